@@ -1,0 +1,65 @@
+# Two commands are all a newcomer needs: `make demo` and `make test`.
+# Both do all the set-up. Everything they make lies in .venv/ and .data/; `make clean` removes it.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT   ?= 8000
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help demo test check format lock schema emulator bench-matching bench-api clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+demo: $(VENV)/run.stamp  ## Set up, load the demo, print recommendations, serve GraphQL (PORT=8000)
+	@exec $(BIN)/python manage.py demo --port $(PORT)
+
+test: $(VENV)/dev.stamp emulator  ## Set up and run every check and test
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+
+check: $(VENV)/dev.stamp  ## Lint, layers, types, migrations and the schema file
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py export_schema --check
+
+format: $(VENV)/dev.stamp  ## Format the code and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schema: $(VENV)/dev.stamp  ## Write mobile_api/schema.graphql from the code
+	$(BIN)/python manage.py export_schema
+
+emulator: $(VENV)/dev.stamp  ## Install the Firebase Auth emulator for the tests (skipped where node is missing)
+	@$(BIN)/python -m tests.firebase_emulator.install
+
+bench-matching: $(VENV)/dev.stamp  ## Ranking quality beside TF-IDF and BM25, on the open development judgements
+	@$(BIN)/python benchmarks/matching.py
+
+bench-api: $(VENV)/dev.stamp  ## p50 of the recommendations query at 10,000 opportunities
+	@$(BIN)/python benchmarks/api.py
+
+lock: $(VENV)/dev.stamp  ## Write the two lock files from pyproject.toml
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o .ci/requirements.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev -c .ci/requirements.lock pyproject.toml -o .ci/requirements-dev.lock
+
+clean:  ## Remove the virtual environment and all local data
+	rm -rf $(VENV) .data
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and no python3 was found."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: .ci/requirements.lock | $(VENV)/bin/python
+	@echo "Installing the locked dependencies into $(VENV) (a minute or two, once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements.lock
+	@touch $@
+
+$(VENV)/dev.stamp: .ci/requirements-dev.lock | $(VENV)/run.stamp
+	@echo "Installing the locked test tools into $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""The one User model: who may sign in, and nothing more about the person."""

@@ -1,0 +1,68 @@
+"""The sign-in account. Everything else about a person stands in `matching.models`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts: staff by e-mail and password, everyone else by their Firebase uid."""
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """An account that may do everything in the admin."""
+        user = self.model(email=self.normalize_email(email), is_staff=True, is_superuser=True, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def for_firebase_uid(self, uid: str) -> User:
+        """The account of a verified Firebase user, made on their first visit. Safe when two requests arrive at once."""
+        user, made = self.get_or_create(firebase_uid=uid)
+        if made:
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """May sign in, nothing more. No name and, for residents, no e-mail address is kept here."""
+
+    firebase_uid = models.CharField(max_length=128, unique=True, null=True, blank=True, editable=False)
+    email = models.EmailField(
+        "e-mail address", unique=True, null=True, blank=True, help_text="Staff only: it is their sign-in name."
+    )
+    is_staff = models.BooleanField("may use the admin", default=False)
+    is_active = models.BooleanField(default=True, help_text="Switch off to refuse every request of this account.")
+    tokens_valid_after = models.DateTimeField(
+        null=True, blank=True, help_text="Tokens of a sign-in before this moment are refused."
+    )
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            # An account that nobody can sign in to is a mistake.
+            models.CheckConstraint(
+                condition=models.Q(firebase_uid__isnull=False) | models.Q(email__isnull=False), name="user_can_sign_in"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_staff=False) | models.Q(email__isnull=False), name="user_staff_has_email"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"User {self.pk}"
+
+    def accepts_tokens_from(self, signed_in_at: datetime) -> bool:
+        """Whether a token of a sign-in at this moment still counts."""
+        return self.is_active and (self.tokens_valid_after is None or signed_in_at >= self.tokens_valid_after)

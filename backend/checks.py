@@ -1,0 +1,67 @@
+"""System checks: a half-configured production start is refused, and the message says what is missing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+MINIMUM_SECRET_LENGTH = 50
+
+
+def _missing() -> Iterable[CheckMessage]:
+    if len(settings.SECRET_KEY) < MINIMUM_SECRET_LENGTH:
+        yield Error(
+            "SECRET_KEY is missing or too short.", hint="Set it to 50 random characters or more.", id="backend.E001"
+        )
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        yield Error(
+            "ALLOWED_HOSTS is missing or allows every host.",
+            hint="Set it to your host names, comma-separated.",
+            id="backend.E002",
+        )
+    if not settings.FIREBASE_PROJECT_ID:
+        yield Error(
+            "FIREBASE_PROJECT_ID is missing.", hint="Set it to the project whose tokens you accept.", id="backend.E003"
+        )
+    if settings.DATABASES["default"].get("EMBEDDED"):
+        yield Error(
+            "DATABASE_URL is missing.",
+            hint="The embedded PostgreSQL is for development: name your own server.",
+            id="backend.E004",
+        )
+
+
+def _dangerous() -> Iterable[CheckMessage]:
+    if settings.FIREBASE_AUTH_EMULATOR_HOST:
+        yield Error(
+            "FIREBASE_AUTH_EMULATOR_HOST is set: forged and unsigned tokens would be accepted.",
+            hint="Unset it.",
+            id="backend.E005",
+        )
+    if settings.SIGN_IN != "firebase":
+        yield Error(
+            "SIGN_IN is not 'firebase': anyone with the development key could sign in.",
+            hint="Unset SIGN_IN.",
+            id="backend.E006",
+        )
+
+
+@register(Tags.security)
+def production_is_complete(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
+    """Errors for everything that a production start lacks or must not have; nothing in development and tests."""
+    return [*_missing(), *_dangerous()] if settings.PRODUCTION else []
+
+
+def refuse_half_configured_start() -> None:
+    """End the process, with the list of what is wrong, unless every system check passes."""
+    try:
+        call_command("check")
+    except SystemCheckError as error:
+        sys.exit(f"The server did not start.\n{error}")

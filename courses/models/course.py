@@ -1,0 +1,156 @@
+"""Courses and their runs, in the vocabulary of the DfE Course Directory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from courses.models.catalogue_version import counts_changes
+from courses.models.opportunity import Opportunity, sessions
+from courses.models.place import Venue
+from courses.models.provider import Provider
+
+
+class FundingStream(models.TextChoices):
+    """Public money that may pay the fee. What each one asks for is effective-dated data, not code."""
+
+    ADULT_SKILLS_FUND = "ADULT_SKILLS_FUND", "Adult Skills Fund"
+    FREE_COURSES_FOR_JOBS = "FREE_COURSES_FOR_JOBS", "Free Courses for Jobs"
+    SKILLS_BOOTCAMP = "SKILLS_BOOTCAMP", "Skills Bootcamp"
+    DIGITAL_ENTITLEMENT = "DIGITAL_ENTITLEMENT", "Essential digital skills entitlement"
+    ENGLISH_MATHS_ENTITLEMENT = "ENGLISH_MATHS_ENTITLEMENT", "English and maths entitlement"
+    LEVEL_2_3_ENTITLEMENT = "LEVEL_2_3_ENTITLEMENT", "First full level 2 or 3 entitlement"
+    ADVANCED_LEARNER_LOAN = "ADVANCED_LEARNER_LOAN", "Advanced Learner Loan"
+    TAILORED_LEARNING = "TAILORED_LEARNING", "Tailored learning"
+    FREE_TO_ALL = "FREE_TO_ALL", "Free for everyone"
+
+
+class Course(Opportunity):
+    """Something to learn. When, where and for how much stands in its runs."""
+
+    class Type(models.TextChoices):
+        """Course type."""
+
+        SKILLS_BOOTCAMP = "SKILLS_BOOTCAMP", "Skills Bootcamp"
+        FREE_COURSES_FOR_JOBS = "FREE_COURSES_FOR_JOBS", "Free Courses for Jobs"
+        ESSENTIAL_DIGITAL_SKILLS = "ESSENTIAL_DIGITAL_SKILLS", "Essential digital skills"
+        ESSENTIAL_SKILLS = "ESSENTIAL_SKILLS", "English, maths or ESOL"
+        QUALIFICATION = "QUALIFICATION", "Qualification"
+        TAILORED_LEARNING = "TAILORED_LEARNING", "Community learning"
+        SHORT_COURSE = "SHORT_COURSE", "Short course"
+        HIGHER_TECHNICAL = "HIGHER_TECHNICAL", "Higher technical qualification"
+        SELF_PACED = "SELF_PACED", "Online, at your own pace"
+
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="courses")
+    course_type = models.CharField(max_length=24, choices=Type.choices)
+    learn_aim_ref = models.CharField("learning aim reference", max_length=8, blank=True)
+    awarding_body = models.CharField(max_length=255, blank=True)
+    entry_requirements = models.TextField(max_length=500, blank=True)
+    what_to_bring = models.TextField(max_length=500, blank=True)
+    funding = ArrayField(models.CharField(max_length=25, choices=FundingStream.choices), default=list, blank=True)
+
+    class Meta:
+        triggers = counts_changes()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(learn_aim_ref__regex=r"^([0-9A-Z]{8})?$"), name="course_learn_aim_ref_shape"
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the base row always says that this is a course."""
+        self.kind = Opportunity.Kind.COURSE
+        super().save(*args, **kwargs)
+
+
+class CourseRun(models.Model):
+    """One running of a course: dates, place, hours and fee."""
+
+    class DeliveryMode(models.TextChoices):
+        """How it is taught (Course Directory)."""
+
+        CLASSROOM = "CLASSROOM", "In a classroom"
+        ONLINE = "ONLINE", "Online"
+        WORK_BASED = "WORK_BASED", "At work"
+        BLENDED = "BLENDED", "Part online, part in a classroom"
+
+    class StudyMode(models.TextChoices):
+        """How much of the week it takes (Course Directory)."""
+
+        FULL_TIME = "FULL_TIME", "Full-time"
+        PART_TIME = "PART_TIME", "Part-time"
+        FLEXIBLE = "FLEXIBLE", "Flexible"
+
+    class Attendance(models.TextChoices):
+        """Attendance pattern (Course Directory)."""
+
+        DAYTIME = "DAYTIME", "Daytime"
+        EVENING = "EVENING", "Evening"
+        WEEKEND = "WEEKEND", "Weekend"
+        DAY_OR_BLOCK_RELEASE = "DAY_OR_BLOCK_RELEASE", "Day or block release"
+
+    class DurationUnit(models.TextChoices):
+        """Unit of the length (Course Directory)."""
+
+        HOURS = "HOURS", "hours"
+        DAYS = "DAYS", "days"
+        WEEKS = "WEEKS", "weeks"
+        MONTHS = "MONTHS", "months"
+        YEARS = "YEARS", "years"
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="runs")
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True, related_name="runs")
+    delivery_mode = models.CharField(max_length=10, choices=DeliveryMode.choices)
+    study_mode = models.CharField(max_length=9, choices=StudyMode.choices, blank=True)
+    attendance = models.CharField(max_length=20, choices=Attendance.choices, blank=True)
+    starts_on = models.DateField(null=True, blank=True, help_text="Empty: start at any time.")
+    ends_on = models.DateField(null=True, blank=True)
+    sessions = sessions()
+    hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    duration_value = models.PositiveSmallIntegerField(null=True, blank=True)
+    duration_unit = models.CharField(max_length=6, choices=DurationUnit.choices, blank=True)
+    cost_gbp = models.DecimalField(
+        "fee in pounds before any funding", max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    places = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: not limited, or not stated.")
+    places_left = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = [F("starts_on").asc(nulls_last=True), "pk"]
+        triggers = counts_changes()
+        constraints = [
+            # One must know where to go.
+            models.CheckConstraint(
+                condition=Q(delivery_mode__in=["ONLINE", "WORK_BASED"]) | Q(venue__isnull=False),
+                name="run_in_person_has_venue",
+            ),
+            models.CheckConstraint(
+                condition=~Q(delivery_mode="ONLINE") | Q(venue__isnull=True), name="run_online_has_no_venue"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
+                name="run_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(cost_gbp__isnull=True) | Q(cost_gbp__gte=0), name="run_cost_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(places_left__isnull=True) | Q(places__isnull=False, places_left__lte=F("places")),
+                name="run_places_left_within_places",
+            ),
+            models.CheckConstraint(
+                condition=Q(duration_value__isnull=True, duration_unit="")
+                | (Q(duration_value__range=(1, 999)) & ~Q(duration_unit="")),
+                name="run_duration_has_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_per_week__isnull=True) | Q(hours_per_week__gt=0, hours_per_week__lte=60),
+                name="run_hours_possible",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Run {self.pk} of course {self.course_id}"

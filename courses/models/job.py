@@ -1,0 +1,109 @@
+"""Entry-level jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from courses.models.catalogue_version import counts_changes
+from courses.models.course import Course
+from courses.models.employer import Employer
+from courses.models.opportunity import Opportunity, sessions
+from courses.models.place import Venue
+
+
+class Job(Opportunity):
+    """A role that somebody can start in. Exported as a schema.org JobPosting."""
+
+    class Contract(models.TextChoices):
+        """Kind of contract."""
+
+        PERMANENT = "PERMANENT", "Permanent"
+        FIXED_TERM = "FIXED_TERM", "Fixed term"
+        TEMPORARY = "TEMPORARY", "Temporary"
+        APPRENTICESHIP = "APPRENTICESHIP", "Apprenticeship"
+        PAID_INTERNSHIP = "PAID_INTERNSHIP", "Paid internship"
+
+    class WorkingPattern(models.TextChoices):
+        """How the hours lie."""
+
+        FULL_TIME = "FULL_TIME", "Full-time"
+        PART_TIME = "PART_TIME", "Part-time"
+        SHIFTS = "SHIFTS", "Shifts"
+        FLEXIBLE = "FLEXIBLE", "Flexible"
+
+    class Workplace(models.TextChoices):
+        """Where the work is done."""
+
+        ON_SITE = "ON_SITE", "On site"
+        HYBRID = "HYBRID", "Part at home, part on site"
+        REMOTE = "REMOTE", "From home"
+
+    class PayPeriod(models.TextChoices):
+        """What the pay is for."""
+
+        HOUR = "HOUR", "an hour"
+        YEAR = "YEAR", "a year"
+
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="jobs")
+    soc2020 = models.CharField("SOC 2020 unit group", max_length=4, blank=True)
+    contract = models.CharField(max_length=15, choices=Contract.choices)
+    working_pattern = models.CharField(max_length=9, choices=WorkingPattern.choices)
+    workplace = models.CharField(max_length=7, choices=Workplace.choices)
+    pay_min = models.DecimalField("lowest pay in pounds", max_digits=9, decimal_places=2, null=True, blank=True)
+    pay_max = models.DecimalField("highest pay in pounds", max_digits=9, decimal_places=2, null=True, blank=True)
+    pay_period = models.CharField(max_length=4, choices=PayPeriod.choices, blank=True)
+    hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    sessions = sessions()
+    starts_on = models.DateField(null=True, blank=True, help_text="Empty: as soon as you can.")
+    vacancies = models.PositiveIntegerField(null=True, blank=True)
+    standard_reference = models.CharField("apprenticeship standard", max_length=6, blank=True)
+    flexible_working = models.BooleanField(default=False)
+    visa_sponsorship = models.BooleanField(default=False)
+    training = models.TextField(max_length=500, blank=True)
+    interview_guaranteed_by = models.ManyToManyField(Course, blank=True, related_name="guarantees_interview_for")
+
+    class Meta:
+        triggers = counts_changes()
+        constraints = [
+            models.CheckConstraint(condition=Q(soc2020__regex=r"^([0-9]{4})?$"), name="job_soc_is_four_digits"),
+            models.CheckConstraint(
+                condition=Q(standard_reference__regex=r"^(ST[0-9]{4})?$"), name="job_standard_reference_shape"
+            ),
+            models.CheckConstraint(condition=Q(pay_min__isnull=True) | Q(pay_min__gt=0), name="job_pay_positive"),
+            models.CheckConstraint(
+                condition=Q(pay_max__isnull=True) | Q(pay_min__isnull=False, pay_max__gte=F("pay_min")),
+                name="job_pay_in_order",
+            ),
+            # A number without its period is the commonest lie in an advert.
+            models.CheckConstraint(
+                condition=Q(pay_min__isnull=True, pay_period="") | (Q(pay_min__isnull=False) & ~Q(pay_period="")),
+                name="job_pay_has_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(hours_per_week__isnull=True) | Q(hours_per_week__gt=0, hours_per_week__lte=60),
+                name="job_hours_possible",
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the base row always says that this is a job."""
+        self.kind = Opportunity.Kind.JOB
+        super().save(*args, **kwargs)
+
+
+class JobLocation(models.Model):
+    """A place of work of a job. A remote job has none."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="locations")
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="job_locations")
+
+    class Meta:
+        ordering = ["pk"]
+        triggers = counts_changes()
+        constraints = [models.UniqueConstraint(fields=["job", "venue"], name="job_location_once")]
+
+    def __str__(self) -> str:
+        return f"Job {self.job_id} at venue {self.venue_id}"

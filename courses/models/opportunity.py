@@ -1,0 +1,180 @@
+"""The base of everything that one can apply for: one id space for search, features and interactions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from courses.models.catalogue_version import counts_changes
+from courses.models.place import access_features
+from courses.models.skill import Skill
+from courses.models.source import Sourced
+
+
+class Session(models.TextChoices):
+    """A part of a day of the week: morning to 12:00, afternoon to 17:00, evening after that."""
+
+    MON_MORNING = "MON_MORNING", "Monday morning"
+    MON_AFTERNOON = "MON_AFTERNOON", "Monday afternoon"
+    MON_EVENING = "MON_EVENING", "Monday evening"
+    TUE_MORNING = "TUE_MORNING", "Tuesday morning"
+    TUE_AFTERNOON = "TUE_AFTERNOON", "Tuesday afternoon"
+    TUE_EVENING = "TUE_EVENING", "Tuesday evening"
+    WED_MORNING = "WED_MORNING", "Wednesday morning"
+    WED_AFTERNOON = "WED_AFTERNOON", "Wednesday afternoon"
+    WED_EVENING = "WED_EVENING", "Wednesday evening"
+    THU_MORNING = "THU_MORNING", "Thursday morning"
+    THU_AFTERNOON = "THU_AFTERNOON", "Thursday afternoon"
+    THU_EVENING = "THU_EVENING", "Thursday evening"
+    FRI_MORNING = "FRI_MORNING", "Friday morning"
+    FRI_AFTERNOON = "FRI_AFTERNOON", "Friday afternoon"
+    FRI_EVENING = "FRI_EVENING", "Friday evening"
+    SAT_MORNING = "SAT_MORNING", "Saturday morning"
+    SAT_AFTERNOON = "SAT_AFTERNOON", "Saturday afternoon"
+    SAT_EVENING = "SAT_EVENING", "Saturday evening"
+    SUN_MORNING = "SUN_MORNING", "Sunday morning"
+    SUN_AFTERNOON = "SUN_AFTERNOON", "Sunday afternoon"
+    SUN_EVENING = "SUN_EVENING", "Sunday evening"
+
+
+def sessions() -> ArrayField[list[str], list[str]]:
+    """A list of `Session`; empty = not stated, or free to choose."""
+    return ArrayField(models.CharField(max_length=13, choices=Session.choices), default=list, blank=True)
+
+
+class Level(models.IntegerChoices):
+    """Level of a qualification in England (gov.uk, "What qualification levels mean")."""
+
+    ENTRY = 0, "Entry level"
+    LEVEL_1 = 1, "Level 1"
+    LEVEL_2 = 2, "Level 2"
+    LEVEL_3 = 3, "Level 3"
+    LEVEL_4 = 4, "Level 4"
+    LEVEL_5 = 5, "Level 5"
+    LEVEL_6 = 6, "Level 6"
+    LEVEL_7 = 7, "Level 7"
+    LEVEL_8 = 8, "Level 8"
+
+
+class OpportunityQuerySet(models.QuerySet["Opportunity"]):
+    """Which opportunities somebody may see."""
+
+    def live(self, *, today: date) -> Self:
+        """Those open to everybody: live, and not past their closing date in London."""
+        return self.filter(status=Opportunity.Status.LIVE).exclude(closes_on__lt=today)
+
+
+class Opportunity(Sourced):
+    """Something one can apply for: a `Course` or a `Job`, which share its primary key."""
+
+    class Kind(models.TextChoices):
+        """Which of the two."""
+
+        COURSE = "COURSE", "Course"
+        JOB = "JOB", "Job"
+
+    class Status(models.TextChoices):
+        """Where the listing stands."""
+
+        DRAFT = "DRAFT", "Draft"
+        LIVE = "LIVE", "Live"
+        CLOSED = "CLOSED", "Closed"
+
+    kind = models.CharField(max_length=6, choices=Kind.choices, editable=False)
+    status = models.CharField(max_length=6, choices=Status.choices, default=Status.DRAFT)
+    title = models.CharField(max_length=255)
+    summary = models.CharField(max_length=300, blank=True)
+    description = models.TextField(max_length=4000, blank=True)
+    url = models.URLField("where to find out more", max_length=500, blank=True)
+    level = models.SmallIntegerField(
+        choices=Level.choices, null=True, blank=True, help_text="Of the course, or of the apprenticeship."
+    )
+    minimum_level = models.SmallIntegerField(
+        choices=Level.choices, null=True, blank=True, help_text="That one must already hold."
+    )
+    minimum_age = models.PositiveSmallIntegerField(null=True, blank=True, help_text="On the first day.")
+    maximum_age = models.PositiveSmallIntegerField(null=True, blank=True, help_text="On the first day.")
+    closes_on = models.DateField("last day to apply", null=True, blank=True)
+    access = access_features()
+    published_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField("last confirmed by its publisher", null=True, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    skills: models.ManyToManyField[Skill, OpportunitySkill] = models.ManyToManyField(
+        Skill, through="OpportunitySkill", related_name="opportunities"
+    )
+    search = SearchVectorField(null=True, editable=False)
+
+    objects: ClassVar = OpportunityQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name_plural = "opportunities"
+        triggers = counts_changes()
+        ordering = ["pk"]
+        indexes = [
+            GinIndex(fields=["search"], name="opportunity_search"),
+            # The lists' order, newest first, only over what people may see.
+            models.Index(
+                F("published_at").desc(), F("id").desc(), condition=Q(status="LIVE"), name="opportunity_live_newest"
+            ),
+            models.Index(fields=["changed_at"], name="opportunity_changed"),
+        ]
+        constraints = [
+            *Sourced.Meta.constraints,
+            models.CheckConstraint(condition=~Q(title=""), name="opportunity_has_title"),
+            models.CheckConstraint(condition=Q(kind__in=["COURSE", "JOB"]), name="opportunity_kind_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["DRAFT", "LIVE", "CLOSED"]), name="opportunity_status_known"
+            ),
+            # What people can see has a moment from which they could.
+            models.CheckConstraint(
+                condition=~Q(status="LIVE") | Q(published_at__isnull=False, confirmed_at__isnull=False),
+                name="opportunity_live_is_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__isnull=True) | Q(level__range=(0, 8)), name="opportunity_level_0_to_8"
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_level__isnull=True) | Q(minimum_level__range=(0, 8)),
+                name="opportunity_min_level_0_to_8",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_age__isnull=True)
+                | Q(maximum_age__isnull=True)
+                | Q(minimum_age__lte=F("maximum_age")),
+                name="opportunity_ages_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class OpportunitySkill(models.Model):
+    """A skill that an opportunity teaches or asks for."""
+
+    class Relation(models.TextChoices):
+        """Which way the skill goes."""
+
+        TEACHES = "TEACHES", "You learn this"
+        ESSENTIAL = "ESSENTIAL", "You need this"
+        OPTIONAL = "OPTIONAL", "This helps"
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="skill_relations")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="opportunity_relations")
+    relation = models.CharField(max_length=9, choices=Relation.choices)
+
+    class Meta:
+        ordering = ["opportunity", "relation", "skill"]
+        triggers = counts_changes()
+        constraints = [
+            models.UniqueConstraint(fields=["opportunity", "skill"], name="opportunity_skill_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opportunity_id} {self.relation} {self.skill_id}"

@@ -1,0 +1,1 @@
+"""People, and what is recommended to them. All personal data lives here and nowhere else."""

@@ -1,0 +1,8 @@
+"""The models about people, one noun a file."""
+
+from matching.models.interaction import DismissedOpportunity, SavedOpportunity
+from matching.models.recommendation import RecommendationList
+from matching.models.release import ModelRelease
+from matching.models.resident import Resident
+
+__all__ = ["DismissedOpportunity", "ModelRelease", "RecommendationList", "Resident", "SavedOpportunity"]

@@ -1,0 +1,55 @@
+"""What residents do with what they are shown.
+
+Purpose: recommending. Lawful basis: UK GDPR Art 6(1)(e), public task. Erased with the account.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from courses.models import Opportunity
+from matching.models.resident import Resident
+
+
+class SavedOpportunity(models.Model):
+    """A resident keeps an opportunity for later."""
+
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="saved")
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-saved_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["resident", "opportunity"], name="saved_once")]
+
+    def __str__(self) -> str:
+        return f"{self.resident_id} saved {self.opportunity_id}"
+
+
+class DismissedOpportunity(models.Model):
+    """A resident does not want to see an opportunity again."""
+
+    class Reason(models.TextChoices):
+        """Why."""
+
+        NOT_INTERESTED = "NOT_INTERESTED", "It isn't what I want"
+        TOO_FAR = "TOO_FAR", "It's too far"
+        WRONG_TIME = "WRONG_TIME", "The times don't suit me"
+        TOO_EXPENSIVE = "TOO_EXPENSIVE", "It costs too much"
+        PAY_TOO_LOW = "PAY_TOO_LOW", "The pay is too low"
+        TOO_HARD = "TOO_HARD", "It's too hard for me"
+        TOO_EASY = "TOO_EASY", "It's too easy for me"
+        ALREADY_DONE = "ALREADY_DONE", "I've done it, or applied already"
+        OTHER = "OTHER", "Another reason"
+
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="dismissed")
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=14, choices=Reason.choices)
+    dismissed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-dismissed_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["resident", "opportunity"], name="dismissed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.resident_id} dismissed {self.opportunity_id}"

@@ -1,0 +1,39 @@
+"""The list that a resident was given, as it was given: a page that they scroll never shifts under them.
+
+Purpose: recommending, and answering "why was I shown this". Lawful basis: UK GDPR Art 6(1)(e), public task. Erased with the account.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from matching.models.release import ModelRelease
+from matching.models.resident import Resident
+
+
+class RecommendationList(models.Model):
+    """One ranked list for one resident, with the versions that made it."""
+
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="recommendation_lists")
+    release = models.ForeignKey(ModelRelease, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    inputs = models.CharField(
+        max_length=64, help_text="Hash of everything the list was made from: a list with other inputs is made anew."
+    )
+    considered = models.PositiveIntegerField(help_text="Open opportunities that were looked at.")
+    excluded = models.JSONField(default=dict, help_text="How many were left out, by cause.")
+    items = models.JSONField(
+        default=list,
+        help_text="In order of rank: opportunity, option, score, parts, reasons, minutes, rank before spreading.",
+    )
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["resident", "inputs"], name="list_once_per_inputs"),
+            models.CheckConstraint(condition=Q(inputs__regex=r"^[0-9a-f]{64}$"), name="list_inputs_is_a_hash"),
+        ]
+
+    def __str__(self) -> str:
+        return f"List {self.pk} of resident {self.resident_id}"

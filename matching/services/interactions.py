@@ -1,0 +1,80 @@
+"""A resident keeps an opportunity for later, or asks not to see it again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.errors import InvalidInput, NotFound
+from courses.models import Opportunity
+from matching.models import DismissedOpportunity, Resident, SavedOpportunity
+from matching.services.residents import resident_for
+
+
+class OpportunityNotFound(NotFound):
+    """There is no such opportunity, or it is not open to the public."""
+
+    code = "OPPORTUNITY_NOT_FOUND"
+    message = "We can't find that course or job. It may have closed."
+
+
+class ReasonUnknown(InvalidInput):
+    """Not one of the reasons that we offer."""
+
+    code = "REASON_UNKNOWN"
+    message = "Please pick one of the reasons that we offer."
+
+
+@transaction.atomic
+def save_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportunity:
+    """Keep a live opportunity for later. Saying it twice changes nothing; it also takes a dismissal back."""
+    resident, opportunity = _pair(by, opportunity_id, now)
+    SavedOpportunity.objects.get_or_create(resident=resident, opportunity=opportunity, defaults={"saved_at": now})
+    DismissedOpportunity.objects.filter(resident=resident, opportunity=opportunity).delete()
+    return opportunity
+
+
+@transaction.atomic
+def unsave_opportunity(*, by: User, opportunity_id: int) -> Opportunity:
+    """Keep it no longer, even when it has closed since."""
+    kept = SavedOpportunity.objects.filter(resident=resident_for(by=by), opportunity_id=opportunity_id)
+    opportunity = _find(Opportunity.objects.filter(pk__in=kept.values("opportunity")))
+    kept.delete()
+    return opportunity
+
+
+@transaction.atomic
+def dismiss_opportunity(*, by: User, opportunity_id: int, reason: str, now: datetime) -> Opportunity:
+    """Never recommend it to this resident again. Search still finds it. Saying it twice keeps the newer reason."""
+    if reason not in DismissedOpportunity.Reason.values:
+        raise ReasonUnknown(field="reason")
+    resident, opportunity = _pair(by, opportunity_id, now)
+    DismissedOpportunity.objects.update_or_create(
+        resident=resident, opportunity=opportunity, defaults={"reason": reason, "dismissed_at": now}
+    )
+    SavedOpportunity.objects.filter(resident=resident, opportunity=opportunity).delete()
+    return opportunity
+
+
+@transaction.atomic
+def restore_opportunity(*, by: User, opportunity_id: int) -> Opportunity:
+    """Take a dismissal back."""
+    dismissed = DismissedOpportunity.objects.filter(resident=resident_for(by=by), opportunity_id=opportunity_id)
+    opportunity = _find(Opportunity.objects.filter(pk__in=dismissed.values("opportunity")))
+    dismissed.delete()
+    return opportunity
+
+
+def _pair(by: User, opportunity_id: int, now: datetime) -> tuple[Resident, Opportunity]:
+    live = Opportunity.objects.live(today=timezone.localdate(now))
+    return resident_for(by=by), _find(live.filter(pk=opportunity_id))
+
+
+def _find(rows: models.QuerySet[Opportunity]) -> Opportunity:
+    opportunity = rows.first()
+    if opportunity is None:
+        raise OpportunityNotFound(field="opportunityId")
+    return opportunity

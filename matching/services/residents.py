@@ -1,0 +1,200 @@
+"""A resident says who they are and what they want."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Final
+
+from django.db import transaction
+
+from backend.accounts.models import User
+from backend.errors import InvalidInput
+from courses.models import AccessFeature, CourseRun, Level, Outcode, Session, Skill
+from matching.models import Resident
+from matching.models.resident import LONGEST_JOURNEY, WANTS_LENGTH
+
+UNSET: Final[Any] = object()
+"""This answer was not sent; `None` or an empty list means that it was taken back."""
+
+MOST_LIST_ITEMS = 50
+OLDEST_BIRTH_YEAR = 1900
+YOUNGEST_AGE = 13
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)\s*([0-9][A-Z]{2})?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
+
+
+class PostcodeInvalid(InvalidInput):
+    """Not written like a postcode."""
+
+    code = "POSTCODE_INVALID"
+    message = "This doesn't look like a postcode. Use the first half, like E7, or all of it, like E7 9PD."
+
+
+class PostcodeOutsideLondon(InvalidInput):
+    """A postcode that no London borough has a part of."""
+
+    code = "POSTCODE_OUTSIDE_LONDON"
+    message = "We don't know this postcode. The service covers the 32 London boroughs and the City of London."
+
+
+class BirthMonthInvalid(InvalidInput):
+    """A month of birth that cannot be."""
+
+    code = "BIRTH_MONTH_INVALID"
+    message = "This month of birth can't be right. Use year and month, like 1998-04. You need to be 13 or older."
+
+
+class UnknownSkill(InvalidInput):
+    """A skill that the taxonomy does not hold."""
+
+    code = "SKILL_UNKNOWN"
+    message = "We don't know one of these skills. Pick skills from the list."
+
+
+class TooLong(InvalidInput):
+    """More than fits."""
+
+    code = "TOO_LONG"
+    message = "This is too long."
+
+
+class NotAllowed(InvalidInput):
+    """Outside the values that are offered."""
+
+    code = "NOT_ALLOWED"
+    message = "This isn't one of the answers that we offer."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResidentChanges:
+    """New answers; whatever is `UNSET` stays as it is."""
+
+    postcode: str | None = UNSET
+    wants: str | None = UNSET
+    skill_ids: list[int] | None = UNSET
+    availability: list[str] | None = UNSET
+    delivery_modes: list[str] | None = UNSET
+    longest_journey: int | None = UNSET
+    highest_level: int | None = UNSET
+    employment_status: str | None = UNSET
+    earnings_band: str | None = UNSET
+    languages: list[str] | None = UNSET
+    access_needs: list[str] | None = UNSET
+    birth_month: str | None = UNSET
+
+
+def outcode_of(postcode: str) -> Outcode:
+    """The outcode of a postcode, or of an outcode by itself. The second half is read for its form and then forgotten."""
+    match = _POSTCODE.fullmatch(postcode.strip().upper()) if postcode.isascii() else None
+    if match is None:
+        raise PostcodeInvalid(field="postcode")
+    outcode = Outcode.objects.filter(code=match.group(1)).first()
+    if outcode is None:
+        raise PostcodeOutsideLondon(field="postcode")
+    return outcode
+
+
+@transaction.atomic
+def resident_for(*, by: User) -> Resident:
+    """The resident that this account is; made, with every answer empty, on the first visit."""
+    resident, _ = Resident.objects.select_related("outcode").get_or_create(user=by)
+    return resident
+
+
+@transaction.atomic
+def update_resident(*, by: User, changes: ResidentChanges, today: date) -> Resident:
+    """Store new answers of the person themselves. All of them, or none when one is refused."""
+    resident_for(by=by)
+    resident = Resident.objects.select_for_update(of=("self",)).get(user=by)
+    for name, clean in _CLEANERS.items():
+        value = getattr(changes, name)
+        if value is not UNSET:
+            setattr(resident, *clean(value))
+    if changes.birth_month is not UNSET:
+        resident.birth_month = _birth_month(changes.birth_month, today)
+    skills = None if changes.skill_ids is UNSET else _skills(changes.skill_ids or [])
+    resident.save()
+    if skills is not None:
+        resident.skills.set(skills)
+    return resident
+
+
+def _outcode(value: str | None) -> tuple[str, Outcode | None]:
+    return "outcode", outcode_of(value) if value and value.strip() else None
+
+
+def _wants(value: str | None) -> tuple[str, str]:
+    text = (value or "").strip()
+    if len(text) > WANTS_LENGTH:
+        raise TooLong(f"Please use at most {WANTS_LENGTH} characters.", field="wants")
+    if "\0" in text:
+        raise NotAllowed("This text has a character in it that can't be stored.", field="wants")
+    return "wants", text
+
+
+def _choices(field: str, allowed: list[str], values: list[str] | None) -> tuple[str, list[str]]:
+    wanted = set(values or [])
+    if not wanted <= set(allowed):
+        raise NotAllowed(field=field)
+    return field, [value for value in allowed if value in wanted]
+
+
+def _choice(field: str, allowed: list[str], value: str | None) -> tuple[str, str]:
+    if value and value not in allowed:
+        raise NotAllowed(field=field)
+    return field, value or ""
+
+
+def _number(field: str, lowest: int, highest: int, value: int | None) -> tuple[str, int | None]:
+    if value is not None and not lowest <= value <= highest:
+        raise NotAllowed(f"Please use a number from {lowest} to {highest}.", field=field)
+    return field, value
+
+
+def _languages(values: list[str] | None) -> tuple[str, list[str]]:
+    codes = list(dict.fromkeys(value.strip().lower() for value in values or []))
+    if len(codes) > MOST_LIST_ITEMS or not all(_LANGUAGE.fullmatch(code) for code in codes):
+        raise NotAllowed("Please use language codes of two or three letters, like en or bn.", field="languages")
+    return "languages", codes
+
+
+def _birth_month(value: str | None, today: date) -> date | None:
+    if not value:
+        return None
+    try:
+        month = date.fromisoformat(f"{value}-01")
+    except ValueError:
+        raise BirthMonthInvalid(field="birthMonth") from None
+    latest = date(today.year - YOUNGEST_AGE, today.month, 1)
+    if month.year < OLDEST_BIRTH_YEAR or month > latest:
+        raise BirthMonthInvalid(field="birthMonth")
+    return month
+
+
+def _skills(ids: list[int]) -> list[Skill]:
+    if len(set(ids)) > MOST_LIST_ITEMS:
+        raise TooLong(f"Please pick at most {MOST_LIST_ITEMS} skills.", field="skills")
+    skills = list(Skill.objects.filter(pk__in=ids))
+    if len(skills) != len(set(ids)):
+        raise UnknownSkill(field="skills")
+    return skills
+
+
+_CLEANERS: dict[str, Callable[[Any], tuple[str, Any]]] = {
+    "postcode": _outcode,
+    "wants": _wants,
+    "availability": lambda v: _choices("availability", Session.values, v),
+    "delivery_modes": lambda v: _choices("delivery_modes", CourseRun.DeliveryMode.values, v),
+    "longest_journey": lambda v: _number("longest_journey", 1, LONGEST_JOURNEY, v),
+    "highest_level": lambda v: _number("highest_level", min(Level.values), max(Level.values), v),
+    "employment_status": lambda v: _choice("employment_status", Resident.EmploymentStatus.values, v),
+    "earnings_band": lambda v: _choice("earnings_band", Resident.EarningsBand.values, v),
+    "languages": _languages,
+    "access_needs": lambda v: _choices("access_needs", AccessFeature.values, v),
+}
+_HANDLED = {*_CLEANERS, "birth_month", "skill_ids"}
+if {field.name for field in fields(ResidentChanges)} != _HANDLED:  # an answer that nobody checks must not slip in
+    raise AssertionError("every field of ResidentChanges needs a cleaner")
