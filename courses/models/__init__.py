@@ -7,6 +7,7 @@ from courses.models.employer import Employer
 from courses.models.import_run import ImportRun
 from courses.models.job import Job, JobLocation
 from courses.models.opportunity import Level, Opportunity, OpportunitySkill, Session
+from courses.models.pay_rate import PayRate
 from courses.models.place import AccessFeature, Borough, Outcode, OutcodeBorough, Venue
 from courses.models.profile import JobProfile
 from courses.models.provider import Provider
@@ -38,6 +39,7 @@ __all__ = [
     "OpportunitySkill",
     "Outcode",
     "OutcodeBorough",
+    "PayRate",
     "Provider",
     "Qualification",
     "QualificationFunding",

@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from courses.models.catalogue_version import counts_changes
+
 ESCO = r"^http://data\.europa\.eu/esco/"
 
 
@@ -34,6 +36,7 @@ class Skill(models.Model):
 
     class Meta:
         ordering = ["label", "pk"]
+        triggers = counts_changes()
         constraints = [
             models.CheckConstraint(condition=Q(uri__regex=ESCO + "skill/"), name="skill_uri_is_esco"),
             models.CheckConstraint(condition=~Q(label=""), name="skill_has_label"),
@@ -57,6 +60,7 @@ class Occupation(models.Model):
 
     class Meta:
         ordering = ["label", "pk"]
+        triggers = counts_changes()
         constraints = [
             models.CheckConstraint(condition=Q(uri__regex=ESCO + "occupation/"), name="occupation_uri_is_esco"),
             models.CheckConstraint(condition=~Q(label=""), name="occupation_has_label"),
@@ -84,6 +88,7 @@ class OccupationSkill(models.Model):
     relation = models.CharField(max_length=11, choices=Relation.choices)
 
     class Meta:
+        triggers = counts_changes()
         constraints = [models.UniqueConstraint(fields=["occupation", "skill"], name="occupation_skill_once")]
 
     def __str__(self) -> str:

@@ -17,11 +17,12 @@ class ModelReleaseQuerySet(models.QuerySet["ModelRelease"]):
 
 
 class ModelRelease(models.Model):
-    """A fitted matcher on disk. The files are named by version and checked against the hash whenever they are read."""
+    """A fitted matcher on disk. Its folder is named by its version; the hash is checked whenever it is read."""
 
     version = models.CharField(max_length=64, unique=True, help_text="Moment of fitting and first figures of the hash.")
     sha256 = models.CharField(max_length=64)
     fitted_at = models.DateTimeField()
+    catalogue_version = models.PositiveBigIntegerField(help_text="Of the catalogue that it was fitted on.")
     occupations = models.PositiveIntegerField()
     opportunities = models.PositiveIntegerField()
     configuration = models.JSONField(default=dict)

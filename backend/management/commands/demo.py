@@ -1,0 +1,118 @@
+"""`manage.py demo`: everything that a newcomer wants to see, in one command."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import sys
+from argparse import ArgumentParser
+from typing import Any
+from urllib.parse import quote
+
+import waitress
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
+from rich.console import Console
+
+from backend.accounts.models import User
+from matching.management.listing import print_listing
+from matching.queries import page
+from matching.services.demo import UID_PREFIX, load_synthetic_residents
+from matching.services.recommend import recommend
+from mobile_api.development_signer import issue
+
+HOST = "127.0.0.1"
+SHOWN = ("amina", "kai", "tomasz")
+"""Synthetic residents whose lists are printed: a carer who returns to work, a school leaver, a night worker."""
+
+FIRST_QUERY = """{
+  me { outcode wants }
+  recommendations(first: 3) {
+    edges {
+      node {
+        rank
+        opportunity { __typename title organisation }
+        reasons { text }
+      }
+    }
+  }
+}"""
+
+
+class Command(BaseCommand):
+    """Prepares the demonstration (only what is missing), prints three residents' lists, and serves GraphQL."""
+
+    help = "Load the demonstration, print what three synthetic residents are recommended, and serve GraphQL on this machine."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Describe the options."""
+        parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default 8000)")
+        parser.add_argument("--no-serve", action="store_true", help="stop after printing the lists")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        """Prepare, print, serve until Ctrl-C."""
+        if settings.SIGN_IN != "development":
+            raise CommandError("The demo signs its own tokens: run it with ENVIRONMENT=development and SIGN_IN=development.")
+        if not options["no_serve"]:
+            _refuse_taken_port(options["port"])
+        # Ending by a signal runs the clean-up too: the database stops with the server.
+        signal.signal(signal.SIGTERM, _end)
+        try:
+            self._prepare()
+            self._show()
+            if not options["no_serve"]:
+                self._serve(options["port"])
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopped the server and the database.")
+
+    def _prepare(self) -> None:
+        call_command("migrate", verbosity=0)
+        call_command("load_fixtures")
+        made = load_synthetic_residents(path=settings.BASE_DIR / "fixtures" / "demo" / "residents.json", now=timezone.now())
+        self.stdout.write(f"Synthetic residents: {made} made." if made else "Synthetic residents: already there.")
+        call_command("fit_matcher")
+
+    def _show(self) -> None:
+        now = timezone.now()
+        console = Console()
+        for key in SHOWN:
+            stored = recommend(to=User.objects.get(firebase_uid=UID_PREFIX + key), now=now)
+            items = page(stored, after_rank=0, first=5, today=timezone.localdate(now)).items
+            resident = stored.resident
+            heading = f"{key.title()} (synthetic), {resident.outcode or 'no postcode'}: “{resident.wants}”"
+            print_listing(console, heading, items)
+
+    def _serve(self, port: int) -> None:
+        token = issue(uid=UID_PREFIX + SHOWN[0], now=timezone.now())
+        address = f"http://{HOST}:{port}/graphql"
+        headers = json.dumps({"Authorization": f"Bearer {token}"})
+        self.stdout.write(
+            f"\nGraphQL and GraphiQL: {address}\n"
+            f"\nSigned in as {SHOWN[0].title()}, with this query ready to run:\n"
+            f"{address}#query={quote(FIRST_QUERY)}&headers={quote(headers)}\n"
+            f"\nToken (a week; paste it into GraphiQL's Headers as below):\n{headers}\n"
+            f"\nFirst query:\n{FIRST_QUERY}\n"
+            "\nCtrl-C stops the server and the database."
+        )
+        self.stdout.flush()
+        waitress.serve(get_wsgi_application(), host=HOST, port=port, threads=4, ident=None, _quiet=True)
+        raise KeyboardInterrupt  # waitress returns when it was interrupted
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OverflowError as error:
+            raise CommandError(f"{port} is not a port. Use a number from 1 to 65535.") from error
+        except OSError as error:
+            raise CommandError(f"Port {port} is taken by another program. Choose one: make demo PORT={port + 1}") from error
+
+
+def _end(*_: Any) -> None:
+    sys.exit("Stopped the server and the database.")

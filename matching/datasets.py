@@ -1,0 +1,286 @@
+"""The one bridge from the database to the matcher's arrays. It reads; it decides nothing."""
+
+from __future__ import annotations
+
+import calendar
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from courses.models import (
+    AccessFeature,
+    CourseRun,
+    FundingStream,
+    Job,
+    JobLocation,
+    Occupation,
+    OccupationSkill,
+    Opportunity,
+    OpportunitySkill,
+    PayRate,
+    Session,
+    Skill,
+)
+from matching.models import Resident
+from matching.recommender import frames
+from matching.recommender.frames import UNKNOWN, Delivery, Kind, OccupationTable, OpportunityFrame, OptionFrame
+
+WEEKS_IN_YEAR: Final = 52
+_SESSION_BIT = {session: 1 << bit for bit, session in enumerate(Session.values)}
+_ACCESS_BIT = {feature: 1 << bit for bit, feature in enumerate(AccessFeature.values)}
+_LOAN = frozenset({FundingStream.ADVANCED_LEARNER_LOAN.value})
+_JOB_DELIVERY = {
+    Job.Workplace.REMOTE.value: Delivery.ONLINE,
+    # Somebody who ticked "in a classroom" wants to be among people: work on site is that too.
+    Job.Workplace.ON_SITE.value: Delivery.WORK_BASED | Delivery.CLASSROOM,
+    Job.Workplace.HYBRID.value: Delivery.BLENDED | Delivery.WORK_BASED | Delivery.CLASSROOM,
+}
+_ORGANISATION_OF_JOB: Final = 1
+"""Employers get odd organisation numbers and providers even ones, so that the two never meet."""
+
+_COLUMNS = (
+    "pk", "kind", "title", "summary", "description", "level", "minimum_level", "minimum_age", "maximum_age", "closes_on",
+    "confirmed_at", "access", "course__provider_id", "course__funding", "job__employer_id", "job__pay_min", "job__pay_period",
+    "job__hours_per_week", "job__workplace", "job__sessions", "job__starts_on", "job__vacancies",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """A row of the option frame while it is being gathered."""
+
+    id: int
+    delivery: int
+    latitude: float | None
+    longitude: float | None
+    starts_on: date | None
+    sessions: Sequence[str]
+    places_left: int | None
+    cost: Decimal | None
+    access: Sequence[str]
+
+
+def bits(values: Iterable[str], table: dict[str, int]) -> int:
+    """The bit mask of a list of choices."""
+    mask = 0
+    for value in values:
+        mask |= table[value]
+    return mask
+
+
+def occupation_table() -> OccupationTable:
+    """The whole taxonomy, in the order of the URIs, so that the same taxonomy gives the same table."""
+    rows = list(
+        Occupation.objects.order_by("uri").values_list(
+            "pk", "uri", "label", "alternative_labels", "description", "isco_group"
+        )
+    )
+    skills: dict[int, list[str]] = defaultdict(list)
+    for occupation, label in OccupationSkill.objects.order_by("skill__uri").values_list(
+        "occupation_id", "skill__label"
+    ):
+        skills[occupation].append(label)
+    return OccupationTable(
+        uris=tuple(row[1] for row in rows),
+        labels=tuple(row[2] for row in rows),
+        alternative_labels=tuple(tuple(row[3]) for row in rows),
+        descriptions=tuple(row[4] for row in rows),
+        skill_labels=tuple(tuple(skills[row[0]]) for row in rows),
+        isco_groups=tuple(row[5] for row in rows),
+    )
+
+
+def opportunity_frame(*, today: date) -> OpportunityFrame:
+    """Every live opportunity that has at least one way to take part, in the order of the ids, shape (opportunities,)."""
+    rows = list(Opportunity.objects.live(today=today).order_by("pk").values(*_COLUMNS))
+    options = _options(rows)
+    rows = [row for row in rows if options.get(row["pk"])]
+    ids = [row["pk"] for row in rows]
+    skills = _skills(ids)
+    rates = PayRate.objects.hourly_on(today)
+    return OpportunityFrame(
+        ids=np.array(ids, dtype=np.int64),
+        kinds=np.array(
+            [Kind.COURSE if row["kind"] == Opportunity.Kind.COURSE else Kind.JOB for row in rows], dtype=np.uint8
+        ),
+        organisations=np.array([_organisation(row) for row in rows], dtype=np.int64),
+        titles=tuple(row["title"] for row in rows),
+        texts=tuple(f"{row['summary']}\n{row['description']}" for row in rows),
+        skill_texts=skills.texts,
+        level=_integers(rows, "level", np.int8),
+        minimum_level=_integers(rows, "minimum_level", np.int8),
+        minimum_age=_integers(rows, "minimum_age", np.int16),
+        maximum_age=_integers(rows, "maximum_age", np.int16),
+        closes_on=_days([row["closes_on"] for row in rows]),
+        published_on=_days([row["confirmed_at"].date() for row in rows]),
+        hourly_pay=np.array(
+            [hourly_pay(row["job__pay_min"], row["job__pay_period"], row["job__hours_per_week"]) for row in rows]
+        ),
+        may_be_free=np.array([bool(set(row["course__funding"] or ()) - _LOAN) for row in rows], dtype=np.bool_),
+        skills=skills.uris,
+        teaches=skills.matrices[OpportunitySkill.Relation.TEACHES],
+        essential=skills.matrices[OpportunitySkill.Relation.ESSENTIAL],
+        optional=skills.matrices[OpportunitySkill.Relation.OPTIONAL],
+        options=_option_frame(rows, options),
+        minimum_wage=float(rates.get(PayRate.Kind.AGE_21_PLUS, "nan")),
+        living_wage=float(rates.get(PayRate.Kind.LONDON_LIVING_WAGE, "nan")),
+    )
+
+
+def resident_profile(resident: Resident) -> frames.Resident:
+    """What the matcher may know of a resident. Equality answers are not read here, or anywhere below."""
+    skills = list(resident.skills.order_by("uri").values_list("uri", "label"))
+    born = resident.birth_month
+    return frames.Resident(
+        wants=resident.wants,
+        skills=frozenset(uri for uri, _ in skills),
+        skill_labels=tuple(label for _, label in skills),
+        latitude=resident.outcode.latitude if resident.outcode else None,
+        longitude=resident.outcode.longitude if resident.outcode else None,
+        availability=bits(resident.availability, _SESSION_BIT),
+        delivery=sum(Delivery[mode] for mode in set(resident.delivery_modes)),
+        longest_journey=resident.longest_journey,
+        highest_level=resident.highest_level,
+        born_from=born,
+        born_to=born.replace(day=calendar.monthrange(born.year, born.month)[1]) if born else None,
+        access_needs=bits(resident.access_needs, _ACCESS_BIT),
+        hidden=frozenset(resident.dismissed.values_list("opportunity_id", flat=True)),
+    )
+
+
+def hourly_pay(amount: Decimal | None, period: str | None, hours_per_week: Decimal | None) -> float:
+    """Pounds an hour; NaN where it cannot be worked out (a yearly pay without weekly hours)."""
+    if amount is None:
+        return float("nan")
+    if period == Job.PayPeriod.HOUR:
+        return float(amount)
+    return float(amount / (hours_per_week * WEEKS_IN_YEAR)) if hours_per_week else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class _Skills:
+    uris: tuple[str, ...]
+    texts: tuple[str, ...]
+    matrices: dict[str, Any]
+
+
+def _skills(ids: list[int]) -> _Skills:
+    place = {pk: row for row, pk in enumerate(ids)}
+    relations = list(
+        OpportunitySkill.objects.filter(opportunity__in=ids)
+        .order_by("opportunity", "skill__uri")
+        .values_list("opportunity_id", "skill_id", "relation")
+    )
+    found = {
+        pk: (uri, [label, *alternative])
+        for pk, uri, label, alternative in Skill.objects.filter(
+            pk__in={skill for _, skill, _ in relations}
+        ).values_list("pk", "uri", "label", "alternative_labels")
+    }
+    uris = tuple(sorted(uri for uri, _ in found.values()))
+    column = {uri: number for number, uri in enumerate(uris)}
+    texts: list[list[str]] = [[] for _ in ids]
+    cells: dict[str, list[tuple[int, int]]] = {relation: [] for relation in OpportunitySkill.Relation.values}
+    for pk, skill, relation in relations:
+        uri, labels = found[skill]
+        texts[place[pk]] += labels
+        cells[relation].append((place[pk], column[uri]))
+    shape = (len(ids), len(uris))
+    return _Skills(
+        uris=uris,
+        texts=tuple("\n".join(labels) for labels in texts),
+        matrices={relation: _boolean_matrix(pairs, shape) for relation, pairs in cells.items()},
+    )
+
+
+def _boolean_matrix(pairs: list[tuple[int, int]], shape: tuple[int, int]) -> sparse.csr_array:
+    rows, columns = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
+    return sparse.csr_array((np.ones(len(pairs), dtype=np.bool_), (rows, columns)), shape=shape)
+
+
+def _options(rows: list[dict[str, Any]]) -> dict[int, list[_Option]]:
+    """Ways to take part, by opportunity: a course's runs; a job's places of work, or one option for a job that names none."""
+    found: dict[int, list[_Option]] = defaultdict(list)
+    access = {row["pk"]: row["access"] for row in rows}
+    for run in CourseRun.objects.filter(course__in=access).select_related("venue").order_by("pk"):
+        venue = run.venue
+        found[run.course_id].append(
+            _Option(
+                id=run.pk,
+                delivery=Delivery[run.delivery_mode],
+                latitude=venue.latitude if venue else None,
+                longitude=venue.longitude if venue else None,
+                starts_on=run.starts_on,
+                sessions=run.sessions,
+                places_left=run.places_left,
+                cost=run.cost_gbp,
+                access=[*access[run.course_id], *(venue.access if venue else ())],
+            )
+        )
+    locations: dict[int, list[JobLocation]] = defaultdict(list)
+    for location in JobLocation.objects.filter(job__in=access).select_related("venue").order_by("pk"):
+        locations[location.job_id].append(location)
+    for row in rows:
+        if row["kind"] == Opportunity.Kind.JOB:
+            places: list[JobLocation | None] = [*locations[row["pk"]]]
+            found[row["pk"]] = [_job_option(row, place) for place in places or [None]]
+    return found
+
+
+def _job_option(row: dict[str, Any], location: JobLocation | None) -> _Option:
+    venue = location.venue if location else None
+    return _Option(
+        id=location.pk if location else 0,
+        delivery=_JOB_DELIVERY[row["job__workplace"]],
+        latitude=venue.latitude if venue else None,
+        longitude=venue.longitude if venue else None,
+        starts_on=row["job__starts_on"],
+        sessions=row["job__sessions"],
+        places_left=row["job__vacancies"],
+        cost=None,
+        access=[*row["access"], *(venue.access if venue else ())],
+    )
+
+
+def _option_frame(rows: list[dict[str, Any]], options: dict[int, list[_Option]]) -> OptionFrame:
+    pairs = [(number, option) for number, row in enumerate(rows) for option in options[row["pk"]]]
+    nan = float("nan")
+
+    def column(values: Iterable[float | None]) -> NDArray[np.float64]:
+        return np.array([nan if value is None else value for value in values], dtype=np.float64)
+
+    return OptionFrame(
+        opportunity=np.array([number for number, _ in pairs], dtype=np.int32),
+        ids=np.array([option.id for _, option in pairs], dtype=np.int64),
+        delivery=np.array([option.delivery for _, option in pairs], dtype=np.uint8),
+        latitude=column(option.latitude for _, option in pairs),
+        longitude=column(option.longitude for _, option in pairs),
+        starts_on=_days([option.starts_on for _, option in pairs]),
+        sessions=np.array([bits(option.sessions, _SESSION_BIT) for _, option in pairs], dtype=np.uint32),
+        places_left=np.array([UNKNOWN if o.places_left is None else o.places_left for _, o in pairs], dtype=np.int32),
+        cost=column(None if option.cost is None else float(option.cost) for _, option in pairs),
+        access=np.array([bits(option.access, _ACCESS_BIT) for _, option in pairs], dtype=np.uint32),
+    )
+
+
+def _organisation(row: dict[str, Any]) -> int:
+    if row["kind"] == Opportunity.Kind.COURSE:
+        return 2 * int(row["course__provider_id"])
+    return 2 * int(row["job__employer_id"]) + _ORGANISATION_OF_JOB
+
+
+def _integers(rows: list[dict[str, Any]], name: str, dtype: type[np.signedinteger[Any]]) -> NDArray[Any]:
+    return np.array([UNKNOWN if row[name] is None else row[name] for row in rows], dtype=dtype)
+
+
+def _days(days: list[date | None]) -> NDArray[np.datetime64]:
+    return np.array(
+        [np.datetime64("NaT") if day is None else np.datetime64(day, "D") for day in days], dtype="datetime64[D]"
+    )

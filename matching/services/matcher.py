@@ -1,0 +1,85 @@
+"""The matcher that this process holds in memory, kept in step with the approved release and the catalogue."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+
+from backend.errors import Refusal
+from courses.models import CatalogueVersion
+from matching.datasets import opportunity_frame
+from matching.models import ModelRelease
+from matching.recommender.index import CatalogueIndex, TextVectors
+from matching.recommender.pipeline import Recommender
+from matching.services.releases import load_release
+
+
+class MatcherNotReady(Refusal):
+    """Nothing was fitted yet."""
+
+    code = "MATCHER_NOT_READY"
+    message = "We can't recommend anything just now. Please try again later, or use search."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedMatcher:
+    """A fitted recommender with the catalogue of one day. Read by any number of threads; never changed."""
+
+    release: ModelRelease
+    recommender: Recommender
+    index: CatalogueIndex
+    catalogue_version: int
+    today: date
+
+    def is_for(self, release: ModelRelease, catalogue_version: int, today: date) -> bool:
+        """Whether it still is what a request of this moment needs."""
+        return (self.release.pk, self.catalogue_version, self.today) == (release.pk, catalogue_version, today)
+
+
+class _Holder:
+    """The one matcher of the process. A new one is made by one thread while the others wait, and then swapped in."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loaded: LoadedMatcher | None = None
+
+    def get(self, release: ModelRelease, catalogue_version: int, today: date) -> LoadedMatcher:
+        loaded = self._loaded
+        if loaded is not None and loaded.is_for(release, catalogue_version, today):
+            return loaded
+        with self._lock:
+            loaded = self._loaded
+            if loaded is None or not loaded.is_for(release, catalogue_version, today):
+                loaded = self._loaded = _load(loaded, release, catalogue_version, today)
+            return loaded
+
+
+_HOLDER = _Holder()
+
+
+def current_matcher(*, today: date) -> LoadedMatcher:
+    """The matcher for this moment.
+
+    Raises:
+        MatcherNotReady: no release is current.
+    """
+    release = ModelRelease.objects.current().first()
+    if release is None:
+        raise MatcherNotReady
+    return _HOLDER.get(release, CatalogueVersion.current(), today)
+
+
+def _load(old: LoadedMatcher | None, release: ModelRelease, catalogue_version: int, today: date) -> LoadedMatcher:
+    """Texts that were read before are not read again: their vectors come from the last catalogue, or from the release's files.
+
+    The version was read before the catalogue is. Should the catalogue change between the two, the next request sees a newer
+    version and comes here again.
+    """
+    vectors: TextVectors
+    if old is not None and old.release.pk == release.pk:
+        recommender, vectors = old.recommender, old.index.vectors
+    else:
+        recommender, vectors = load_release(release)
+    index = recommender.index(opportunity_frame(today=today), known=vectors)
+    return LoadedMatcher(release, recommender, index, catalogue_version, today)

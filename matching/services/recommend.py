@@ -1,0 +1,89 @@
+"""A resident is recommended something. This is the one place where scores become a stored list."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from backend.accounts.models import User
+from matching.datasets import resident_profile
+from matching.models import RecommendationList, Resident
+from matching.recommender import frames
+from matching.recommender.pipeline import Recommendation
+from matching.services.matcher import LoadedMatcher, current_matcher
+from matching.services.residents import resident_for
+
+LIST_LENGTH: Final = 60
+"""Opportunities in one list. Nobody scrolls further; search finds the rest."""
+
+LISTS_KEPT: Final = 5
+"""Lists kept for each resident, so that pages begun on an older one can be finished."""
+
+
+def recommend(*, to: User, now: datetime) -> RecommendationList:
+    """The list of this account's resident: the stored one while nothing that it was made from has changed, else a new one.
+
+    Raises:
+        MatcherNotReady: no matcher was fitted yet.
+    """
+    resident = resident_for(by=to)
+    matcher = current_matcher(today=timezone.localdate(now))
+    profile = resident_profile(resident)
+    inputs = _inputs(matcher, profile)
+    stored = resident.recommendation_lists.filter(inputs=inputs).first()
+    return stored or _make(resident, matcher, profile, inputs, now)
+
+
+def _inputs(matcher: LoadedMatcher, profile: frames.Resident) -> str:
+    """SHA-256 of everything that a list depends on, and of nothing else."""
+    answers = asdict(profile) | {"skills": sorted(profile.skills), "hidden": sorted(profile.hidden)}
+    made_of = [matcher.release.version, matcher.catalogue_version, matcher.today.isoformat(), LIST_LENGTH, answers]
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@transaction.atomic
+def _make(
+    resident: Resident, matcher: LoadedMatcher, profile: frames.Resident, inputs: str, now: datetime
+) -> RecommendationList:
+    result = matcher.recommender.recommend(profile, matcher.index, n=LIST_LENGTH, today=matcher.today)
+    made, _ = RecommendationList.objects.get_or_create(
+        resident=resident,
+        inputs=inputs,
+        defaults={
+            "release": matcher.release,
+            "made_at": now,
+            "considered": len(matcher.index),
+            "excluded": {cause.value: count for cause, count in result.excluded.items()},
+            "items": [_item(item) for item in result.items],
+        },
+    )
+    kept = resident.recommendation_lists.values("pk")[:LISTS_KEPT]
+    resident.recommendation_lists.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    return made
+
+
+def _item(item: Recommendation) -> dict[str, Any]:
+    return {
+        "opportunity": item.opportunity_id,
+        "option": item.option_id,
+        "rank": item.rank,
+        "base_rank": item.base_rank,
+        "score": item.score,
+        "parts": {part.value: value for part, value in item.parts.items()},
+        "minutes": item.minutes,
+        "reasons": [
+            {
+                "code": reason.code.value,
+                "part": reason.part.value,
+                "text": reason.text,
+                "contribution": reason.contribution,
+            }
+            for reason in item.reasons
+        ],
+    }
