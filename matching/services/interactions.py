@@ -31,17 +31,18 @@ class ReasonUnknown(InvalidInput):
 @transaction.atomic
 def save_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportunity:
     """Keep a live opportunity for later. Saying it twice changes nothing; it also takes a dismissal back."""
-    resident, opportunity = _pair(by, opportunity_id, now)
+    opportunity = _find(_live(opportunity_id, now))
+    resident = _locked_resident(by)
     SavedOpportunity.objects.get_or_create(resident=resident, opportunity=opportunity, defaults={"saved_at": now})
     DismissedOpportunity.objects.filter(resident=resident, opportunity=opportunity).delete()
     return opportunity
 
 
 @transaction.atomic
-def unsave_opportunity(*, by: User, opportunity_id: int) -> Opportunity:
-    """Keep it no longer, even when it has closed since."""
+def unsave_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportunity:
+    """Keep it no longer, even when it has closed since. Saying it twice changes nothing while it is live."""
     kept = SavedOpportunity.objects.filter(resident=resident_for(by=by), opportunity_id=opportunity_id)
-    opportunity = _find(Opportunity.objects.filter(pk__in=kept.values("opportunity")))
+    opportunity = _find(_live(opportunity_id, now) | Opportunity.objects.filter(pk__in=kept.values("opportunity")))
     kept.delete()
     return opportunity
 
@@ -51,7 +52,8 @@ def dismiss_opportunity(*, by: User, opportunity_id: int, reason: str, now: date
     """Never recommend it to this resident again. Search still finds it. Saying it twice keeps the newer reason."""
     if reason not in DismissedOpportunity.Reason.values:
         raise ReasonUnknown(field="reason")
-    resident, opportunity = _pair(by, opportunity_id, now)
+    opportunity = _find(_live(opportunity_id, now))
+    resident = _locked_resident(by)
     DismissedOpportunity.objects.update_or_create(
         resident=resident, opportunity=opportunity, defaults={"reason": reason, "dismissed_at": now}
     )
@@ -60,17 +62,22 @@ def dismiss_opportunity(*, by: User, opportunity_id: int, reason: str, now: date
 
 
 @transaction.atomic
-def restore_opportunity(*, by: User, opportunity_id: int) -> Opportunity:
-    """Take a dismissal back."""
+def restore_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportunity:
+    """Take a dismissal back, even when it has closed since. Saying it twice changes nothing while it is live."""
     dismissed = DismissedOpportunity.objects.filter(resident=resident_for(by=by), opportunity_id=opportunity_id)
-    opportunity = _find(Opportunity.objects.filter(pk__in=dismissed.values("opportunity")))
+    opportunity = _find(_live(opportunity_id, now) | Opportunity.objects.filter(pk__in=dismissed.values("opportunity")))
     dismissed.delete()
     return opportunity
 
 
-def _pair(by: User, opportunity_id: int, now: datetime) -> tuple[Resident, Opportunity]:
-    live = Opportunity.objects.live(today=timezone.localdate(now))
-    return resident_for(by=by), _find(live.filter(pk=opportunity_id))
+def _locked_resident(by: User) -> Resident:
+    """The resident, locked: of a save and a dismissal at the same moment the later one must see the earlier one's row."""
+    return Resident.objects.select_for_update().get(pk=resident_for(by=by).pk)
+
+
+def _live(opportunity_id: int, now: datetime) -> models.QuerySet[Opportunity]:
+    live: models.QuerySet[Opportunity] = Opportunity.objects.live(today=timezone.localdate(now))
+    return live.filter(pk=opportunity_id)
 
 
 def _find(rows: models.QuerySet[Opportunity]) -> Opportunity:

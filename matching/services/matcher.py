@@ -6,20 +6,12 @@ import threading
 from dataclasses import dataclass
 from datetime import date
 
-from backend.errors import Refusal
 from courses.models import CatalogueVersion
 from matching.datasets import opportunity_frame
 from matching.models import ModelRelease
 from matching.recommender.index import CatalogueIndex, TextVectors
 from matching.recommender.pipeline import Recommender
-from matching.services.releases import load_release
-
-
-class MatcherNotReady(Refusal):
-    """Nothing was fitted yet."""
-
-    code = "MATCHER_NOT_READY"
-    message = "We can't recommend anything just now. Please try again later, or use search."
+from matching.services.releases import MatcherNotReady, load_release
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +68,7 @@ def _load(old: LoadedMatcher | None, release: ModelRelease, catalogue_version: i
     The version was read before the catalogue is. Should the catalogue change between the two, the next request sees a newer
     version and comes here again.
     """
-    vectors: TextVectors
+    vectors: TextVectors | None
     if old is not None and old.release.pk == release.pk:
         recommender, vectors = old.recommender, old.index.vectors
     else:

@@ -15,7 +15,7 @@ from backend.accounts.models import User
 from matching.datasets import resident_profile
 from matching.models import RecommendationList, Resident
 from matching.recommender import frames
-from matching.recommender.pipeline import Recommendation
+from matching.recommender.recommendation import Recommendation
 from matching.services.matcher import LoadedMatcher, current_matcher
 from matching.services.residents import resident_for
 

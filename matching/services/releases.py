@@ -1,9 +1,14 @@
-"""A matcher is fitted, stored with its hash, and put to use."""
+"""A matcher is fitted, stored with its hashes, and put to use."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import logging
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,8 +19,11 @@ from courses.models import CatalogueVersion
 from matching.datasets import occupation_table, opportunity_frame
 from matching.models import ModelRelease
 from matching.recommender import store
-from matching.recommender.index import TextVectors
-from matching.recommender.pipeline import Recommender
+from matching.recommender.artefact import ArtefactChanged, ArtefactRefused
+from matching.recommender.index import CatalogueIndex, TextVectors
+from matching.recommender.pipeline import Configuration, Recommender
+
+logger = logging.getLogger(__name__)
 
 
 class NothingToLearnFrom(Refusal):
@@ -23,3 +31,94 @@ class NothingToLearnFrom(Refusal):
 
     code = "NOTHING_TO_LEARN_FROM"
     message = "There is nothing to learn from yet. Run `manage.py load_fixtures` or `manage.py import_open_data` first."
+
+
+class MatcherNotReady(Refusal):
+    """No fitted matcher can be used."""
+
+    code = "MATCHER_NOT_READY"
+    message = "We can't recommend anything just now. Please try again later, or use search."
+
+
+def is_up_to_date() -> bool:
+    """Whether the current release was fitted on this very catalogue, by this very configuration, and is still on disk."""
+    release = ModelRelease.objects.current().first()
+    return (
+        release is not None
+        and release.catalogue_version == CatalogueVersion.current()
+        and release.configuration == _configuration()
+        and folder_of(release).is_dir()
+    )
+
+
+def fit_release(*, now: datetime) -> ModelRelease:
+    """Fit on the taxonomy and the open catalogue, save, and make it the current release. The one before stays in the table.
+
+    Raises:
+        NothingToLearnFrom: there is no occupation, or no open opportunity.
+    """
+    catalogue_version = CatalogueVersion.current()
+    occupations, opportunities = occupation_table(), opportunity_frame(today=timezone.localdate(now))
+    if not len(occupations) or not len(opportunities):
+        raise NothingToLearnFrom
+    recommender = Recommender().fit(occupations, opportunities)
+    index = recommender.index(opportunities)
+    release = ModelRelease(
+        version=f"{now:%Y%m%dT%H%M%S%fZ}-{recommender.fingerprint_[:8]}",
+        fitted_at=now,
+        catalogue_version=catalogue_version,
+        occupations=len(occupations),
+        opportunities=len(opportunities),
+        configuration=_configuration(),
+    )
+    release.sha256 = _save(release, recommender, index, now)
+    _make_current(release)
+    return release
+
+
+def load_release(release: ModelRelease) -> tuple[Recommender, TextVectors | None]:
+    """Read a release from disk; its text vectors too, where they are good.
+
+    Raises:
+        MatcherNotReady: its files are missing or not what they were; the log says which.
+    """
+    folder = folder_of(release)
+    try:
+        manifest = (folder / "recommender" / "manifest.json").read_bytes()
+        if hashlib.sha256(manifest).hexdigest() != release.sha256:
+            raise ArtefactChanged("The files are consistent, but they are not the release that was made current.")
+        recommender = store.load(folder / "recommender")
+    except (ArtefactRefused, OSError) as error:
+        logger.exception("Release %s can't be used: run `manage.py fit_matcher --force`", release.version)
+        raise MatcherNotReady from error
+    try:
+        return recommender, store.load_vectors(folder / "vectors", recommender)
+    except (ArtefactRefused, OSError):
+        # Only a saving of time: without them the texts are read again.
+        logger.warning("The text vectors of release %s can't be used and are made anew", release.version)
+        return recommender, None
+
+
+def folder_of(release: ModelRelease) -> Path:
+    """Where the files of a release lie."""
+    return Path(settings.DATA_DIR) / "matchers" / release.version
+
+
+def _save(release: ModelRelease, recommender: Recommender, index: CatalogueIndex, now: datetime) -> str:
+    folder = folder_of(release)
+    folder.mkdir(parents=True)
+    store.save_vectors(index.vectors, folder / "vectors", now)
+    return store.save(recommender, folder / "recommender", now)
+
+
+@transaction.atomic
+def _make_current(release: ModelRelease) -> None:
+    ModelRelease.objects.current().update(is_current=False)
+    release.is_current = True
+    release.save()
+
+
+def _configuration() -> dict[str, Any]:
+    """The configuration as the database keeps it."""
+    as_json: dict[str, Any] = json.loads(json.dumps(asdict(Configuration())))
+    return as_json

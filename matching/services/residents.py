@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -22,8 +23,10 @@ UNSET: Final[Any] = object()
 MOST_LIST_ITEMS = 50
 OLDEST_BIRTH_YEAR = 1900
 YOUNGEST_AGE = 13
-_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)\s*([0-9][A-Z]{2})?")
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?) ?([0-9][A-Z]{2})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
+# PostgreSQL stores no NUL, and half of a surrogate pair (a cut emoji) is not UTF-8.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class PostcodeInvalid(InvalidInput):
@@ -88,7 +91,8 @@ class ResidentChanges:
 
 def outcode_of(postcode: str) -> Outcode:
     """The outcode of a postcode, or of an outcode by itself. The second half is read for its form and then forgotten."""
-    match = _POSTCODE.fullmatch(postcode.strip().upper()) if postcode.isascii() else None
+    text = " ".join(postcode.split())  # a pasted postcode may hold a no-break space
+    match = _POSTCODE.fullmatch(text.upper()) if text.isascii() else None
     if match is None:
         raise PostcodeInvalid(field="postcode")
     outcode = Outcode.objects.filter(code=match.group(1)).first()
@@ -109,10 +113,10 @@ def update_resident(*, by: User, changes: ResidentChanges, today: date) -> Resid
     """Store new answers of the person themselves. All of them, or none when one is refused."""
     resident_for(by=by)
     resident = Resident.objects.select_for_update(of=("self",)).get(user=by)
-    for name, clean in _CLEANERS.items():
+    for name, (attribute, clean) in _CLEANERS.items():
         value = getattr(changes, name)
         if value is not UNSET:
-            setattr(resident, *clean(value))
+            setattr(resident, attribute, clean(_app_name(name), value))
     if changes.birth_month is not UNSET:
         resident.birth_month = _birth_month(changes.birth_month, today)
     skills = None if changes.skill_ids is UNSET else _skills(changes.skill_ids or [])
@@ -122,43 +126,49 @@ def update_resident(*, by: User, changes: ResidentChanges, today: date) -> Resid
     return resident
 
 
-def _outcode(value: str | None) -> tuple[str, Outcode | None]:
-    return "outcode", outcode_of(value) if value and value.strip() else None
+def _app_name(name: str) -> str:
+    """The answer's name as apps write it: a refusal points at what was sent."""
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)
 
 
-def _wants(value: str | None) -> tuple[str, str]:
+def _outcode(_field: str, value: str | None) -> Outcode | None:
+    return outcode_of(value) if value and value.strip() else None
+
+
+def _text(field: str, value: str | None) -> str:
     text = (value or "").strip()
     if len(text) > WANTS_LENGTH:
-        raise TooLong(f"Please use at most {WANTS_LENGTH} characters.", field="wants")
-    if "\0" in text:
-        raise NotAllowed("This text has a character in it that can't be stored.", field="wants")
-    return "wants", text
+        raise TooLong(f"Please use at most {WANTS_LENGTH} characters.", field=field)
+    if _UNSTORABLE.search(text):
+        raise NotAllowed("This text has a character in it that can't be stored.", field=field)
+    return text
 
 
-def _choices(field: str, allowed: list[str], values: list[str] | None) -> tuple[str, list[str]]:
+def _choices(allowed: list[str], field: str, values: list[str] | None) -> list[str]:
     wanted = set(values or [])
     if not wanted <= set(allowed):
         raise NotAllowed(field=field)
-    return field, [value for value in allowed if value in wanted]
+    return [value for value in allowed if value in wanted]
 
 
-def _choice(field: str, allowed: list[str], value: str | None) -> tuple[str, str]:
+def _choice(allowed: list[str], field: str, value: str | None) -> str:
     if value and value not in allowed:
         raise NotAllowed(field=field)
-    return field, value or ""
+    return value or ""
 
 
-def _number(field: str, lowest: int, highest: int, value: int | None) -> tuple[str, int | None]:
+def _number(lowest: int, highest: int, field: str, value: int | None) -> int | None:
     if value is not None and not lowest <= value <= highest:
         raise NotAllowed(f"Please use a number from {lowest} to {highest}.", field=field)
-    return field, value
+    return value
 
 
-def _languages(values: list[str] | None) -> tuple[str, list[str]]:
+def _languages(field: str, values: list[str] | None) -> list[str]:
     codes = list(dict.fromkeys(value.strip().lower() for value in values or []))
     if len(codes) > MOST_LIST_ITEMS or not all(_LANGUAGE.fullmatch(code) for code in codes):
-        raise NotAllowed("Please use language codes of two or three letters, like en or bn.", field="languages")
-    return "languages", codes
+        raise NotAllowed("Please use language codes of two or three letters, like en or bn.", field=field)
+    return codes
 
 
 def _birth_month(value: str | None, today: date) -> date | None:
@@ -176,25 +186,26 @@ def _birth_month(value: str | None, today: date) -> date | None:
 
 def _skills(ids: list[int]) -> list[Skill]:
     if len(set(ids)) > MOST_LIST_ITEMS:
-        raise TooLong(f"Please pick at most {MOST_LIST_ITEMS} skills.", field="skills")
+        raise TooLong(f"Please pick at most {MOST_LIST_ITEMS} skills.", field="skillIds")
     skills = list(Skill.objects.filter(pk__in=ids))
     if len(skills) != len(set(ids)):
-        raise UnknownSkill(field="skills")
+        raise UnknownSkill(field="skillIds")
     return skills
 
 
-_CLEANERS: dict[str, Callable[[Any], tuple[str, Any]]] = {
-    "postcode": _outcode,
-    "wants": _wants,
-    "availability": lambda v: _choices("availability", Session.values, v),
-    "delivery_modes": lambda v: _choices("delivery_modes", CourseRun.DeliveryMode.values, v),
-    "longest_journey": lambda v: _number("longest_journey", 1, LONGEST_JOURNEY, v),
-    "highest_level": lambda v: _number("highest_level", min(Level.values), max(Level.values), v),
-    "employment_status": lambda v: _choice("employment_status", Resident.EmploymentStatus.values, v),
-    "earnings_band": lambda v: _choice("earnings_band", Resident.EarningsBand.values, v),
-    "languages": _languages,
-    "access_needs": lambda v: _choices("access_needs", AccessFeature.values, v),
+_CLEANERS: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
+    "postcode": ("outcode", _outcode),
+    "wants": ("wants", _text),
+    "availability": ("availability", partial(_choices, Session.values)),
+    "delivery_modes": ("delivery_modes", partial(_choices, CourseRun.DeliveryMode.values)),
+    "longest_journey": ("longest_journey", partial(_number, 1, LONGEST_JOURNEY)),
+    "highest_level": ("highest_level", partial(_number, min(Level.values), max(Level.values))),
+    "employment_status": ("employment_status", partial(_choice, Resident.EmploymentStatus.values)),
+    "earnings_band": ("earnings_band", partial(_choice, Resident.EarningsBand.values)),
+    "languages": ("languages", _languages),
+    "access_needs": ("access_needs", partial(_choices, AccessFeature.values)),
 }
+"""Answer -> the field of `Resident` that holds it, and what makes it fit to store."""
 _HANDLED = {*_CLEANERS, "birth_month", "skill_ids"}
 if {field.name for field in fields(ResidentChanges)} != _HANDLED:  # an answer that nobody checks must not slip in
     raise AssertionError("every field of ResidentChanges needs a cleaner")

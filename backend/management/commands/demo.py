@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -28,6 +29,8 @@ from mobile_api.development_signer import issue
 HOST = "127.0.0.1"
 SHOWN = ("amina", "kai", "tomasz")
 """Synthetic residents whose lists are printed: a carer who returns to work, a school leaver, a night worker."""
+
+TOKEN_LIFETIME = timedelta(days=7)
 
 FIRST_QUERY = """{
   me { outcode wants }
@@ -56,7 +59,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Prepare, print, serve until Ctrl-C."""
         if settings.SIGN_IN != "development":
-            raise CommandError("The demo signs its own tokens: run it with ENVIRONMENT=development and SIGN_IN=development.")
+            raise CommandError(
+                "The demo signs its own tokens: run it with ENVIRONMENT=development and SIGN_IN=development."
+            )
         if not options["no_serve"]:
             _refuse_taken_port(options["port"])
         # Ending by a signal runs the clean-up too: the database stops with the server.
@@ -72,7 +77,9 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         call_command("migrate", verbosity=0)
         call_command("load_fixtures")
-        made = load_synthetic_residents(path=settings.BASE_DIR / "fixtures" / "demo" / "residents.json", now=timezone.now())
+        made = load_synthetic_residents(
+            path=settings.BASE_DIR / "fixtures" / "demo" / "residents.json", now=timezone.now()
+        )
         self.stdout.write(f"Synthetic residents: {made} made." if made else "Synthetic residents: already there.")
         call_command("fit_matcher")
 
@@ -87,7 +94,7 @@ class Command(BaseCommand):
             print_listing(console, heading, items)
 
     def _serve(self, port: int) -> None:
-        token = issue(uid=UID_PREFIX + SHOWN[0], now=timezone.now())
+        token = issue(UID_PREFIX + SHOWN[0], now=timezone.now(), lifetime=TOKEN_LIFETIME)
         address = f"http://{HOST}:{port}/graphql"
         headers = json.dumps({"Authorization": f"Bearer {token}"})
         self.stdout.write(
@@ -111,7 +118,9 @@ def _refuse_taken_port(port: int) -> None:
         except OverflowError as error:
             raise CommandError(f"{port} is not a port. Use a number from 1 to 65535.") from error
         except OSError as error:
-            raise CommandError(f"Port {port} is taken by another program. Choose one: make demo PORT={port + 1}") from error
+            raise CommandError(
+                f"Port {port} is taken by another program. Choose one: make demo PORT={port + 1}"
+            ) from error
 
 
 def _end(*_: Any) -> None:
