@@ -9,14 +9,23 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 MINIMUM_SECRET_LENGTH = 50
 
 
+def _secret_key() -> str:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:
+        # Django hands out no empty key. Everything that is missing is to be named at once.
+        return ""
+
+
 def _missing() -> Iterable[CheckMessage]:
-    if len(settings.SECRET_KEY) < MINIMUM_SECRET_LENGTH:
+    if len(_secret_key()) < MINIMUM_SECRET_LENGTH:
         yield Error(
             "SECRET_KEY is missing or too short.", hint="Set it to 50 random characters or more.", id="backend.E001"
         )

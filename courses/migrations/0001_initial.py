@@ -708,7 +708,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='venue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (51.0, 52.0)), ('longitude__range', (-1.0, 0.8))), _connector='OR'), name='venue_in_london_or_unplaced'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('longitude__isnull', False), ('latitude__range', (51.0, 52.0)), ('longitude__range', (-1.0, 0.8))), _connector='OR'), name='venue_in_london_or_unplaced'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='venue',
@@ -760,7 +760,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='courserun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duration_unit', ''), ('duration_value__isnull', True)), models.Q(('duration_value__range', (1, 999)), models.Q(('duration_unit', ''), _negated=True)), _connector='OR'), name='run_duration_has_unit'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duration_unit', ''), ('duration_value__isnull', True)), models.Q(('duration_value__isnull', False), ('duration_value__range', (1, 999)), models.Q(('duration_unit', ''), _negated=True)), _connector='OR'), name='run_duration_has_unit'),
         ),
         migrations.AddConstraint(
             model_name='courserun',

@@ -143,7 +143,7 @@ class CourseRun(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(duration_value__isnull=True, duration_unit="")
-                | (Q(duration_value__range=(1, 999)) & ~Q(duration_unit="")),
+                | (Q(duration_value__isnull=False, duration_value__range=(1, 999)) & ~Q(duration_unit="")),
                 name="run_duration_has_unit",
             ),
             models.CheckConstraint(

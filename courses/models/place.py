@@ -151,7 +151,8 @@ class Venue(Sourced):
         constraints = [
             *Sourced.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(latitude__isnull=True, longitude__isnull=True) | within_greater_london(),
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | (Q(latitude__isnull=False, longitude__isnull=False) & within_greater_london()),
                 name="venue_in_london_or_unplaced",
             ),
         ]
