@@ -12,38 +12,42 @@ from matching.models import RecommendationList, Resident
 
 
 @dataclass(frozen=True, slots=True)
-class ListedItem:
-    """One line of a stored list, with the rows that it speaks of."""
+class StoredItem:
+    """One line of a stored list, as it was stored."""
 
-    stored: dict[str, Any]
-    """What was stored: rank, score, parts, reasons, minutes, rank before spreading."""
-    opportunity: Opportunity
-    option: CourseRun | JobLocation | None
-    """The way to take part that suits best; None for a job without a named place, or one that is gone."""
-
-    @property
-    def rank(self) -> int:
-        """Place in the list, from 1."""
-        return int(self.stored["rank"])
-
-    @property
-    def minutes(self) -> int | None:
-        """Estimated journey, one way."""
-        minutes: int | None = self.stored["minutes"]
-        return minutes
-
-    @property
-    def reason_texts(self) -> list[str]:
-        """The reasons in words, largest first."""
-        return [reason["text"] for reason in self.stored["reasons"]]
+    list_id: int
+    rank: int
+    """Place in the list, from 1."""
+    base_rank: int
+    """Place by score alone, before the list was spread over organisations and kinds."""
+    opportunity: int
+    option: int
+    """Course run or job location that suits best; 0 for a job without a named place."""
+    score: float
+    parts: list[tuple[str, float]]
+    """Name and value of each part; the values sum to the score."""
+    minutes: int | None
+    """Estimated journey, one way, door to door."""
+    reasons: list[dict[str, Any]]
+    """code, part, text and contribution, the largest contribution first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some items of a stored list, in order of rank."""
 
-    items: list[ListedItem]
+    items: list[StoredItem]
     has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """A stored item with the rows that it speaks of."""
+
+    stored: StoredItem
+    opportunity: Opportunity
+    option: CourseRun | JobLocation | None
+    """The way to take part that suits best; None for a job without a named place, or one that is gone."""
 
 
 def list_of(resident: Resident, pk: int) -> RecommendationList | None:
@@ -53,30 +57,27 @@ def list_of(resident: Resident, pk: int) -> RecommendationList | None:
 
 def page(stored: RecommendationList, *, after_rank: int, first: int, today: date) -> Page:
     """The next items after a rank, without what was dismissed or has closed since the list was made."""
-    rest = [item for item in stored.items if item["rank"] > after_rank]
+    rest = [StoredItem(list_id=stored.pk, **item) for item in stored.items if item["rank"] > after_rank]
     gone = set(stored.resident.dismissed.values_list("opportunity_id", flat=True))
-    ids = [item["opportunity"] for item in rest if item["opportunity"] not in gone]
-    live = set(Opportunity.objects.live(today=today).filter(pk__in=ids).values_list("pk", flat=True))
-    shown = [item for item in rest if item["opportunity"] in live]
-    return Page(items=_with_rows(shown[:first]), has_more=len(shown) > first)
+    open_now = Opportunity.objects.live(today=today).filter(pk__in=[item.opportunity for item in rest])
+    visible = set(open_now.values_list("pk", flat=True)) - gone
+    shown = [item for item in rest if item.opportunity in visible]
+    return Page(items=shown[:first], has_more=len(shown) > first)
 
 
-def _with_rows(items: list[dict[str, Any]]) -> list[ListedItem]:
-    opportunities = _opportunities(item["opportunity"] for item in items)
-    options = [item["option"] for item in items]
+def with_rows(items: Iterable[StoredItem]) -> list[ListedItem]:
+    """The items with their opportunities and options, in three statements."""
+    wanted = list(items)
+    opportunities = Opportunity.objects.select_related("course__provider", "job__employer").in_bulk(
+        [item.opportunity for item in wanted]
+    )
+    options = [item.option for item in wanted]
     runs = CourseRun.objects.select_related("venue__borough").in_bulk(options)
     places = JobLocation.objects.select_related("venue__borough").in_bulk(options)
     listed = []
-    for item in items:
-        opportunity = opportunities[item["opportunity"]]
+    for item in wanted:
+        opportunity = opportunities[item.opportunity]
         # A run and a job location may share a number: each kind looks only at its own table.
-        option = runs.get(item["option"]) if opportunity.kind == Opportunity.Kind.COURSE else places.get(item["option"])
+        option = runs.get(item.option) if opportunity.kind == Opportunity.Kind.COURSE else places.get(item.option)
         listed.append(ListedItem(stored=item, opportunity=opportunity, option=option))
     return listed
-
-
-def _opportunities(ids: Iterable[int]) -> dict[int, Opportunity]:
-    found: dict[int, Opportunity] = Opportunity.objects.select_related("course__provider", "job__employer").in_bulk(
-        list(ids)
-    )
-    return found

@@ -17,12 +17,12 @@ def print_listing(console: Console, heading: str, items: list[ListedItem]) -> No
         table.add_column(name, ratio=ratio, overflow="fold")
     for item in items:
         table.add_row(
-            str(item.rank),
+            str(item.stored.rank),
             _what(item.opportunity),
             _by(item.opportunity),
             _journey(item),
             _money(item),
-            "\n".join(item.reason_texts),
+            "\n".join(reason["text"] for reason in item.stored.reasons),
         )
     console.print(table)
 
@@ -48,7 +48,7 @@ def _journey(item: ListedItem) -> str:
         ):
             return "From home"
         case CourseRun(venue=venue) | JobLocation(venue=venue) if venue is not None:
-            about = "" if item.minutes is None else f"about {item.minutes} minutes to "
+            about = "" if item.stored.minutes is None else f"about {item.stored.minutes} minutes to "
             return f"{about}{venue.borough or venue.name}"
     return "Place not stated"
 

@@ -75,7 +75,8 @@ def _item(item: Recommendation) -> dict[str, Any]:
         "rank": item.rank,
         "base_rank": item.base_rank,
         "score": item.score,
-        "parts": {part.value: value for part, value in item.parts.items()},
+        # Pairs, because PostgreSQL does not keep the order of an object's keys.
+        "parts": [[part.value, value] for part, value in item.parts.items()],
         "minutes": item.minutes,
         "reasons": [
             {

@@ -21,7 +21,7 @@ from rich.console import Console
 
 from backend.accounts.models import User
 from matching.management.listing import print_listing
-from matching.queries import page
+from matching.queries import page, with_rows
 from matching.services.demo import UID_PREFIX, load_synthetic_residents
 from matching.services.recommend import recommend
 from mobile_api.development_signer import issue
@@ -33,12 +33,12 @@ SHOWN = ("amina", "kai", "tomasz")
 TOKEN_LIFETIME = timedelta(days=7)
 
 FIRST_QUERY = """{
-  me { outcode wants }
+  me { outcode { code } wants }
   recommendations(first: 3) {
     edges {
       node {
         rank
-        opportunity { __typename title organisation }
+        opportunity { __typename title organisationName costOrPay where }
         reasons { text }
       }
     }
@@ -75,6 +75,7 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped the server and the database.")
 
     def _prepare(self) -> None:
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         call_command("load_fixtures")
         made = load_synthetic_residents(
@@ -91,7 +92,7 @@ class Command(BaseCommand):
             items = page(stored, after_rank=0, first=5, today=timezone.localdate(now)).items
             resident = stored.resident
             heading = f"{key.title()} (synthetic), {resident.outcode or 'no postcode'}: “{resident.wants}”"
-            print_listing(console, heading, items)
+            print_listing(console, heading, with_rows(items))
 
     def _serve(self, port: int) -> None:
         token = issue(UID_PREFIX + SHOWN[0], now=timezone.now(), lifetime=TOKEN_LIFETIME)

@@ -16,7 +16,7 @@ from backend.errors import Refusal
 from courses.models import AccessFeature, CourseRun, Level, Session, Skill
 from matching.management.listing import print_listing
 from matching.models import RecommendationList
-from matching.queries import page
+from matching.queries import page, with_rows
 from matching.services.recommend import recommend
 from matching.services.residents import UNSET, ResidentChanges, update_resident
 
@@ -32,14 +32,34 @@ class Command(BaseCommand):
         parser.add_argument("--postcode", default=UNSET, help="postcode or its first half, for example E7")
         parser.add_argument("--wants", default=UNSET, help="what they are looking for, in their own words")
         parser.add_argument("--skill", action="append", default=[], metavar="LABEL", help="ESCO skill; may be repeated")
-        parser.add_argument("--when", nargs="+", default=UNSET, choices=Session.values, metavar="SESSION", help="for example MON_EVENING")
-        parser.add_argument("--how", nargs="+", default=UNSET, choices=CourseRun.DeliveryMode.values, help="delivery modes")
-        parser.add_argument("--needs", nargs="+", default=UNSET, choices=AccessFeature.values, metavar="NEED", help="for example STEP_FREE")
+        parser.add_argument(
+            "--when",
+            nargs="+",
+            default=UNSET,
+            choices=Session.values,
+            metavar="SESSION",
+            help="for example MON_EVENING",
+        )
+        parser.add_argument(
+            "--how", nargs="+", default=UNSET, choices=CourseRun.DeliveryMode.values, help="delivery modes"
+        )
+        parser.add_argument(
+            "--needs",
+            nargs="+",
+            default=UNSET,
+            choices=AccessFeature.values,
+            metavar="NEED",
+            help="for example STEP_FREE",
+        )
         parser.add_argument("--longest-journey", type=int, default=UNSET, metavar="MINUTES", help="one way")
-        parser.add_argument("--level", type=int, default=UNSET, choices=Level.values, help="highest level held, 0 = Entry")
+        parser.add_argument(
+            "--level", type=int, default=UNSET, choices=Level.values, help="highest level held, 0 = Entry"
+        )
         parser.add_argument("--born", default=UNSET, metavar="YYYY-MM", help="month of birth")
         parser.add_argument("-n", type=int, default=10, help="how many (default 10)")
-        parser.add_argument("--json", action="store_true", help="print the stored list as JSON, with every part of the score")
+        parser.add_argument(
+            "--json", action="store_true", help="print the stored list as JSON, with every part of the score"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Recommend, print, and forget the person unless they were there before."""
@@ -75,12 +95,16 @@ class Command(BaseCommand):
 
     def _print(self, stored: RecommendationList, options: dict[str, Any]) -> None:
         if options["json"]:
-            answer = {"considered": stored.considered, "excluded": stored.excluded, "items": stored.items[: options["n"]]}
+            answer = {
+                "considered": stored.considered,
+                "excluded": stored.excluded,
+                "items": stored.items[: options["n"]],
+            }
             self.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False))
             return
         items = page(stored, after_rank=0, first=options["n"], today=timezone.localdate(stored.made_at)).items
         left_out = ", ".join(f"{count} {cause}" for cause, count in sorted(stored.excluded.items())) or "none"
-        print_listing(Console(), f"{stored.considered} open opportunities; left out: {left_out}", items)
+        print_listing(Console(), f"{stored.considered} open opportunities; left out: {left_out}", with_rows(items))
 
 
 def _skill(label: str) -> int:

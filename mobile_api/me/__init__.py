@@ -1,0 +1,1 @@
+"""The person who is signed in: their answers, and what they kept."""

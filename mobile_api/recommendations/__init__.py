@@ -1,0 +1,1 @@
+"""What is recommended to the person who is signed in, and why."""

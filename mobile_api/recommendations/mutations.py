@@ -1,0 +1,121 @@
+"""Keeping an opportunity, or putting it away."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import graphene
+
+from matching.services.interactions import (
+    dismiss_opportunity,
+    restore_opportunity,
+    save_opportunity,
+    unsave_opportunity,
+)
+from mobile_api.action import Action
+from mobile_api.catalogue.loaders import AnyOpportunity
+from mobile_api.catalogue.types import Opportunity
+from mobile_api.context import Context
+from mobile_api.me.types import DismissalReason
+from mobile_api.node import decode_number
+from mobile_api.recommendations.queries import recommendations_field
+
+
+def _id() -> graphene.ID:
+    return graphene.ID(required=True, description="Id of the course or job.")
+
+
+def _key(opportunity_id: str) -> int:
+    return decode_number(opportunity_id, "Course", "Job", field="opportunityId")
+
+
+def _opportunity(description: str) -> graphene.Field:
+    return graphene.Field(Opportunity, description=f"{description} Null when it was refused.")
+
+
+def _shown(context: Context, key: int) -> object:
+    return context.loader(AnyOpportunity).load(key)
+
+
+class SaveOpportunity(Action):
+    """Keep a course or a job for later. Doing it twice changes nothing. If you had put it away, it comes back."""
+
+    class Input:
+        """What to keep."""
+
+        opportunity_id = _id()
+
+    opportunity = _opportunity("What you kept.")
+
+    @classmethod
+    def perform(cls, context: Context, *, opportunity_id: str) -> Self:
+        """Keep it."""
+        key = _key(opportunity_id)
+        save_opportunity(by=context.require_user(), opportunity_id=key, now=context.now)
+        return cls(opportunity=_shown(context, key))
+
+
+class UnsaveOpportunity(Action):
+    """Keep it no longer."""
+
+    class Input:
+        """What to keep no longer."""
+
+        opportunity_id = _id()
+
+    opportunity = _opportunity("What you keep no longer.")
+
+    @classmethod
+    def perform(cls, context: Context, *, opportunity_id: str) -> Self:
+        """Take it off the list."""
+        key = _key(opportunity_id)
+        unsave_opportunity(by=context.require_user(), opportunity_id=key, now=context.now)
+        return cls(opportunity=_shown(context, key))
+
+
+class DismissOpportunity(Action):
+    """Do not recommend this to me again. Search still finds it. Your list is made anew at once: ask for it in the same answer."""
+
+    class Input:
+        """What to put away, and why."""
+
+        opportunity_id = _id()
+        reason = graphene.InputField(graphene.NonNull(DismissalReason), description="Why you don't want it.")
+
+    opportunity = _opportunity("What you put away.")
+    recommendations = recommendations_field("Your list without it. Null when it was refused.")
+
+    @classmethod
+    def perform(cls, context: Context, *, opportunity_id: str, reason: str) -> Self:
+        """Put it away."""
+        key = _key(opportunity_id)
+        dismiss_opportunity(by=context.require_user(), opportunity_id=key, reason=reason, now=context.now)
+        return cls(opportunity=_shown(context, key))
+
+
+class RestoreOpportunity(Action):
+    """Take a dismissal back."""
+
+    class Input:
+        """What to bring back."""
+
+        opportunity_id = _id()
+
+    opportunity = _opportunity("What you brought back.")
+    recommendations = recommendations_field("Your list, in which it may stand again. Null when it was refused.")
+
+    @classmethod
+    def perform(cls, context: Context, *, opportunity_id: str) -> Self:
+        """Bring it back."""
+        key = _key(opportunity_id)
+        restore_opportunity(by=context.require_user(), opportunity_id=key, now=context.now)
+        return cls(opportunity=_shown(context, key))
+
+
+class RecommendationsMutations:
+    """Changes to what is recommended."""
+
+    save_opportunity = SaveOpportunity.Field()
+    unsave_opportunity = UnsaveOpportunity.Field()
+    dismiss_opportunity = DismissOpportunity.Field()
+    restore_opportunity = RestoreOpportunity.Field()

@@ -1,0 +1,77 @@
+"""The root field of recommendations."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import graphene
+
+from backend.accounts.models import User
+from matching import queries
+from matching.models import RecommendationList
+from matching.services.recommend import recommend
+from matching.services.residents import resident_for
+from mobile_api.catalogue.loaders import LiveOpportunity
+from mobile_api.connections import InvalidCursor, Key, Order, Page, page_arguments, page_size
+from mobile_api.context import Context
+from mobile_api.recommendations.types import RecommendationConnection
+
+BY_RANK: Final = Order("recommendations", (Key.number("list_id"), Key.number("rank")))
+
+
+def recommendations_page(context: Context, *, first: int | None = None, after: str | None = None) -> Page:
+    """A page of the person's list: of the newest, or of the one that the cursor names, so that no page shifts under them.
+
+    Raises:
+        SignInNeeded, PageSizeInvalid, InvalidCursor, MatcherNotReady.
+    """
+    size = page_size(first)
+    user = context.require_user()
+    stored, rank = (recommend(to=user, now=context.now), 0) if after is None else _begun(user, after)
+    page = queries.page(stored, after_rank=rank, first=size, today=context.today)
+    context.loader(LiveOpportunity).expect(item.opportunity for item in page.items)
+    return Page(
+        rows=page.items,
+        order=BY_RANK,
+        whole=RecommendationList.objects.none(),
+        has_next=page.has_more,
+        has_previous=after is not None,
+        facts={
+            "considered": stored.considered,
+            "excluded": stored.excluded,
+            "made_at": stored.made_at,
+            "release": stored.release.version,
+            "total": len(stored.items),
+        },
+    )
+
+
+def recommendations_field(description: str) -> graphene.Field:
+    """A field that answers with a page of the person's list."""
+    return graphene.Field(
+        RecommendationConnection,
+        args=page_arguments(),
+        description=description,
+        resolver=_resolve,
+    )
+
+
+def _resolve(root: object, info: graphene.ResolveInfo, **pages: Any) -> Page | None:
+    # Below a mutation that was refused there is nothing new to show.
+    return None if getattr(root, "errors", None) else recommendations_page(info.context, **pages)
+
+
+class RecommendationsQueries:
+    """What is for me."""
+
+    recommendations = recommendations_field(
+        "Courses and jobs for you in one list, with reasons. Works with a postcode only, or with nothing."
+    )
+
+
+def _begun(user: User, after: str) -> tuple[RecommendationList, int]:
+    list_id, rank = BY_RANK.read(after)
+    stored = queries.list_of(resident_for(by=user), list_id)
+    if stored is None:
+        raise InvalidCursor(field="after")
+    return stored, rank

@@ -1,0 +1,159 @@
+"""One valid saved row of every model of the catalogue and of matching: what the tests of the constraints start from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from django.db.models import Model
+
+from courses import models as c
+from matching import models as m
+from tests.factories.borough import borough
+from tests.factories.course import course, course_run
+from tests.factories.employer import employer
+from tests.factories.job import job
+from tests.factories.outcode import outcode
+from tests.factories.provider import provider
+from tests.factories.release import release
+from tests.factories.resident import resident
+from tests.factories.skill import occupation, skill
+from tests.factories.venue import venue
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+DAY = date(2026, 11, 23)
+
+
+def catalogue_version() -> c.CatalogueVersion:
+    """A shard that no connection counts on."""
+    return c.CatalogueVersion.objects.create(shard=99)
+
+
+def digital_role() -> c.DigitalRole:
+    """A role level."""
+    return c.DigitalRole.objects.create(family="Data", role="Data analyst", title="Junior data analyst")
+
+
+def digital_role_skill() -> c.DigitalRoleSkill:
+    """A skill of a role level."""
+    return c.DigitalRoleSkill.objects.create(digital_role=digital_role(), name="Data quality", depth="Working")
+
+
+def import_run() -> c.ImportRun:
+    """An import that did nothing."""
+    counts = {"created": 0, "updated": 0, "unchanged": 0, "skipped": 0}
+    return c.ImportRun.objects.create(source="ons", file="boroughs.csv", sha256="0" * 64, finished_at=NOW, **counts)
+
+
+def job_location() -> c.JobLocation:
+    """A place of work."""
+    return c.JobLocation.objects.create(job=job(), venue=venue())
+
+
+def job_profile() -> c.JobProfile:
+    """A kind of work with two wages and their year."""
+    pay = {"salary_starter_gbp": 20_000, "salary_experienced_gbp": 30_000, "salary_year": 2020}
+    return c.JobProfile.objects.create(slug="test-lead", title="Test lead", **pay)
+
+
+def occupation_skill() -> c.OccupationSkill:
+    """An occupation takes a skill."""
+    return c.OccupationSkill.objects.create(occupation=occupation(), skill=skill(), relation="essential")
+
+
+def opportunity() -> c.Opportunity:
+    """The base row of a live course."""
+    return c.Opportunity.objects.get(pk=course().pk)
+
+
+def opportunity_skill() -> c.OpportunitySkill:
+    """A course teaches a skill."""
+    return c.OpportunitySkill.objects.get(opportunity=course(skills=[skill()]))
+
+
+def outcode_borough() -> c.OutcodeBorough:
+    """All of an outcode in one borough."""
+    return outcode().shares.get()
+
+
+def pay_rate() -> c.PayRate:
+    """A wage from a day on."""
+    return c.PayRate.objects.create(kind="APPRENTICE", valid_from=DAY, hourly_gbp=Decimal("8.00"), source="A page")
+
+
+def qualification() -> c.Qualification:
+    """A qualification."""
+    return c.Qualification.objects.create(
+        number="6001234X", title="Digital skills", awarding_organisation="Lantern Awards", snapshot_on=DAY
+    )
+
+
+def qualification_funding() -> c.QualificationFunding:
+    """An offer that pays for a qualification."""
+    return c.QualificationFunding.objects.create(
+        qualification=qualification(), offer="DigitalEntitlement", approved_from=DAY
+    )
+
+
+def search_term() -> c.SearchTerm:
+    """A word of one listing."""
+    return c.SearchTerm.objects.create(word="python", listings=1)
+
+
+def standard() -> c.ApprenticeshipStandard:
+    """An apprenticeship standard."""
+    return c.ApprenticeshipStandard.objects.create(reference="ST0973", title="Network technician", level=3)
+
+
+def dismissed() -> m.DismissedOpportunity:
+    """Alice does not want a course."""
+    return m.DismissedOpportunity.objects.create(
+        resident=resident(), opportunity_id=course().pk, reason="TOO_FAR", dismissed_at=NOW
+    )
+
+
+def saved() -> m.SavedOpportunity:
+    """Alice keeps a course."""
+    return m.SavedOpportunity.objects.create(resident=resident(), opportunity_id=course().pk, saved_at=NOW)
+
+
+def recommendation_list() -> m.RecommendationList:
+    """Alice's list."""
+    return m.RecommendationList.objects.create(
+        resident=resident(), release=release(), made_at=NOW, inputs="0" * 64, considered=0
+    )
+
+
+ROWS: dict[type[Model], Callable[[], Model]] = {
+    c.ApprenticeshipStandard: standard,
+    c.Borough: borough,
+    c.CatalogueVersion: catalogue_version,
+    c.Course: course,
+    c.CourseRun: course_run,
+    c.DigitalRole: digital_role,
+    c.DigitalRoleSkill: digital_role_skill,
+    c.Employer: employer,
+    c.ImportRun: import_run,
+    c.Job: job,
+    c.JobLocation: job_location,
+    c.JobProfile: job_profile,
+    c.Occupation: occupation,
+    c.OccupationSkill: occupation_skill,
+    c.Opportunity: opportunity,
+    c.OpportunitySkill: opportunity_skill,
+    c.Outcode: outcode,
+    c.OutcodeBorough: outcode_borough,
+    c.PayRate: pay_rate,
+    c.Provider: provider,
+    c.Qualification: qualification,
+    c.QualificationFunding: qualification_funding,
+    c.SearchTerm: search_term,
+    c.Skill: skill,
+    c.Venue: venue,
+    m.DismissedOpportunity: dismissed,
+    m.ModelRelease: release,
+    m.RecommendationList: recommendation_list,
+    m.Resident: resident,
+    m.SavedOpportunity: saved,
+}

@@ -1,0 +1,1 @@
+"""Rows for tests: one noun a module, keyword-only functions that return saved rows. All names are fictional."""

@@ -1,0 +1,38 @@
+"""What the tests of the services share: the personas, the moment, and every answer of a resident at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from backend.accounts.models import User
+from matching.models import Resident
+from tests.factories.user import user
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return user(uid="alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return user(uid="bob")
+
+
+@pytest.fixture
+def answers() -> Callable[[User], dict[str, Any]]:
+    """Every stored answer of an account's resident, as plain values; nothing where there is no resident."""
+
+    def read(by: User) -> dict[str, Any]:
+        row = Resident.objects.filter(user=by).values().first() or {}
+        stored = {name: value for name, value in row.items() if name not in ("id", "created_at", "changed_at")}
+        return {**stored, "skills": list(Resident.skills.through.objects.values_list("skill_id", flat=True))}
+
+    return read
