@@ -1,0 +1,122 @@
+"""Facts and answers to centred features: from -0.5 (speaks against) over 0 (says nothing, or not known) to 0.5 (speaks for).
+
+Every function takes whole columns and gives 0 where a fact is missing. None of them knows a weight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matching.recommender.frames import UNKNOWN
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+HALF = 0.5
+"""Reach of a centred feature to either side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Where each feature crosses from for to against. Money in pounds, spans in days and minutes."""
+
+    close_words: float = 0.25
+    """Cosine of words that counts as close when nothing in the catalogue is closer."""
+    close_work: float = 0.4
+    """The same for the bridge."""
+    usual_journey: int = 60
+    """Longest journey of somebody who did not state one."""
+    soon_days: int = 90
+    """A start twice as near as this speaks for, a later one against."""
+    fresh_days: int = 60
+    """The same for the days since a publisher last confirmed a listing."""
+    dear_course: float = 800.0
+    """Fee from which on a course without funding is as dear as can be."""
+    may_be_free: float = 0.25
+    """Of a course that costs something and for which funding exists: half as good as free."""
+    minimum_wage: float = 12.71
+    """Hourly, 21 and over, from April 2026 (statutory)."""
+    living_wage: float = 14.80
+    """London Living Wage announced in October 2025, to be paid by 1 May 2026 (voluntary)."""
+    level_steps: tuple[float, ...] = (-0.4, -0.2, 0.3, 0.5, 0.1, -0.2, -0.5)
+    """By steps from the highest level held, two or more down .. four or more up. One step up is the best."""
+
+
+def _known(feature: Floats) -> Floats:
+    return np.nan_to_num(np.clip(feature, -HALF, HALF), nan=0.0)
+
+
+def closeness(cosines: Floats, readable: NDArray[np.bool_], close: float) -> Floats:
+    """Centre cosines between the most distant (0) and the closest of the whole catalogue, or `close` if none is so close."""
+    nearest = max(float(cosines.max(initial=0.0)), close)
+    return np.where(readable, _known(cosines / nearest - HALF), 0.0)
+
+
+def skills_met(held: NDArray[np.int64], asked: NDArray[np.int64]) -> Floats:
+    """Centre the share of the skills asked for that the resident has; 0 where none is asked for."""
+    return np.where(asked > 0, held / np.maximum(asked, 1) - HALF, 0.0)
+
+
+def skills_helpful(held: NDArray[np.int64], helpful: NDArray[np.int64]) -> Floats:
+    """Return half the share of the helpful skills that the resident has. To lack them is never held against anyone."""
+    return held / np.maximum(helpful, 1) * HALF
+
+
+def skills_built_on(held: NDArray[np.int64], taught: NDArray[np.int64]) -> Floats:
+    """Return how well a course builds on what is there: best when half is new, against when nothing is, 0 when all is."""
+    share = held / np.maximum(taught, 1)
+    return np.where((taught > 0) & (share >= 1), -HALF, 2 * share * (1 - share))
+
+
+def level_fit(levels: NDArray[np.int8], highest: int, anchors: Anchors) -> Floats:
+    """Return the feature of the step from the highest level held to the level taught; 0 where a level is not known."""
+    steps = np.asarray(anchors.level_steps)
+    place = np.clip(levels.astype(np.int64) - highest + 2, 0, len(steps) - 1)
+    return np.where(levels == UNKNOWN, 0.0, steps[place])
+
+
+def nearness(minutes: Floats, longest: int | None, anchors: Anchors) -> Floats:
+    """Centre the journey between none and the longest that the resident accepts (or the usual)."""
+    return _known(HALF - minutes / (longest or anchors.usual_journey))
+
+
+def shared_bits(offered: NDArray[np.uint32], wanted: int) -> NDArray[np.int64]:
+    """Return how many bits of each mask are also in `wanted`."""
+    return np.asarray(np.bitwise_count(offered & np.uint32(wanted)), dtype=np.int64)
+
+
+def schedule_fit(sessions: NDArray[np.uint32], availability: int) -> Floats:
+    """Centre the share of the sessions at times that the resident can make; 0 where no session is stated."""
+    return skills_met(shared_bits(sessions, availability), np.bitwise_count(sessions).astype(np.int64))
+
+
+def access_fit(access: NDArray[np.uint32], needs: int) -> Floats:
+    """Centre the share of the access needs that are met; 0 where nothing is stated about access."""
+    return np.where(access != 0, shared_bits(access, needs) / max(needs.bit_count(), 1) - HALF, 0.0)
+
+
+def cheapness(cost: Floats, may_be_free: NDArray[np.bool_], anchors: Anchors) -> Floats:
+    """Return 0.5 for a free course, `may_be_free` for one that funding can pay, and less than 0 for a fee."""
+    fee = np.where(cost == 0, HALF, _known(-HALF * cost / anchors.dear_course))
+    return np.where(may_be_free & (cost != 0), anchors.may_be_free, fee)
+
+
+def pay_fit(hourly_pay: Floats, anchors: Anchors) -> Floats:
+    """Centre pay on the minimum wage; the London Living Wage and more is 0.5; 0 where no pay is stated."""
+    return _known(HALF * (hourly_pay - anchors.minimum_wage) / (anchors.living_wage - anchors.minimum_wage))
+
+
+def days_from(today: np.datetime64, days: NDArray[np.datetime64]) -> Floats:
+    """Return days from today to each day, negative for the past; NaN where there is none."""
+    gap = (days - today).astype("timedelta64[D]").astype(np.float64)
+    return np.where(np.isnat(days), np.nan, gap)
+
+
+def within(days: Floats, span: int) -> Floats:
+    """Centre days between 0 (for) and `span` (against); 0 where there is no day."""
+    return _known(HALF - np.maximum(days, 0.0) / span)

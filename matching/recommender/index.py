@@ -1,0 +1,143 @@
+"""The catalogue made ready to be scored: text vectors turned on their side, places as points, options by opportunity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from scipy import sparse
+
+from matching.recommender.text import Passage
+from matching.recommender.travel import unit_vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from matching.recommender.frames import OpportunityFrame
+
+
+def opportunity_passages(opportunities: OpportunityFrame) -> list[Passage]:
+    """Return one passage an opportunity: its title, then its text and its skills with their alternative labels."""
+    columns = zip(opportunities.titles, opportunities.texts, opportunities.skill_texts, strict=True)
+    return [Passage(title, f"{text}\n{skills}") for title, text, skills in columns]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextVectors:
+    """What was computed from the texts of a catalogue: kept between runs, so that only changed texts are read again."""
+
+    fingerprint: str
+    """Of the recommender that made them: rows of another one mean something else."""
+    digests: NDArray[np.uint8]
+    """Shape (rows, 16): digest of each row's passage. Rows are found again by it, whatever their order."""
+    words: Any
+    """`csr_array` (rows, words + pieces), float32, unit rows."""
+    bridge: Any
+    """`csr_array` (rows, occupations + groups), float32, rows of length 1 at most."""
+
+    def __len__(self) -> int:
+        return len(self.digests)
+
+
+def merge_vectors(known: TextVectors, fresh: TextVectors, places: Sequence[int | None]) -> TextVectors:
+    """Return rows from `known` where a place is given and from `fresh`, in order, where it is None."""
+    counter = iter(range(len(known), len(known) + len(fresh)))
+    rows = np.array([next(counter) if place is None else place for place in places], dtype=np.intp)
+
+    def gather(old: Any, new: Any) -> Any:
+        return sparse.csr_array(sparse.vstack([old, new]))[rows]
+
+    return TextVectors(
+        fingerprint=known.fingerprint,
+        digests=np.vstack([known.digests, fresh.digests])[rows],
+        words=gather(known.words, fresh.words),
+        bridge=gather(known.bridge, fresh.bridge),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Postings:
+    """A sparse matrix by column, so that a query reads only the columns that it has in common with anything."""
+
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    values: NDArray[np.float32]
+    height: int
+
+    @classmethod
+    def of(cls, matrix: Any) -> Self:
+        """Turn a `csr_array` on its side."""
+        columns = sparse.csc_array(matrix)
+        columns.sort_indices()
+        return cls(columns.indptr.astype(np.int64), columns.indices.astype(np.int32), columns.data, matrix.shape[0])
+
+    def dot(self, query: Any) -> NDArray[np.float64]:
+        """Return the product with a single sparse row, shape (rows,). Each row sums its terms in the query's order."""
+        starts, ends = self.starts[query.indices], self.starts[query.indices + 1]
+        lengths = ends - starts
+        offsets = (
+            np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths) if len(lengths) else lengths
+        )
+        touched = offsets + np.arange(len(offsets))
+        weights = self.values[touched] * np.repeat(query.data, lengths)
+        return np.bincount(self.rows[touched], weights=weights, minlength=self.height).astype(np.float64, copy=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CatalogueIndex:
+    """All that a request needs of the catalogue. Built once a catalogue version; read by any number of requests."""
+
+    opportunities: OpportunityFrame
+    vectors: TextVectors
+    words: Postings
+    bridge: Postings
+    readable: NDArray[np.bool_]
+    """Shape (opportunities,): the text holds at least one known word."""
+    first_option: NDArray[np.intp]
+    """Shape (opportunities,): row of each opportunity's first option; its options are contiguous."""
+    places: NDArray[np.float64]
+    """Shape (options, 3): points on the unit sphere, NaN where nobody has to travel."""
+    skill_columns: dict[str, int]
+    skill_flags: dict[str, Any]
+    """The skill matrices as float64, to be multiplied with a vector of the skills held, by name."""
+    skill_counts: dict[str, NDArray[np.int64]]
+    """Skills of each opportunity, shape (opportunities,), by matrix name: teaches, essential, optional."""
+
+    @classmethod
+    def of(cls, opportunities: OpportunityFrame, vectors: TextVectors) -> Self:
+        """Build the index.
+
+        Raises:
+            ValueError: rows do not fit together, options are not sorted, or an opportunity has no option.
+        """
+        options = opportunities.options
+        _check(opportunities, vectors)
+        matrices = {name: getattr(opportunities, name) for name in ("teaches", "essential", "optional")}
+        return cls(
+            opportunities=opportunities,
+            vectors=vectors,
+            words=Postings.of(vectors.words),
+            bridge=Postings.of(vectors.bridge),
+            readable=np.diff(vectors.words.indptr) > 0,
+            first_option=np.searchsorted(options.opportunity, np.arange(len(opportunities))),
+            places=unit_vectors(options.latitude, options.longitude),
+            skill_flags={name: matrix.astype(np.float64) for name, matrix in matrices.items()},
+            skill_columns={uri: column for column, uri in enumerate(opportunities.skills)},
+            skill_counts={name: np.diff(matrix.indptr).astype(np.int64) for name, matrix in matrices.items()},
+        )
+
+    def __len__(self) -> int:
+        return len(self.opportunities)
+
+
+def _check(opportunities: OpportunityFrame, vectors: TextVectors) -> None:
+    of_option = opportunities.options.opportunity
+    if len(vectors) != len(opportunities):
+        message = f"{len(opportunities)} opportunities came with the text vectors of {len(vectors)}."
+        raise ValueError(message)
+    if np.any(np.diff(of_option) < 0) or not np.array_equal(np.unique(of_option), np.arange(len(opportunities))):
+        message = "Options must be sorted by opportunity, and every opportunity must have one at least."
+        raise ValueError(message)

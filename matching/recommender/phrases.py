@@ -1,0 +1,250 @@
+"""One plain sentence for each part of a score. Readers are nine to eleven years old in reading age: short words, one idea.
+
+A phrase looks only at the facts that its own part was computed from, so it cannot say what did not move the score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from matching.recommender.english import counted, day_in_words, pounds, share_of, with_article
+from matching.recommender.features import Anchors, shared_bits
+from matching.recommender.frames import UNKNOWN, Kind
+from matching.recommender.quote import own_words, row_of
+from matching.recommender.scorer import Part, ResidentText, skills_counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from matching.recommender.frames import Resident
+    from matching.recommender.index import CatalogueIndex
+
+
+class ReasonCode(StrEnum):
+    """What a reason says, stable for the app's own icons and translations. A code ends in what it says, not in its sign."""
+
+    SAME_WORDS = "same_words"
+    DIFFERENT_WORDS = "different_words"
+    SAME_WORK = "same_work"
+    DIFFERENT_WORK = "different_work"
+    SKILLS_MET = "skills_met"
+    SKILLS_MISSING = "skills_missing"
+    SKILLS_HELPFUL = "skills_helpful"
+    SKILLS_BUILT_ON = "skills_built_on"
+    SKILLS_ALREADY_HELD = "skills_already_held"
+    LEVEL_STEP_UP = "level_step_up"
+    LEVEL_SAME = "level_same"
+    LEVEL_BELOW = "level_below"
+    LEVEL_FAR_ABOVE = "level_far_above"
+    CHECKED_LATELY = "checked_lately"
+    CHECKED_LONG_AGO = "checked_long_ago"
+    NEAR = "near"
+    FAR = "far"
+    TIMES_FIT = "times_fit"
+    TIMES_CLASH = "times_clash"
+    FREE = "free"
+    MAY_BE_FREE = "may_be_free"
+    COSTS = "costs"
+    PAYS_LIVING_WAGE = "pays_living_wage"
+    PAYS_MORE_THAN_MINIMUM = "pays_more_than_minimum"
+    PAYS_LESS_THAN_MINIMUM = "pays_less_than_minimum"
+    STARTS_SOON = "starts_soon"
+    STARTS_LATER = "starts_later"
+    ACCESS_MET = "access_met"
+    ACCESS_MISSING = "access_missing"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """One resident, one listing, one way to take part in it: all that a phrase may look at."""
+
+    index: CatalogueIndex
+    occupation_labels: tuple[str, ...]
+    resident: Resident
+    text: ResidentText
+    anchors: Anchors
+    today: date
+    row: int
+    option: int
+    minutes: float
+
+    @property
+    def noun(self) -> str:
+        """What the listing is called in a sentence."""
+        return "course" if self.index.opportunities.kinds[self.row] == Kind.COURSE else "job"
+
+
+Phrase = tuple[ReasonCode, str]
+
+_AS_NEAR: Final = 0.7
+"""Of several occupations about as near as the nearest, the one with the shortest name is told."""
+
+
+def _words(evidence: Evidence, part: float) -> Phrase | None:
+    if part < 0:
+        return ReasonCode.DIFFERENT_WORDS, "this is not very close to what you told us you want."
+    wants = evidence.resident.wants
+    if not wants.strip():
+        return ReasonCode.SAME_WORDS, f"This {evidence.noun} fits the skills you told us about."
+    catalogue, row = evidence.index.opportunities, evidence.row
+    vectors = evidence.index.vectors
+    quotation = own_words(wants, evidence.text, vectors, row, catalogue.titles[row])
+    if quotation:
+        return ReasonCode.SAME_WORDS, f'You said "{quotation}", and this {evidence.noun} is about that.'
+    quotation = own_words(wants, evidence.text, vectors, row, f"{catalogue.texts[row]}\n{catalogue.skill_texts[row]}")
+    if quotation:
+        return ReasonCode.SAME_WORDS, f'You said "{quotation}". It is part of this {evidence.noun}.'
+    return None
+
+
+def _bridge(evidence: Evidence, part: float) -> Phrase | None:
+    if part < 0:
+        return ReasonCode.DIFFERENT_WORK, "this is a different kind of work from what you told us you want."
+    labels = evidence.occupation_labels
+    asked = row_of(evidence.text.bridge, 0)
+    listing = row_of(evidence.index.vectors.bridge, evidence.row)
+    shared = {key: value * asked[key] for key, value in listing.items() if key in asked and key < len(labels)}
+    if not shared:
+        return None
+    near = [key for key, value in shared.items() if value >= _AS_NEAR * max(shared.values())]
+    label = labels[min(near, key=lambda key: (len(labels[key].split()), -shared[key]))]
+    return ReasonCode.SAME_WORK, f"Close to the work of {with_article(label)}."
+
+
+def _essential(evidence: Evidence, part: float) -> Phrase:
+    held, asked = skills_counted(evidence.index, evidence.resident, "essential", evidence.row)
+    if part > 0:
+        return ReasonCode.SKILLS_MET, f"You have {share_of(held, asked, 'skill')} it asks for."
+    told = "You have not told us about any of them." if held == 0 else f"You told us about {held}."
+    return ReasonCode.SKILLS_MISSING, f"it asks for {counted(asked, 'skill')}. {told}"
+
+
+def _optional(evidence: Evidence, _part: float) -> Phrase:
+    held, helpful = skills_counted(evidence.index, evidence.resident, "optional", evidence.row)
+    return ReasonCode.SKILLS_HELPFUL, f"You have {share_of(held, helpful, 'skill')} that would help."
+
+
+def _taught(evidence: Evidence, part: float) -> Phrase:
+    held, taught = skills_counted(evidence.index, evidence.resident, "teaches", evidence.row)
+    if part < 0:
+        return ReasonCode.SKILLS_ALREADY_HELD, "you told us you already have every skill it teaches."
+    return ReasonCode.SKILLS_BUILT_ON, f"It builds on what you can do: {counted(taught - held, 'new skill')} to learn."
+
+
+def _level(evidence: Evidence, part: float) -> Phrase:
+    level = int(evidence.index.opportunities.level[evidence.row])
+    held = evidence.resident.highest_level or 0
+    name = "Entry level" if level == 0 else f"Level {level}"
+    if part > 0:
+        if level == held:
+            return ReasonCode.LEVEL_SAME, f"{name}: the same level as you have now."
+        return ReasonCode.LEVEL_STEP_UP, f"{name}: a step up from the level you have now."
+    if level < held:
+        return ReasonCode.LEVEL_BELOW, f"this is {name}, which is below the level you have now."
+    return ReasonCode.LEVEL_FAR_ABOVE, f"this is {name}, which is a big step up from the level you have now."
+
+
+def _freshness(evidence: Evidence, part: float) -> Phrase:
+    day = evidence.index.opportunities.published_on[evidence.row].astype(object)
+    if part < 0:
+        return ReasonCode.CHECKED_LONG_AGO, f"the details were last checked on {day_in_words(day, evidence.today)}."
+    days = (evidence.today - day).days
+    when = "today" if days <= 0 else "yesterday" if days == 1 else f"{days} days ago"
+    return ReasonCode.CHECKED_LATELY, f"The details were checked {when}."
+
+
+def _travel(evidence: Evidence, part: float) -> Phrase:
+    minutes = max(5, 5 * round(evidence.minutes / 5))
+    if part > 0:
+        return ReasonCode.NEAR, f"About {minutes} minutes from you."
+    return ReasonCode.FAR, f"the journey takes about {minutes} minutes each way."
+
+
+def _schedule(evidence: Evidence, part: float) -> Phrase:
+    sessions = evidence.index.opportunities.options.sessions[evidence.option]
+    fitting = int(shared_bits(sessions, evidence.resident.availability))
+    times = int(np.bitwise_count(sessions))
+    if part > 0:
+        whole = (
+            "It is at times you can do."
+            if fitting == times
+            else f"You can do {fitting} of its {times} times in the week."
+        )
+        return ReasonCode.TIMES_FIT, whole
+    if fitting == 0:
+        return ReasonCode.TIMES_CLASH, "it is not at the times you said you can do."
+    return ReasonCode.TIMES_CLASH, f"you said you can do only {fitting} of its {times} times in the week."
+
+
+def _money(evidence: Evidence, part: float) -> Phrase:
+    opportunities = evidence.index.opportunities
+    if opportunities.kinds[evidence.row] == Kind.JOB:
+        return _pay(evidence, part)
+    cost = float(opportunities.options.cost[evidence.option])
+    if cost == 0:
+        return ReasonCode.FREE, "This course is free."
+    if part > 0:
+        return ReasonCode.MAY_BE_FREE, "There is funding that may make this course free for you."
+    return ReasonCode.COSTS, f"this course costs {pounds(cost)}."
+
+
+def _pay(evidence: Evidence, part: float) -> Phrase:
+    anchors, row = evidence.anchors, evidence.row
+    pay = float(evidence.index.opportunities.hourly_pay[row])
+    # Among jobs, only apprenticeships have a level.
+    training = int(evidence.index.opportunities.level[row]) != UNKNOWN
+    if pay >= anchors.living_wage:
+        return ReasonCode.PAYS_LIVING_WAGE, f"Pays {pounds(pay)} an hour, which meets the London Living Wage."
+    if part > 0:
+        return ReasonCode.PAYS_MORE_THAN_MINIMUM, f"Pays {pounds(pay)} an hour, more than the minimum wage."
+    if training:
+        return ReasonCode.PAYS_LESS_THAN_MINIMUM, f"it pays {pounds(pay)} an hour while you train."
+    standard = pounds(anchors.minimum_wage)
+    return (
+        ReasonCode.PAYS_LESS_THAN_MINIMUM,
+        f"it pays {pounds(pay)} an hour. The minimum wage from age 21 is {standard}.",
+    )
+
+
+def _start(evidence: Evidence, part: float) -> Phrase:
+    day = evidence.index.opportunities.options.starts_on[evidence.option].astype(object)
+    when = day_in_words(day, evidence.today)
+    if part > 0:
+        return ReasonCode.STARTS_SOON, f"Starts soon, on {when}."
+    return ReasonCode.STARTS_LATER, f"it does not start until {when}."
+
+
+def _access(evidence: Evidence, part: float) -> Phrase:
+    needs = evidence.resident.access_needs
+    met = int(shared_bits(evidence.index.opportunities.options.access[evidence.option], needs))
+    if part > 0:
+        return (
+            ReasonCode.ACCESS_MET,
+            f"It offers {share_of(met, needs.bit_count(), 'kind')} of access support you asked for.",
+        )
+    missing = needs.bit_count() - met
+    return (
+        ReasonCode.ACCESS_MISSING,
+        f"it does not say that it offers {counted(missing, 'kind')} of access support you need.",
+    )
+
+
+PHRASES: Final[dict[Part, Callable[[Evidence, float], Phrase | None]]] = {
+    Part.MEANING_WORDS: _words,
+    Part.MEANING_BRIDGE: _bridge,
+    Part.SKILLS_ESSENTIAL: _essential,
+    Part.SKILLS_OPTIONAL: _optional,
+    Part.SKILLS_TAUGHT: _taught,
+    Part.LEVEL: _level,
+    Part.FRESHNESS: _freshness,
+    Part.TRAVEL: _travel,
+    Part.SCHEDULE: _schedule,
+    Part.COST_OR_PAY: _money,
+    Part.START: _start,
+    Part.ACCESS: _access,
+}

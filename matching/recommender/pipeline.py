@@ -1,0 +1,245 @@
+"""The recommender, from texts to an explained list. This is the public door of the package.
+
+    recommender = Recommender().fit(occupations, opportunities)           # vocabulary, word weights, bridge
+    index = recommender.index(opportunities)                              # reads every text once
+    index = recommender.index(newer, known=index.vectors)                 # reads only texts that changed
+    result = recommender.recommend(resident, index, n=20, today=today)
+    for item in result.items: item.opportunity_id, item.rank, item.score, item.parts, item.reasons
+    result.excluded                                                       # {Cause.JOURNEY: 12, ...}
+    result.cause_by_opportunity()                                         # {opportunity id: Cause}
+
+`fit` may run on another day and on other opportunities than `index`: it learns words, not rows. `matching.recommender.store`
+saves and loads a fitted recommender and the vectors of a catalogue.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from matching.recommender.bridge import OccupationBridge, occupation_passages
+from matching.recommender.candidates import best_options, find_candidates
+from matching.recommender.everyday import field_words
+from matching.recommender.explain import ReasonLimits, explain
+from matching.recommender.frames import Kind, OccupationTable, OpportunityFrame, Resident
+from matching.recommender.index import CatalogueIndex, TextVectors, merge_vectors, opportunity_passages
+from matching.recommender.phrases import Evidence
+from matching.recommender.ranker import Spread, base_order, spread
+from matching.recommender.recommendation import Recommendation, Recommendations
+from matching.recommender.scorer import (
+    PARTS,
+    ResidentText,
+    ScoreConfiguration,
+    Scores,
+    WordColumns,
+    meaning_parts,
+    option_parts,
+    score,
+)
+from matching.recommender.text import Passage, TextEncoder, digest, tokens
+from matching.recommender.travel import TravelModel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything that can be set, each beside the thing it sets. Plain data: `dataclasses.asdict` gives it as JSON."""
+
+    scoring: ScoreConfiguration = field(default_factory=ScoreConfiguration)
+    travel: TravelModel = field(default_factory=TravelModel)
+    spread: Spread = field(default_factory=Spread)
+    reasons: ReasonLimits = field(default_factory=ReasonLimits)
+
+
+class Recommender(BaseEstimator):
+    """Learns from a taxonomy and a catalogue; recommends to residents. It never learns from a resident.
+
+    Args:
+        text: turns passages into vectors (cloned by `fit`, never changed); None for the default.
+        bridge: turns vectors into weights over occupations; None for the default.
+        configuration: the rest; None for the default.
+    """
+
+    def __init__(
+        self,
+        text: TextEncoder | None = None,
+        bridge: OccupationBridge | None = None,
+        configuration: Configuration | None = None,
+    ) -> None:
+        self.text = text
+        self.bridge = bridge
+        self.configuration = configuration
+
+    def fit(self, occupations: OccupationTable, opportunities: OpportunityFrame) -> Self:
+        """Learn the vocabulary of both and place the occupations in it.
+
+        Raises:
+            ValueError: there is not a single word to learn.
+        """
+        work = occupation_passages(occupations)
+        text = TextEncoder(**(self.text or TextEncoder()).get_params()).fit(
+            [*work, *opportunity_passages(opportunities)]
+        )
+        bridge = OccupationBridge(**(self.bridge or OccupationBridge()).get_params())
+        return self.adopt(text, bridge.fit(text.transform(work), occupations.isco_groups), occupations.labels)
+
+    def adopt(self, text: TextEncoder, bridge: OccupationBridge, labels: Sequence[str]) -> Self:
+        """Take fitted parts over, as `fit` and `store.load` do."""
+        self.text_ = text
+        self.bridge_ = bridge
+        self.occupation_labels_ = tuple(" ".join(label.split()) for label in labels)
+        self.configuration_ = self.configuration or Configuration()
+        self.fingerprint_ = _fingerprint(text, bridge)
+        return self
+
+    def encode(self, passages: Sequence[Passage]) -> TextVectors:
+        """Return the vectors of some passages, rows in their order."""
+        check_is_fitted(self)
+        words = self.text_.transform(passages)
+        return TextVectors(
+            fingerprint=self.fingerprint_,
+            digests=np.frombuffer(b"".join(digest(row) for row in passages), dtype=np.uint8).reshape(-1, 16),
+            words=words.astype(np.float32),
+            bridge=self.bridge_.transform(words).astype(np.float32),
+        )
+
+    def index(self, opportunities: OpportunityFrame, known: TextVectors | None = None) -> CatalogueIndex:
+        """Make a catalogue ready for `recommend`.
+
+        Args:
+            opportunities: the open catalogue.
+            known: vectors of an earlier catalogue; rows whose text is the same are taken from there. Vectors that another
+                recommender made are left aside.
+        """
+        passages = opportunity_passages(opportunities)
+        if known is None or known.fingerprint != self.fingerprint_ or not len(known):
+            return CatalogueIndex.of(opportunities, self.encode(passages))
+        row_of = {key.tobytes(): row for row, key in enumerate(known.digests)}
+        places = [row_of.get(digest(passage)) for passage in passages]
+        fresh = self.encode([passage for passage, place in zip(passages, places, strict=True) if place is None])
+        return CatalogueIndex.of(opportunities, merge_vectors(known, fresh, places))
+
+    def encode_resident(self, resident: Resident) -> ResidentText:
+        """Return a resident's words as vectors.
+
+        The first line of what they want is the heading. The rest, the field's words for theirs, and their skills are the body.
+        """
+        check_is_fitted(self)
+        heading, _, rest = resident.wants.strip().partition("\n")
+        own = tuple(WordColumns(token, self.text_.features_of(token.word)) for token in tokens(resident.wants))
+        body = (rest, field_words(word.token.word for word in own), *sorted(resident.skill_labels))
+        words = self.text_.transform([Passage(heading, "\n".join(body))])
+        return ResidentText(words=words, bridge=self.bridge_.transform(words), own=own)
+
+    def meaning(self, resident: Resident, index: CatalogueIndex) -> NDArray[np.float64]:
+        """Return what meaning alone adds to the score of every opportunity, shape (opportunities,), eligible or not."""
+        parts = meaning_parts(index, self.encode_resident(resident), self.configuration_.scoring)
+        total: NDArray[np.float64] = parts.sum(axis=1)
+        return total
+
+    def recommend(
+        self,
+        resident: Resident,
+        index: CatalogueIndex,
+        n: int,
+        today: date,
+        text: ResidentText | None = None,
+    ) -> Recommendations:
+        """Return the best n opportunities that the resident may take part in, spread and explained.
+
+        Args:
+            resident: what is known of them; every field may be empty.
+            index: of the open catalogue, made by this recommender.
+            n: length of the list, at most.
+            today: the day for which eligibility and dates are judged.
+            text: what `encode_resident` returned for the same resident, to save doing it again.
+        """
+        settings = self.configuration_
+        candidates = find_candidates(index, resident, today, settings.travel)
+        of_options = option_parts(index, resident, candidates, today, settings.scoring)
+        best = best_options(index, of_options.sum(axis=1), candidates.failures == 0)
+        rows = candidates.eligible_rows
+        words = text or self.encode_resident(resident)
+        scores = score(index, resident, words, rows, of_options[best[rows]], today, settings.scoring)
+        chosen = _Chosen(index, resident, words, today, candidates.minutes, rows, best[rows], scores)
+        return Recommendations(
+            items=tuple(self._items(chosen, n)),
+            eligible=len(rows),
+            excluded=candidates.counts(),
+            candidates=candidates,
+            opportunity_ids=index.opportunities.ids,
+        )
+
+    def _items(self, chosen: _Chosen, n: int) -> list[Recommendation]:
+        catalogue, rows = chosen.index.opportunities, chosen.rows
+        ids, totals = catalogue.ids[rows], chosen.scores.totals
+        order = base_order(totals, ids)
+        base_rank = np.empty(len(order), dtype=np.intp)
+        base_rank[order] = np.arange(1, len(order) + 1)
+        shown = spread(totals, ids, catalogue.organisations[rows], catalogue.kinds[rows], n, self.configuration_.spread)
+        return [
+            self._item(chosen, position, rank, int(base_rank[position]))
+            for rank, position in enumerate(shown.tolist(), 1)
+        ]
+
+    def _item(self, chosen: _Chosen, position: int, rank: int, base_rank: int) -> Recommendation:
+        evidence = self._evidence(chosen, position)
+        catalogue, parts = chosen.index.opportunities, chosen.scores.parts[position]
+        return Recommendation(
+            opportunity_id=int(catalogue.ids[evidence.row]),
+            kind=Kind(int(catalogue.kinds[evidence.row])),
+            option_id=int(catalogue.options.ids[evidence.option]),
+            rank=rank,
+            base_rank=base_rank,
+            score=float(chosen.scores.totals[position]),
+            parts=dict(zip(PARTS, parts.tolist(), strict=True)),
+            minutes=None if np.isnan(evidence.minutes) else round(evidence.minutes),
+            reasons=explain(evidence, parts, self.configuration_.reasons),
+        )
+
+    def _evidence(self, chosen: _Chosen, position: int) -> Evidence:
+        option = int(chosen.options[position])
+        return Evidence(
+            index=chosen.index,
+            occupation_labels=self.occupation_labels_,
+            resident=chosen.resident,
+            text=chosen.text,
+            anchors=self.configuration_.scoring.anchors,
+            today=chosen.today,
+            row=int(chosen.rows[position]),
+            option=option,
+            minutes=float(chosen.minutes[option]),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chosen:
+    """One request half-way: the eligible rows, the option chosen for each, and their scores."""
+
+    index: CatalogueIndex
+    resident: Resident
+    text: ResidentText
+    today: date
+    minutes: NDArray[np.float64]
+    rows: NDArray[np.intp]
+    options: NDArray[np.intp]
+    scores: Scores
+
+
+def _fingerprint(text: TextEncoder, bridge: OccupationBridge) -> str:
+    """Return a hash of all that vectors depend on."""
+    state = hashlib.sha256(repr((text.get_params(), bridge.get_params(), bridge.isco_groups_)).encode())
+    rows = bridge.occupations_
+    for array in (*text.to_arrays().values(), rows.data, rows.indices, rows.indptr):
+        state.update(np.ascontiguousarray(array).tobytes())
+    return state.hexdigest()

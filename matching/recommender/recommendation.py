@@ -1,0 +1,61 @@
+"""What a recommender answers: an explained list, and the causes of what is not in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matching.recommender.candidates import CAUSES, ELIGIBLE, Candidates, Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from matching.recommender.explain import Reason
+    from matching.recommender.frames import Kind
+    from matching.recommender.scorer import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One line of a list."""
+
+    opportunity_id: int
+    kind: Kind
+    option_id: int
+    """Course run or job location that suits the resident best; 0 for a remote job."""
+    rank: int
+    """Place in the list, from 1."""
+    base_rank: int
+    """Place by score alone, from 1: what it would be if the list were not spread."""
+    score: float
+    parts: Mapping[Part, float]
+    """Every part, zeros too; they sum to the score."""
+    minutes: int | None
+    """Estimated journey, one way, door to door; None where there is none or it is not known."""
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recommendations:
+    """A list for one resident, and what was left out of it."""
+
+    items: tuple[Recommendation, ...]
+    eligible: int
+    """How many opportunities the resident could take part in."""
+    excluded: Mapping[Cause, int]
+    """How many opportunities each cause left out."""
+    candidates: Candidates
+    opportunity_ids: NDArray[np.int64]
+
+    def cause_by_opportunity(self) -> dict[int, Cause]:
+        """Return the cause for each opportunity that was left out, by its id."""
+        causes = self.candidates.causes
+        left_out = np.flatnonzero(causes != ELIGIBLE)
+        return {
+            key: CAUSES[cause]
+            for key, cause in zip(self.opportunity_ids[left_out].tolist(), causes[left_out].tolist(), strict=True)
+        }

@@ -1,0 +1,205 @@
+"""The score: named parts that add up, so that every reason is a part of it and nothing else is.
+
+A part is weight x centred feature (see `features`). It is exactly 0 where the resident gave no answer or the listing does
+not state the fact. Weights are stated configuration; a later version learns them from what residents do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from matching.recommender import features
+from matching.recommender.features import Anchors
+from matching.recommender.frames import Kind
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from matching.recommender.candidates import Candidates
+    from matching.recommender.frames import Resident
+    from matching.recommender.index import CatalogueIndex
+    from matching.recommender.text import Token
+
+
+class Part(StrEnum):
+    """The parts of a score, in the order of its columns. The first two together are the meaning."""
+
+    MEANING_WORDS = "meaning_words"
+    MEANING_BRIDGE = "meaning_bridge"
+    SKILLS_ESSENTIAL = "skills_essential"
+    SKILLS_OPTIONAL = "skills_optional"
+    SKILLS_TAUGHT = "skills_taught"
+    LEVEL = "level"
+    FRESHNESS = "freshness"
+    TRAVEL = "travel"
+    SCHEDULE = "schedule"
+    COST_OR_PAY = "cost_or_pay"
+    START = "start"
+    ACCESS = "access"
+
+
+PARTS: Final = tuple(Part)
+OPTION_PARTS: Final = (Part.TRAVEL, Part.SCHEDULE, Part.COST_OR_PAY, Part.START, Part.ACCESS)
+"""Parts that differ between the ways to take part in the same thing; they choose the best one."""
+FIRST_OPTION_PART: Final = PARTS.index(OPTION_PARTS[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each part can move a score: by half of its weight to either side. Chosen by hand, none below 0."""
+
+    meaning_words: float = 1.6
+    meaning_bridge: float = 0.9
+    skills_essential: float = 0.8
+    skills_optional: float = 0.3
+    skills_taught: float = 0.4
+    level: float = 0.6
+    freshness: float = 0.1
+    travel: float = 0.8
+    schedule: float = 0.8
+    cost_or_pay: float = 0.5
+    start: float = 0.3
+    access: float = 0.8
+
+    def of(self, parts: tuple[Part, ...]) -> NDArray[np.float64]:
+        """Return the weights of some parts, in their order."""
+        return np.array([getattr(self, part.value) for part in parts])
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreConfiguration:
+    """Everything that a score depends on besides the resident and the catalogue."""
+
+    weights: Weights = field(default_factory=Weights)
+    anchors: Anchors = field(default_factory=Anchors)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordColumns:
+    """A telling word that the resident wrote, and its columns in their row."""
+
+    token: Token
+    columns: NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResidentText:
+    """A resident's words as vectors: single sparse rows of the text encoder and of the bridge; empty = said nothing."""
+
+    words: Any
+    bridge: Any
+    own: tuple[WordColumns, ...] = ()
+    """Their telling words, to be quoted."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """Scores of some rows of the catalogue."""
+
+    parts: NDArray[np.float64]
+    """Shape (rows, len(PARTS)), float64."""
+    totals: NDArray[np.float64]
+    """Shape (rows,): the sum of each row's parts, and nothing else."""
+
+
+def option_parts(
+    index: CatalogueIndex, resident: Resident, candidates: Candidates, today: date, configuration: ScoreConfiguration
+) -> NDArray[np.float64]:
+    """Return the parts of every option, shape (options, len(OPTION_PARTS))."""
+    opportunities, options, anchors = index.opportunities, index.opportunities.options, configuration.anchors
+    row, day = options.opportunity, np.datetime64(today, "D")
+    price = features.cheapness(options.cost, opportunities.may_be_free[row], anchors)
+    pay = features.pay_fit(opportunities.hourly_pay, anchors)[row]
+    columns = (
+        features.nearness(candidates.minutes, resident.longest_journey, anchors),
+        features.schedule_fit(options.sessions, resident.availability) if resident.availability else None,
+        np.where(opportunities.kinds[row] == Kind.COURSE, price, pay),
+        features.within(features.days_from(day, options.starts_on), anchors.soon_days),
+        features.access_fit(options.access, resident.access_needs) if resident.access_needs else None,
+    )
+    return _stack(columns, len(row)) * configuration.weights.of(OPTION_PARTS)
+
+
+def meaning_parts(index: CatalogueIndex, text: ResidentText, configuration: ScoreConfiguration) -> NDArray[np.float64]:
+    """Return the two parts of meaning of every opportunity, shape (opportunities, 2): what shared words and the bridge say."""
+    anchors = configuration.anchors
+    pairs = (
+        (index.words, text.words, anchors.close_words),
+        (index.bridge, text.bridge, anchors.close_work),
+    )
+    columns = tuple(
+        features.closeness(postings.dot(query), index.readable, close) if query.nnz else None
+        for postings, query, close in pairs
+    )
+    return _stack(columns, len(index)) * configuration.weights.of(PARTS[:2])
+
+
+def score(
+    index: CatalogueIndex,
+    resident: Resident,
+    text: ResidentText,
+    rows: NDArray[np.intp],
+    of_options: NDArray[np.float64],
+    today: date,
+    configuration: ScoreConfiguration,
+) -> Scores:
+    """Score some opportunities, given the parts of the option that was chosen for each, shape (rows, len(OPTION_PARTS))."""
+    opportunities, anchors = index.opportunities, configuration.anchors
+    confirmed = -features.days_from(np.datetime64(today, "D"), opportunities.published_on)
+    level = None
+    if resident.highest_level is not None:
+        level = features.level_fit(opportunities.level, resident.highest_level, anchors)[rows]
+    own = (*_skill_features(index, resident, rows), level, features.within(confirmed, anchors.fresh_days)[rows])
+    listing = _stack(own, len(rows)) * configuration.weights.of(PARTS[2:FIRST_OPTION_PART])
+    parts = np.ascontiguousarray(np.hstack([meaning_parts(index, text, configuration)[rows], listing, of_options]))
+    return Scores(parts=parts, totals=parts.sum(axis=1))
+
+
+def skills_held(index: CatalogueIndex, resident: Resident, name: str) -> NDArray[np.int64]:
+    """Return how many skills of a matrix ("teaches", "essential", "optional") the resident has, shape (opportunities,)."""
+    held = np.zeros(len(index.skill_columns))
+    held[[index.skill_columns[uri] for uri in resident.skills if uri in index.skill_columns]] = 1
+    counts: NDArray[np.int64] = (index.skill_flags[name] @ held).astype(np.int64)
+    return counts
+
+
+def skills_counted(index: CatalogueIndex, resident: Resident, name: str, row: int) -> tuple[int, int]:
+    """Return (skills the resident has, all skills) of a matrix for a single opportunity."""
+    matrix = getattr(index.opportunities, name)
+    columns = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]].tolist()
+    return sum(index.opportunities.skills[column] in resident.skills for column in columns), len(columns)
+
+
+def _skill_features(
+    index: CatalogueIndex, resident: Resident, rows: NDArray[np.intp]
+) -> tuple[NDArray[np.float64] | None, ...]:
+    if not resident.skills:
+        return (None, None, None)
+    named = (
+        ("essential", features.skills_met),
+        ("optional", features.skills_helpful),
+        ("teaches", features.skills_built_on),
+    )
+    return tuple(
+        feature(skills_held(index, resident, name)[rows], index.skill_counts[name][rows]) for name, feature in named
+    )
+
+
+def _stack(columns: tuple[NDArray[np.float64] | None, ...], rows: int) -> NDArray[np.float64]:
+    """Stand columns side by side, zeros for those that say nothing."""
+    matrix = np.zeros((rows, len(columns)))
+    for position, column in enumerate(columns):
+        if column is not None:
+            matrix[:, position] = column
+    return matrix
+
+
+if tuple(item.name for item in fields(Weights)) != tuple(part.value for part in PARTS):
+    message = "Weights and Part must name the same parts in the same order."
+    raise TypeError(message)

@@ -1,0 +1,138 @@
+"""Saving and loading: a fitted recommender, and the text vectors of a catalogue. See `artefact` for the files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from matching.recommender.artefact import (
+    Arrays,
+    ArtefactMisshapen,
+    ArtefactOfAnotherRelease,
+    expect,
+    read_artefact,
+    write_artefact,
+)
+from matching.recommender.bridge import OccupationBridge
+from matching.recommender.index import TextVectors
+from matching.recommender.pipeline import Configuration, Recommender
+from matching.recommender.text import TextEncoder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+def save(recommender: Recommender, folder: Path, created_at: datetime) -> str:
+    """Save a fitted recommender. Return the manifest's sha256, which names the release.
+
+    Raises:
+        FileExistsError: the folder exists. A release is never overwritten.
+    """
+    bridge: OccupationBridge = recommender.bridge_
+    arrays = recommender.text_.to_arrays() | _sparse_arrays("occupations", bridge.occupations_)
+    settings = {
+        "text": recommender.text_.get_params(),
+        "bridge": bridge.get_params(),
+        "configuration": asdict(recommender.configuration_),
+    }
+    arrays["labels"] = _text_array(recommender.occupation_labels_)
+    arrays["isco_groups"] = _text_array(bridge.isco_groups_)
+    about = {"fingerprint": recommender.fingerprint_, "settings": settings}
+    return write_artefact(folder, "recommender", arrays, about, created_at)
+
+
+def load(folder: Path, configuration: Configuration | None = None) -> Recommender:
+    """Load what `save` wrote.
+
+    Args:
+        folder: of the release.
+        configuration: of scoring, travel, spread and reasons; None for the defaults. It must be the one that was saved.
+
+    Raises:
+        ArtefactRefused: in one of its kinds, see their codes.
+    """
+    manifest, arrays = read_artefact(folder, "recommender")
+    recommender = Recommender(configuration=configuration)
+    if manifest["settings"]["configuration"] != _as_json(asdict(configuration or Configuration())):
+        message = "The release was made with another configuration."
+        raise ArtefactOfAnotherRelease(message)
+    try:
+        text = TextEncoder(**manifest["settings"]["text"]).restore(arrays)
+        parameters = manifest["settings"]["bridge"]
+        bridge = OccupationBridge(**parameters | {"shares": tuple(parameters["shares"])})
+        groups, labels = _texts(arrays["isco_groups"]), _texts(arrays["labels"])
+        occupations = _sparse_from("occupations", arrays)
+        expect(occupations.shape == (len(labels), len(text.words_) + len(text.pieces_)), "occupations and vocabulary")
+        expect(len(groups) == len(labels), "occupations and groups")
+        recommender.adopt(text, bridge.fit(occupations, groups), labels)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise ArtefactMisshapen(str(error)) from error
+    expect(recommender.fingerprint_ == manifest["fingerprint"], "contents and fingerprint")
+    return recommender
+
+
+def save_vectors(vectors: TextVectors, folder: Path, created_at: datetime) -> str:
+    """Save the text vectors of a catalogue, so that a start does not read every text again. Return the manifest's sha256.
+
+    Raises:
+        FileExistsError: the folder exists.
+    """
+    arrays = _sparse_arrays("words", vectors.words) | _sparse_arrays("bridge", vectors.bridge)
+    arrays["digests"] = vectors.digests
+    return write_artefact(folder, "vectors", arrays, {"fingerprint": vectors.fingerprint}, created_at)
+
+
+def load_vectors(folder: Path, recommender: Recommender) -> TextVectors:
+    """Load what `save_vectors` wrote, for the recommender that made it.
+
+    Raises:
+        ArtefactRefused: in one of its kinds, see their codes.
+    """
+    manifest, arrays = read_artefact(folder, "vectors")
+    if manifest["fingerprint"] != recommender.fingerprint_:
+        message = "The vectors were made by another recommender."
+        raise ArtefactOfAnotherRelease(message)
+    try:
+        words, bridge, digests = _sparse_from("words", arrays), _sparse_from("bridge", arrays), arrays["digests"]
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise ArtefactMisshapen(str(error)) from error
+    expect(len({words.shape[0], bridge.shape[0], len(digests)}) == 1 and digests.shape[1:] == (16,), "rows")
+    return TextVectors(fingerprint=manifest["fingerprint"], digests=digests, words=words, bridge=bridge)
+
+
+def _as_json(settings: Mapping[str, Any]) -> Any:
+    return json.loads(json.dumps(settings))
+
+
+def _sparse_arrays(name: str, matrix: Any) -> Arrays:
+    return {
+        f"{name}_data": matrix.data,
+        f"{name}_indices": matrix.indices,
+        f"{name}_indptr": matrix.indptr,
+        f"{name}_shape": np.array(matrix.shape, dtype=np.int64),
+    }
+
+
+def _sparse_from(name: str, arrays: Mapping[str, NDArray[Any]]) -> Any:
+    parts = (arrays[f"{name}_data"], arrays[f"{name}_indices"], arrays[f"{name}_indptr"])
+    matrix = sparse.csr_array(parts, shape=tuple(arrays[f"{name}_shape"].tolist()))
+    matrix.check_format(full_check=True)
+    return matrix
+
+
+def _text_array(texts: tuple[str, ...]) -> NDArray[np.uint8]:
+    """Return texts without line breaks as UTF-8 lines, each with its end."""
+    lines = "".join(f"{' '.join(text.split())}\n" for text in texts)
+    return np.frombuffer(lines.encode(), dtype=np.uint8)
+
+
+def _texts(array: NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(array.tobytes().decode().split("\n")[:-1])
