@@ -45,6 +45,7 @@ BEHIND_TLS_PROXY = ENV.flag(
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # the machine that watches us asks without TLS, from inside
 SECURE_HSTS_SECONDS = ENV.integer(
     "SECURE_HSTS_SECONDS",
     31_536_000 if PRODUCTION else 0,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dj_db_conn_pool.backends.postgresql import base
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.postgresql.embedded import socket_folder
 
@@ -25,3 +26,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             make = "postgres" if name in _MAINTENANCE or name.startswith("test_") else name
             params["host"] = socket_folder(Path(embedded), name=make)
         return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection of the pool. A pool that stays full is a database without time for us: Django's own error says so."""
+        try:
+            return super().get_new_connection(conn_params)
+        except PoolTimeout as error:
+            raise self.Database.OperationalError("Every connection of the pool is in use.") from error

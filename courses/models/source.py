@@ -11,6 +11,7 @@ class Source(models.TextChoices):
     LISTING = "listing", "Listed by the provider or employer"
     DEMO = "demo", "Demonstration data (fictional)"
     ONS = "ons", "Office for National Statistics"
+    PAY_RATES = "pay_rates", "Wage rates; each row names its source"
     ESCO = "esco", "ESCO, European Commission"
     NCS_JOB_PROFILES = "ncs_job_profiles", "National Careers Service job profiles"
     NCS_STANDARDS = "ncs_standards", "Apprenticeship standards"

@@ -114,7 +114,7 @@ def test_accepts_tokens_from(
 
 @pytest.mark.django_db
 def test_staff_sign_in_by_email_and_password_kept_as_argon2() -> None:
-    charlie = superuser(email="charlie@EXAMPLE.org")
+    charlie = superuser(email="charlie@EXAMPLE.org", password="correct horse battery staple")
 
     assert charlie.email == "charlie@example.org"
     assert charlie.password.startswith("argon2$argon2id$")

@@ -20,6 +20,7 @@ from django.utils import timezone
 from rich.console import Console
 
 from backend.accounts.models import User
+from backend.errors import Refusal
 from matching.management.listing import print_listing
 from matching.queries import page, with_rows
 from matching.services.demo import UID_PREFIX, load_synthetic_residents
@@ -27,6 +28,7 @@ from matching.services.recommend import recommend
 from mobile_api.development_signer import issue
 
 HOST = "127.0.0.1"
+HIGHEST_PORT = 65_535
 SHOWN = ("amina", "kai", "tomasz")
 """Synthetic residents whose lists are printed: a carer who returns to work, a school leaver, a night worker."""
 
@@ -64,13 +66,17 @@ class Command(BaseCommand):
             )
         if not options["no_serve"]:
             _refuse_taken_port(options["port"])
-        # Ending by a signal runs the clean-up too: the database stops with the server.
+        # Ending by a signal runs the clean-up too: the database stops with the server. Ctrl-C counts even where the shell
+        # that started us in the background had switched it off.
         signal.signal(signal.SIGTERM, _end)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             self._prepare()
             self._show()
             if not options["no_serve"]:
                 self._serve(options["port"])
+        except Refusal as refusal:
+            raise CommandError(f"{refusal.code}: {refusal.text}") from refusal
         except KeyboardInterrupt:
             self.stdout.write("\nStopped the server and the database.")
 
@@ -112,15 +118,18 @@ class Command(BaseCommand):
 
 
 def _refuse_taken_port(port: int) -> None:
+    if not 1 <= port <= HIGHEST_PORT:
+        raise CommandError(f"{port} is not a port. Use a number from 1 to {HIGHEST_PORT}.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
-        except OverflowError as error:
-            raise CommandError(f"{port} is not a port. Use a number from 1 to 65535.") from error
+        except PermissionError as error:
+            raise CommandError(f"Port {port} is only for the system. Choose one: make demo PORT=8000") from error
         except OSError as error:
+            other = port + 1 if port < HIGHEST_PORT else 8000
             raise CommandError(
-                f"Port {port} is taken by another program. Choose one: make demo PORT={port + 1}"
+                f"Port {port} is taken by another program. Choose one: make demo PORT={other}"
             ) from error
 
 

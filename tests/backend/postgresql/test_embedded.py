@@ -11,6 +11,8 @@ import pytest
 
 from tests.backend.postgresql.server import UserOfServer
 
+pytestmark = pytest.mark.xdist_group("embedded")  # one server is initialised, not one a worker
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -64,7 +66,6 @@ def test_a_second_database_is_made_and_kept(data: Path) -> None:
         assert bob.answer()["database"] == "we\"ird'; name"
 
 
-@pytest.mark.xfail(strict=False, reason="backend/postgresql/embedded.py: CREATE DATABASE of two processes collides")
 def test_processes_that_start_at_the_same_moment(data: Path) -> None:
     with ExitStack() as stack:
         together = [stack.enter_context(UserOfServer(data, name="together")) for _ in range(3)]

@@ -11,7 +11,6 @@ import psycopg2
 import pytest
 from dj_db_conn_pool.core import pool_container
 from django.db import InterfaceError, OperationalError, connection
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.postgresql.base import DatabaseWrapper
 from courses.models import Employer
@@ -130,21 +129,12 @@ def test_the_pool_is_bounded(connect: Connect) -> None:
     assert len({pid(one) for one in full}) == 3
     fourth = connect()
 
-    with pytest.raises((OperationalError, PoolTimeout)):
+    with pytest.raises(OperationalError):
         pid(fourth)
 
     number = pid(full[0])
     full[0].close()
     assert pid(fourth) == number
-
-
-@pytest.mark.xfail(raises=PoolTimeout, strict=True, reason="backend/postgresql/base.py lets SQLAlchemy's error through")
-def test_a_full_pool_is_a_database_error(connect: Connect) -> None:
-    full = [connect() for _ in range(3)]
-    assert len({pid(one) for one in full}) == 3
-
-    with pytest.raises(OperationalError):
-        pid(connect())
 
 
 def test_someone_who_waits_gets_the_next_free_one(connect: Connect) -> None:
@@ -168,7 +158,11 @@ def test_someone_who_waits_gets_the_next_free_one(connect: Connect) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_threads_share_few_connections() -> None:
+def test_many_requests_of_two_threads_share_two_connections(connect: Connect) -> None:
+    first = connect()
+    pid(first)  # makes the small pool, which the threads then find under its name
+    first.close()
+
     def work(number: int) -> int:
         try:
             Employer.objects.create(name=f"Employer {number}")
@@ -176,8 +170,8 @@ def test_many_threads_share_few_connections() -> None:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(2) as pool:
         pids = set(pool.map(work, range(40)))
 
     assert Employer.objects.count() == 40
-    assert len(pids) <= 4
+    assert len(pids) <= 2

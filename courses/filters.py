@@ -1,0 +1,323 @@
+"""Filters of the course and job lists. Labels are what the app's developers read in the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+from django.db.models import Case, Choices, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django_filters import (
+    BooleanFilter,
+    DateFilter,
+    FilterSet,
+    ModelMultipleChoiceFilter,
+    MultipleChoiceFilter,
+    NumberFilter,
+    TypedChoiceFilter,
+)
+
+from backend.errors import InvalidInput
+from courses.models import (
+    AccessFeature,
+    Borough,
+    Course,
+    CourseRun,
+    Employer,
+    FundingStream,
+    Job,
+    JobLocation,
+    Level,
+    OpportunitySkill,
+    Provider,
+    Skill,
+)
+
+M = TypeVar("M", Course, Job)
+WEEKS_OF_A_YEAR: Final = 52
+USUAL_HOURS: Final = Decimal("37.5")  # of a week, where a job states its pay and not its hours
+OLDEST: Final = 120
+MOST_POUNDS: Final = 999_999
+_RANGES: Final = (("min_level", "max_level"), ("starts_from", "starts_to"))
+
+
+class InvalidFilter(InvalidInput):
+    """A filter has a value that cannot be used, such as a range that ends before it begins."""
+
+    code = "INVALID_FILTER"
+    message = "One of the filters has a value that we can't use."
+
+
+class AnyOf(MultipleChoiceFilter):
+    """Any of these choices. `enum` says of which."""
+
+    def __init__(self, enum: type[Choices], **options: Any) -> None:
+        self.enum = enum
+        super().__init__(choices=enum.choices, distinct=False, **options)
+
+
+class LevelFilter(TypedChoiceFilter):
+    """A level, compared as a number."""
+
+    enum = Level
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=Level.choices, coerce=int, **options)
+
+
+class These(ModelMultipleChoiceFilter):
+    """Any of these rows, each of which must exist."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(distinct=False, **options)
+
+
+class PoundsFilter(NumberFilter):
+    """An amount of money."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=MOST_POUNDS, decimal_places=2, **options)
+
+
+class OnlyFilter(BooleanFilter):
+    """True keeps the rows that meet a condition; False keeps all."""
+
+    def __init__(self, condition: Q, *, label: str) -> None:
+        self.condition = condition
+        super().__init__(label=f"True: {label} False has no effect.")
+
+    def filter(self, rows: QuerySet[Any], wanted: Any) -> QuerySet[Any]:
+        """django-filter's method."""
+        return rows.filter(self.condition) if wanted else rows
+
+
+class DayFilter(DateFilter):
+    """Compares a day; a row without one passes, as it can start on any."""
+
+    def filter(self, rows: QuerySet[Any], day: date | None) -> QuerySet[Any]:
+        """django-filter's method."""
+        if day is None:
+            return rows
+        return rows.filter(
+            Q(**{f"{self.field_name}__isnull": True}) | Q(**{f"{self.field_name}__{self.lookup_expr}": day})
+        )
+
+
+class OpportunityFilters(FilterSet):
+    """What courses and jobs share."""
+
+    min_level = LevelFilter(
+        field_name="level", lookup_expr="gte", label="At this level or above. Those without a level are left out."
+    )
+    max_level = LevelFilter(
+        field_name="level", lookup_expr="lte", label="At this level or below. Those without a level are left out."
+    )
+    highest_level = LevelFilter(
+        method="open_to_holders", label="Open to somebody whose highest qualification is at this level."
+    )
+    age = NumberFilter(
+        method="open_to_age",
+        min_value=0,
+        max_value=OLDEST,
+        label="Open to somebody of this age, as far as a rule is stated.",
+    )
+    access = AnyOf(AccessFeature, method="with_access", label="With all of this practical help.")
+    skills = These(
+        queryset=Skill.objects.all(),
+        method="with_skills",
+        label="That teach or ask for any of these skills: ids of `Skill`.",
+    )
+
+    def open_to_holders(self, rows: QuerySet[M], _name: str, level: int) -> QuerySet[M]:
+        """Nothing is asked for, or no more than this."""
+        return rows.filter(Q(minimum_level__isnull=True) | Q(minimum_level__lte=level))
+
+    def open_to_age(self, rows: QuerySet[M], _name: str, age: Decimal) -> QuerySet[M]:
+        """No stated rule is broken."""
+        years = int(age)
+        young = Q(minimum_age__isnull=True) | Q(minimum_age__lte=years)
+        return rows.filter(young, Q(maximum_age__isnull=True) | Q(maximum_age__gte=years))
+
+    def with_access(self, rows: QuerySet[M], _name: str, features: list[str]) -> QuerySet[M]:
+        """All of them: one who needs two needs both."""
+        return rows.filter(access__contains=features) if features else rows
+
+    def with_skills(self, rows: QuerySet[M], _name: str, skills: QuerySet[Skill]) -> QuerySet[M]:
+        """Any of them."""
+        if not skills:
+            return rows
+        return rows.filter(
+            Exists(
+                OpportunitySkill.objects.filter(opportunity=OuterRef("pk"), skill__in=[skill.pk for skill in skills])
+            )
+        )
+
+
+class CourseFilters(OpportunityFilters):
+    """Filters of the course as a whole."""
+
+    course_types = AnyOf(Course.Type, field_name="course_type", label="Of any of these sorts.")
+    funding = AnyOf(FundingStream, method="with_funding", label="That any of these may pay for.")
+    providers = These(
+        queryset=Provider.objects.all(), field_name="provider", label="Of any of these providers: ids of `Provider`."
+    )
+
+    class Meta:
+        model = Course
+        fields: list[str] = []
+
+    def with_funding(self, rows: QuerySet[Course], _name: str, streams: list[str]) -> QuerySet[Course]:
+        """Any of them."""
+        return rows.filter(funding__overlap=streams) if streams else rows
+
+
+class RunFilters(FilterSet):
+    """Filters that one and the same run of a course must pass, together."""
+
+    delivery_modes = AnyOf(CourseRun.DeliveryMode, field_name="delivery_mode", label="Taught in any of these ways.")
+    study_modes = AnyOf(CourseRun.StudyMode, field_name="study_mode", label="That take any of these parts of the week.")
+    attendance = AnyOf(CourseRun.Attendance, field_name="attendance", label="Taught at any of these times.")
+    boroughs = These(
+        queryset=Borough.objects.all(),
+        field_name="venue__borough",
+        label="Taught in any of these boroughs: ids of `Borough`. Online courses are in none.",
+    )
+    starts_from = DayFilter(
+        field_name="starts_on", lookup_expr="gte", label="Starting on this day or later, or at any time."
+    )
+    starts_to = DayFilter(
+        field_name="starts_on", lookup_expr="lte", label="Starting on this day or earlier, or at any time."
+    )
+    max_cost = PoundsFilter(
+        field_name="cost_gbp", lookup_expr="lte", label="With a fee of at most this, before any funding."
+    )
+    free = OnlyFilter(
+        Q(cost_gbp=0) | Q(course__funding__contains=[FundingStream.FREE_TO_ALL]), label="no fee at all, for anybody."
+    )
+    places_left = OnlyFilter(Q(places_left__isnull=True) | Q(places_left__gt=0), label="not known to be full.")
+
+    class Meta:
+        model = CourseRun
+        fields: list[str] = []
+
+
+class JobFilters(OpportunityFilters):
+    """Filters of a job."""
+
+    contracts = AnyOf(Job.Contract, field_name="contract", label="With any of these kinds of contract.")
+    working_patterns = AnyOf(
+        Job.WorkingPattern, field_name="working_pattern", label="With the hours in any of these ways."
+    )
+    workplaces = AnyOf(Job.Workplace, field_name="workplace", label="Where the work is done in any of these ways.")
+    boroughs = These(
+        queryset=Borough.objects.all(),
+        method="in_boroughs",
+        label="With a place of work in any of these boroughs: ids of `Borough`. Work from home is in none.",
+    )
+    employers = These(
+        queryset=Employer.objects.all(), field_name="employer", label="Of any of these employers: ids of `Employer`."
+    )
+    min_hourly_pay = PoundsFilter(
+        method="paying_by_hour",
+        label="That pay at least this in an hour: yearly pay is divided by the hours of the job.",
+    )
+    min_yearly_pay = PoundsFilter(
+        method="paying_by_year",
+        label="That pay at least this in a year: hourly pay is multiplied by the hours of the job.",
+    )
+    starts_from = DayFilter(
+        field_name="starts_on", lookup_expr="gte", label="Starting on this day or later, or as soon as one can."
+    )
+    starts_to = DayFilter(
+        field_name="starts_on", lookup_expr="lte", label="Starting on this day or earlier, or as soon as one can."
+    )
+    apprenticeships = OnlyFilter(Q(contract=Job.Contract.APPRENTICESHIP), label="apprenticeships only.")
+    part_time = OnlyFilter(
+        Q(working_pattern__in=[Job.WorkingPattern.PART_TIME, Job.WorkingPattern.FLEXIBLE]),
+        label="part-time or flexible hours only.",
+    )
+    disability_confident = OnlyFilter(
+        ~Q(employer__disability_confident=""), label="employers in the Disability Confident scheme only."
+    )
+    living_wage = OnlyFilter(
+        Q(employer__living_wage_employer=True), label="employers that pay the London Living Wage only."
+    )
+    flexible_working = OnlyFilter(Q(flexible_working=True), label="flexible hours are offered.")
+    visa_sponsorship = OnlyFilter(Q(visa_sponsorship=True), label="the employer sponsors visas for it.")
+
+    class Meta:
+        model = Job
+        fields: list[str] = []
+
+    def in_boroughs(self, rows: QuerySet[Job], _name: str, boroughs: QuerySet[Borough]) -> QuerySet[Job]:
+        """Any of its places of work."""
+        if not boroughs:
+            return rows
+        return rows.filter(
+            Exists(
+                JobLocation.objects.filter(job=OuterRef("pk"), venue__borough__in=[borough.pk for borough in boroughs])
+            )
+        )
+
+    def paying_by_hour(self, rows: QuerySet[Job], _name: str, pounds: Decimal) -> QuerySet[Job]:
+        """Lowest pay; jobs that do not state their pay are left out."""
+        return rows.alias(pay_compared=_pay(Job.PayPeriod.HOUR)).filter(pay_compared__gte=pounds)
+
+    def paying_by_year(self, rows: QuerySet[Job], _name: str, pounds: Decimal) -> QuerySet[Job]:
+        """Lowest pay; jobs that do not state their pay are left out."""
+        return rows.alias(pay_compared_yearly=_pay(Job.PayPeriod.YEAR)).filter(pay_compared_yearly__gte=pounds)
+
+
+COURSE_FILTERS: Final = (CourseFilters, RunFilters)
+JOB_FILTERS: Final = (JobFilters,)
+
+
+def filter_courses(rows: QuerySet[Course], given: Mapping[str, Any], *, today: date) -> QuerySet[Course]:
+    """The courses that pass. The filters of a run count together, for one run that has not started yet.
+
+    Raises:
+        InvalidFilter: with the name of the filter.
+    """
+    _check(given)
+    found: QuerySet[Course] = _passing(CourseFilters, given, rows)
+    if not any(given.get(name) not in (None, []) for name in RunFilters.base_filters):
+        return found
+    ahead = CourseRun.objects.filter(Q(starts_on__isnull=True) | Q(starts_on__gte=today))
+    runs = _passing(RunFilters, given, ahead).order_by()
+    return found.filter(Exists(runs.filter(course=OuterRef("pk"))))
+
+
+def filter_jobs(rows: QuerySet[Job], given: Mapping[str, Any]) -> QuerySet[Job]:
+    """The jobs that pass.
+
+    Raises:
+        InvalidFilter: with the name of the filter.
+    """
+    _check(given)
+    found: QuerySet[Job] = _passing(JobFilters, given, rows)
+    return found
+
+
+def _check(given: Mapping[str, Any]) -> None:
+    for low, high in _RANGES:
+        if given.get(low) is not None and given.get(high) is not None and given[low] > given[high]:
+            raise InvalidFilter("This range ends before it begins.", field=high)
+
+
+def _passing(filters: type[FilterSet], given: Mapping[str, Any], rows: QuerySet[Any]) -> QuerySet[Any]:
+    chosen = filters(data=given, queryset=rows)
+    if not chosen.is_valid():
+        raise InvalidFilter(field=next(iter(chosen.form.errors)))
+    found: QuerySet[Any] = chosen.qs
+    return found
+
+
+def _pay(period: Job.PayPeriod) -> Case:
+    """SQL of a job's lowest pay for this period, in pounds."""
+    hours = Coalesce(F("hours_per_week"), Value(USUAL_HOURS), output_field=DecimalField()) * WEEKS_OF_A_YEAR
+    other = F("pay_min") * hours if period == Job.PayPeriod.YEAR else F("pay_min") / hours
+    return Case(
+        When(pay_period=period, then=F("pay_min")), When(pay_period__gt="", then=other), output_field=DecimalField()
+    )

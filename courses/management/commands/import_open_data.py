@@ -1,0 +1,58 @@
+"""`manage.py import_open_data DIR`: the publishers' own files into the catalogue."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from backend.errors import Refusal
+from courses.importers.open_data_import import import_source
+from courses.importers.progress import progress_bar
+from courses.importers.registry import described, sources
+
+
+class Command(BaseCommand):
+    """Imports each source all or nothing, says what was left out and why, and goes on where one fails."""
+
+    help = "Import open data. A second time changes nothing, and says so."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = f"Files expected inside DIR, by source:\n{described()}"
+        parser.add_argument(
+            "dir", metavar="DIR", type=Path, nargs="?", help="Folder with the publishers' folders in it."
+        )
+        parser.add_argument("--only", metavar="SOURCE", action="append", help="Import this source; may be given again.")
+        parser.add_argument("--list", action="store_true", help="Say which sources there are, and stop.")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        if options["list"]:
+            self.stdout.write(described())
+            return
+        folder: Path | None = options["dir"]
+        if folder is None or not folder.is_dir():
+            raise CommandError("Say in which folder the publishers' files lie: manage.py import_open_data DIR")
+        try:
+            chosen = sources(options["only"])
+        except Refusal as refusal:
+            raise CommandError(f"{refusal.code}: {refusal.text}") from refusal
+        failed = []
+        for source in chosen:
+            with progress_bar(source, folder, sys.stderr) as advance:
+                outcome = import_source(
+                    source, folder=folder, reports=settings.DATA_DIR / "imports", now=timezone.now(), advance=advance
+                )
+            for line in outcome.lines():
+                (self.stderr if outcome.refusal else self.stdout).write(line)
+            failed += [source.name] if outcome.refusal else []
+        if failed:
+            again = " ".join(f"--only {name}" for name in failed)
+            raise CommandError(
+                f"{len(failed)} of {len(chosen)} sources failed. Mend what is said above, then run again with {again}"
+            )

@@ -1,0 +1,175 @@
+"""The admin: every page opens for staff and for nobody else, lists cost a fixed number of queries, and people's answers are not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from backend.accounts.models import User
+from courses import models as c
+from matching import models as m
+from tests.courses.models.rows import DAY, NOW
+from tests.factories.borough import borough
+from tests.factories.course import course, course_run
+from tests.factories.employer import employer
+from tests.factories.job import job
+from tests.factories.outcode import outcode
+from tests.factories.provider import provider
+from tests.factories.release import release
+from tests.factories.skill import occupation, skill
+from tests.factories.user import superuser, user
+from tests.factories.venue import venue
+
+pytestmark = pytest.mark.django_db
+
+
+def standard(n: int) -> Model:
+    return c.ApprenticeshipStandard.objects.create(reference=f"ST000{n}", title="Network technician", level=3)
+
+
+def digital_role(n: int) -> Model:
+    return c.DigitalRole.objects.create(family="Data", role="Data analyst", title=f"Data analyst {n}")
+
+
+def import_run(n: int) -> Model:
+    counts = {"created": n, "updated": 0, "unchanged": 0, "skipped": 0}
+    return c.ImportRun.objects.create(source="ons", file="boroughs.csv", sha256="0" * 64, finished_at=NOW, **counts)
+
+
+def job_profile(n: int) -> Model:
+    return c.JobProfile.objects.create(slug=f"profile-{n}", title="Test lead")
+
+
+def pay_rate(n: int) -> Model:
+    day = DAY + timedelta(days=n)
+    return c.PayRate.objects.create(kind="APPRENTICE", valid_from=day, hourly_gbp=8, source="A page")
+
+
+def qualification(n: int) -> Model:
+    return c.Qualification.objects.create(
+        number=f"6001234{n}", title="Digital skills", awarding_organisation="Lantern Awards", snapshot_on=DAY
+    )
+
+
+def course_with_run(_: int) -> Model:
+    return course_run(course=course(skills=[skill()]), venue=venue(), delivery_mode="CLASSROOM").course
+
+
+# model -> (a numbered row of it, queries of its list, whether rows are added by hand)
+PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
+    Group: (lambda n: Group.objects.create(name=f"Group {n}"), 5, True),
+    User: (lambda n: user(uid=f"resident-{n}"), 7, True),
+    c.ApprenticeshipStandard: (standard, 6, False),
+    c.Borough: (lambda n: borough(gss_code=f"E0900000{n}"), 4, False),
+    c.Course: (course_with_run, 6, True),
+    c.DigitalRole: (digital_role, 6, False),
+    c.Employer: (lambda _: employer(), 4, True),
+    c.ImportRun: (import_run, 6, False),
+    c.Job: (lambda _: job(venues=[venue()], skills=[skill()]), 6, True),
+    c.JobProfile: (job_profile, 4, False),
+    c.Occupation: (lambda _: occupation(), 4, False),
+    c.Outcode: (lambda n: outcode(code=f"E{n}"), 4, False),
+    c.PayRate: (pay_rate, 6, True),
+    c.Provider: (lambda _: provider(), 4, True),
+    c.Qualification: (qualification, 5, False),
+    c.Skill: (lambda _: skill(), 4, False),
+    c.Venue: (lambda _: venue(), 5, True),
+    m.ModelRelease: (lambda _: release(), 6, False),
+}
+
+each_model = pytest.mark.parametrize("model", [*PAGES], ids=lambda model: model._meta.label)
+
+
+def page(model: type[Model], name: str, *arguments: object) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=arguments)
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    """The browser of Charlie, who may do everything."""
+    client.force_login(superuser())
+    return client
+
+
+def test_these_models_are_in_the_admin_and_no_others() -> None:
+    assert set(admin.site._registry) == set(PAGES)
+
+
+def test_no_model_about_a_resident_is_in_the_admin() -> None:
+    personal = {m.Resident, m.SavedOpportunity, m.DismissedOpportunity, m.RecommendationList}
+
+    assert personal & set(admin.site._registry) == set()
+    shown_inline = {inline.model for registered in admin.site._registry.values() for inline in registered.inlines}
+    assert personal & shown_inline == set()
+
+
+@each_model
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_list_costs_the_same_for_one_row_and_for_three(staff: Client, model: type[Model], rows: int) -> None:
+    make, queries, _ = PAGES[model]
+    for number in range(1, rows + 1):
+        make(number)
+
+    with CaptureQueriesContext(connection) as asked:
+        response = staff.get(page(model, "changelist"))
+
+    assert response.status_code == 200
+    assert len(asked) == queries, [query["sql"] for query in asked]
+
+
+@each_model
+def test_the_change_page_opens(staff: Client, model: type[Model]) -> None:
+    row = PAGES[model][0](1)
+
+    assert staff.get(page(model, "change", row.pk)).status_code == 200
+
+
+@each_model
+def test_the_add_page_opens_where_rows_are_added_by_hand(staff: Client, model: type[Model]) -> None:
+    assert staff.get(page(model, "add")).status_code == (200 if PAGES[model][2] else 403)
+
+
+@each_model
+def test_the_search_answers(staff: Client, model: type[Model]) -> None:
+    PAGES[model][0](1)
+
+    assert staff.get(page(model, "changelist"), {"q": "100% 'odd\" \\ words"}).status_code == 200
+
+
+@each_model
+def test_nobody_else_sees_anything(client: Client, model: type[Model]) -> None:
+    row = PAGES[model][0](1)
+    for address in (page(model, "changelist"), page(model, "add"), page(model, "change", row.pk)):
+        response = client.get(address)
+
+        assert (response.status_code, response.url) == (302, f"/admin/login/?next={address}")
+
+
+@each_model
+def test_staff_without_a_permission_are_refused(client: Client, model: type[Model]) -> None:
+    row = PAGES[model][0](1)
+    client.force_login(User.objects.create(email="bob@example.org", is_staff=True))
+
+    for address in (page(model, "changelist"), page(model, "add"), page(model, "change", row.pk)):
+        assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "model", [model for model, (_, _, by_hand) in PAGES.items() if not by_hand], ids=lambda model: model._meta.label
+)
+def test_what_came_from_outside_cannot_be_changed_or_deleted(staff: Client, model: type[Model]) -> None:
+    row = PAGES[model][0](1)
+    before = model._default_manager.filter(pk=row.pk).values().get()
+
+    assert staff.post(page(model, "change", row.pk), {"label": "Changed"}).status_code == 403
+    assert staff.post(page(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+    assert model._default_manager.filter(pk=row.pk).values().get() == before
