@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
+from django.utils import timezone
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -119,7 +120,7 @@ def opportunity_frame(*, today: date) -> OpportunityFrame:
         minimum_age=_integers(rows, "minimum_age", np.int16),
         maximum_age=_integers(rows, "maximum_age", np.int16),
         closes_on=_days([row["closes_on"] for row in rows]),
-        published_on=_days([row["confirmed_at"].date() for row in rows]),
+        published_on=_days([timezone.localdate(row["confirmed_at"]) for row in rows]),
         hourly_pay=np.array(
             [hourly_pay(row["job__pay_min"], row["job__pay_period"], row["job__hours_per_week"]) for row in rows]
         ),
@@ -206,7 +207,7 @@ def _boolean_matrix(pairs: list[tuple[int, int]], shape: tuple[int, int]) -> spa
 
 
 def _options(rows: list[dict[str, Any]]) -> dict[int, list[_Option]]:
-    """Ways to take part, by opportunity: a course's runs; a job's places of work, or one option for a job that names none."""
+    """Ways to take part, by opportunity: a course's runs; a job's places of work, or one for a job that is remote or names none."""
     found: dict[int, list[_Option]] = defaultdict(list)
     access = {row["pk"]: row["access"] for row in rows}
     for run in CourseRun.objects.filter(course__in=access).select_related("venue").order_by("pk"):
@@ -229,7 +230,9 @@ def _options(rows: list[dict[str, Any]]) -> dict[int, list[_Option]]:
         locations[location.job_id].append(location)
     for row in rows:
         if row["kind"] == Opportunity.Kind.JOB:
-            places: list[JobLocation | None] = [*locations[row["pk"]]]
+            # Nobody travels to a remote job, whatever address its advert names.
+            remote = row["job__workplace"] == Job.Workplace.REMOTE
+            places: list[JobLocation | None] = [] if remote else [*locations[row["pk"]]]
             found[row["pk"]] = [_job_option(row, place) for place in places or [None]]
     return found
 

@@ -83,5 +83,5 @@ def _live(opportunity_id: int, now: datetime) -> models.QuerySet[Opportunity]:
 def _find(rows: models.QuerySet[Opportunity]) -> Opportunity:
     opportunity = rows.first()
     if opportunity is None:
-        raise OpportunityNotFound(field="opportunityId")
+        raise OpportunityNotFound(field="opportunity_id")
     return opportunity

@@ -46,8 +46,17 @@ class _Holder:
                 loaded = self._loaded = _load(loaded, release, catalogue_version, today)
             return loaded
 
+    def forget(self) -> None:
+        with self._lock:
+            self._loaded = None
+
 
 _HOLDER = _Holder()
+
+
+def forget_matcher() -> None:
+    """Load anew at the next request: for whoever changes the database behind the catalogue's counter (a test, a restored backup)."""
+    _HOLDER.forget()
 
 
 def current_matcher(*, today: date) -> LoadedMatcher:

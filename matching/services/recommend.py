@@ -36,7 +36,7 @@ def recommend(*, to: User, now: datetime) -> RecommendationList:
     matcher = current_matcher(today=timezone.localdate(now))
     profile = resident_profile(resident)
     inputs = _inputs(matcher, profile)
-    stored = resident.recommendation_lists.filter(inputs=inputs).first()
+    stored = resident.recommendation_lists.select_related("release").filter(inputs=inputs).first()
     return stored or _make(resident, matcher, profile, inputs, now)
 
 
@@ -63,8 +63,8 @@ def _make(
             "items": [_item(item) for item in result.items],
         },
     )
-    kept = resident.recommendation_lists.values("pk")[:LISTS_KEPT]
-    resident.recommendation_lists.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    others = resident.recommendation_lists.exclude(pk=made.pk)
+    others.exclude(pk__in=list(others.values_list("pk", flat=True)[: LISTS_KEPT - 1])).delete()
     return made
 
 

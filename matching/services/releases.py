@@ -41,14 +41,19 @@ class MatcherNotReady(Refusal):
 
 
 def is_up_to_date() -> bool:
-    """Whether the current release was fitted on this very catalogue, by this very configuration, and is still on disk."""
+    """Whether the current release was fitted on this very catalogue, by this very configuration, and can be read from disk."""
     release = ModelRelease.objects.current().first()
-    return (
-        release is not None
-        and release.catalogue_version == CatalogueVersion.current()
-        and release.configuration == _configuration()
-        and folder_of(release).is_dir()
-    )
+    if (
+        release is None
+        or release.catalogue_version != CatalogueVersion.current()
+        or release.configuration != _configuration()
+    ):
+        return False
+    try:
+        _read(release)
+    except (ArtefactRefused, OSError):
+        return False
+    return True
 
 
 def fit_release(*, now: datetime) -> ModelRelease:
@@ -82,17 +87,13 @@ def load_release(release: ModelRelease) -> tuple[Recommender, TextVectors | None
     Raises:
         MatcherNotReady: its files are missing or not what they were; the log says which.
     """
-    folder = folder_of(release)
     try:
-        manifest = (folder / "recommender" / "manifest.json").read_bytes()
-        if hashlib.sha256(manifest).hexdigest() != release.sha256:
-            raise ArtefactChanged("The files are consistent, but they are not the release that was made current.")
-        recommender = store.load(folder / "recommender")
+        recommender = _read(release)
     except (ArtefactRefused, OSError) as error:
         logger.exception("Release %s can't be used: run `manage.py fit_matcher --force`", release.version)
         raise MatcherNotReady from error
     try:
-        return recommender, store.load_vectors(folder / "vectors", recommender)
+        return recommender, store.load_vectors(folder_of(release) / "vectors", recommender)
     except (ArtefactRefused, OSError):
         # Only a saving of time: without them the texts are read again.
         logger.warning("The text vectors of release %s can't be used and are made anew", release.version)
@@ -102,6 +103,14 @@ def load_release(release: ModelRelease) -> tuple[Recommender, TextVectors | None
 def folder_of(release: ModelRelease) -> Path:
     """Where the files of a release lie."""
     return Path(settings.DATA_DIR) / "matchers" / release.version
+
+
+def _read(release: ModelRelease) -> Recommender:
+    folder = folder_of(release) / "recommender"
+    manifest = (folder / "manifest.json").read_bytes()
+    if hashlib.sha256(manifest).hexdigest() != release.sha256:
+        raise ArtefactChanged("The files are consistent, but they are not the release that was made current.")
+    return store.load(folder)
 
 
 def _save(release: ModelRelease, recommender: Recommender, index: CatalogueIndex, now: datetime) -> str:

@@ -116,7 +116,7 @@ def update_resident(*, by: User, changes: ResidentChanges, today: date) -> Resid
     for name, (attribute, clean) in _CLEANERS.items():
         value = getattr(changes, name)
         if value is not UNSET:
-            setattr(resident, attribute, clean(_app_name(name), value))
+            setattr(resident, attribute, clean(name, value))
     if changes.birth_month is not UNSET:
         resident.birth_month = _birth_month(changes.birth_month, today)
     skills = None if changes.skill_ids is UNSET else _skills(changes.skill_ids or [])
@@ -124,12 +124,6 @@ def update_resident(*, by: User, changes: ResidentChanges, today: date) -> Resid
     if skills is not None:
         resident.skills.set(skills)
     return resident
-
-
-def _app_name(name: str) -> str:
-    """The answer's name as apps write it: a refusal points at what was sent."""
-    first, *rest = name.split("_")
-    return first + "".join(word.title() for word in rest)
 
 
 def _outcode(_field: str, value: str | None) -> Outcode | None:
@@ -177,19 +171,19 @@ def _birth_month(value: str | None, today: date) -> date | None:
     try:
         month = date.fromisoformat(f"{value}-01")
     except ValueError:
-        raise BirthMonthInvalid(field="birthMonth") from None
+        raise BirthMonthInvalid(field="birth_month") from None
     latest = date(today.year - YOUNGEST_AGE, today.month, 1)
     if month.year < OLDEST_BIRTH_YEAR or month > latest:
-        raise BirthMonthInvalid(field="birthMonth")
+        raise BirthMonthInvalid(field="birth_month")
     return month
 
 
 def _skills(ids: list[int]) -> list[Skill]:
     if len(set(ids)) > MOST_LIST_ITEMS:
-        raise TooLong(f"Please pick at most {MOST_LIST_ITEMS} skills.", field="skillIds")
+        raise TooLong(f"Please pick at most {MOST_LIST_ITEMS} skills.", field="skill_ids")
     skills = list(Skill.objects.filter(pk__in=ids))
     if len(skills) != len(set(ids)):
-        raise UnknownSkill(field="skillIds")
+        raise UnknownSkill(field="skill_ids")
     return skills
 
 

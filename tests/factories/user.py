@@ -10,6 +10,6 @@ def user(*, uid: str = "alice") -> User:
     return User.objects.for_firebase_uid(uid)
 
 
-def superuser(*, email: str = "charlie@example.org") -> User:
-    """A member of staff who may do everything in the admin."""
-    return User.objects.create_superuser(email=email, password="correct horse battery staple")
+def superuser(*, email: str = "charlie@example.org", password: str | None = None) -> User:
+    """A member of staff who may do everything in the admin; without a password they sign in only by `force_login`."""
+    return User.objects.create_superuser(email=email, password=password)

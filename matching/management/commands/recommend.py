@@ -17,8 +17,11 @@ from courses.models import AccessFeature, CourseRun, Level, Session, Skill
 from matching.management.listing import print_listing
 from matching.models import RecommendationList
 from matching.queries import page, with_rows
-from matching.services.recommend import recommend
+from matching.services.recommend import LIST_LENGTH, recommend
 from matching.services.residents import UNSET, ResidentChanges, update_resident
+
+DESCRIPTION = ("postcode", "wants", "skill", "when", "how", "needs", "longest_journey", "level", "born")
+"""Options that describe a person."""
 
 
 class Command(BaseCommand):
@@ -56,7 +59,14 @@ class Command(BaseCommand):
             "--level", type=int, default=UNSET, choices=Level.values, help="highest level held, 0 = Entry"
         )
         parser.add_argument("--born", default=UNSET, metavar="YYYY-MM", help="month of birth")
-        parser.add_argument("-n", type=int, default=10, help="how many (default 10)")
+        parser.add_argument(
+            "-n",
+            type=int,
+            default=10,
+            choices=range(1, LIST_LENGTH + 1),
+            metavar="N",
+            help=f"how many, at most {LIST_LENGTH} (default 10)",
+        )
         parser.add_argument(
             "--json", action="store_true", help="print the stored list as JSON, with every part of the score"
         )
@@ -74,6 +84,8 @@ class Command(BaseCommand):
     def _recommend(self, options: dict[str, Any]) -> RecommendationList:
         now = timezone.now()
         if options["uid"]:
+            if any(options[name] not in (UNSET, []) for name in DESCRIPTION):
+                raise CommandError("Name an account with --uid or describe a person, not both.")
             user = User.objects.filter(firebase_uid=options["uid"]).first()
             if user is None:
                 raise CommandError(f"There is no account {options['uid']!r}.")

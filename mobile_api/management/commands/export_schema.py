@@ -23,7 +23,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Options."""
-        parser.add_argument("--check", action="store_true", help="Write nothing; exit with 1 when the file differs from the code.")
+        parser.add_argument(
+            "--check", action="store_true", help="Write nothing; exit with 1 when the file differs from the code."
+        )
 
     def handle(self, *_args: Any, check: bool, **_options: Any) -> None:
         """Write or check."""

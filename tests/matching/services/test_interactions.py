@@ -163,7 +163,7 @@ def test_hidden_ones_look_like_missing_ones(alice: User, act: Act, hidden: dict[
         refusals.append((refusal.value.code, refusal.value.field, str(refusal.value)))
 
     words = "We can't find that course or job. It may have closed."
-    assert refusals == [("OPPORTUNITY_NOT_FOUND", "opportunityId", words)] * 2
+    assert refusals == [("OPPORTUNITY_NOT_FOUND", "opportunity_id", words)] * 2
     assert kept() == NOTHING
     assert Resident.objects.count() == 0
 

@@ -1,0 +1,101 @@
+"""The convention of mutations: a verb, one `input`, the changed object and typed errors."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import graphene
+from graphene.types.mutation import MutationOptions
+from graphene.utils.str_converters import to_camel_case
+
+from backend.errors import Refusal, SignInNeeded
+
+
+class UserError(graphene.ObjectType):
+    """Why a change was not made. Nothing was changed."""
+
+    code = graphene.String(required=True, description="Stable name of the reason, in capitals, for the app to act on.")
+    message = graphene.String(required=True, description="The reason in plain English, for the person to read.")
+    field = graphene.String(description="The field of the input that it is about. Null where it is about the whole.")
+
+
+class Action(graphene.Mutation):
+    """A mutation. A subclass states its fields in a class `Input`, its answer as fields, and does the work in `perform`.
+
+        class SaveOpportunity(Action):
+            \"\"\"Keep a course or a job for later.\"\"\"
+
+            class Input:
+                opportunity_id = graphene.ID(required=True, description="…")
+
+            opportunity = graphene.Field(Opportunity, description="What was kept. Null when it was refused.")
+
+            @classmethod
+            def perform(cls, context: Context, *, opportunity_id: str) -> Self:
+                return cls(opportunity=save_opportunity(by=context.require_user(), …))
+
+    A `Refusal` becomes an entry of `errors` and all other fields are null. `clientMutationId` is echoed.
+    """
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def __init_subclass_with_meta__(cls, _meta: MutationOptions | None = None, **options: Any) -> None:
+        """Make the input type and the payload type."""
+        name = cls.__name__
+        given = getattr(cls, "Input", None)
+        cls.Input = type(
+            f"{name}Input",
+            (*((given,) if given else ()), graphene.InputObjectType),
+            {
+                "__doc__": f"What `{name[0].lower()}{name[1:]}` needs.",
+                "client_mutation_id": graphene.String(
+                    description="Any text of yours. It comes back unchanged in the answer."
+                ),
+            },
+        )
+        options.setdefault("description", cls.__doc__)
+        super().__init_subclass_with_meta__(
+            name=f"{name}Payload", arguments={"input": _input_argument(cls.Input)}, _meta=_meta, **options
+        )
+        cls._meta.fields["errors"] = graphene.Field(
+            graphene.NonNull(graphene.List(graphene.NonNull(UserError))),
+            description="Why it was refused. Empty when it was done.",
+        )
+        cls._meta.fields["client_mutation_id"] = graphene.Field(
+            graphene.String, description="The `clientMutationId` of the input."
+        )
+
+    @classmethod
+    def mutate(cls, _root: object, info: graphene.ResolveInfo, input: dict[str, Any]) -> Self:  # noqa: A002 - GraphQL's name
+        """Do it, or say why not."""
+        given = dict(input)
+        echo = given.pop("client_mutation_id", None)
+        try:
+            payload = cls.perform(info.context, **given)
+            payload.errors = []
+        except SignInNeeded:
+            raise
+        except Refusal as refusal:
+            payload = cls()
+            payload.errors = [_user_error(refusal)]
+        payload.client_mutation_id = echo
+        return payload
+
+    @classmethod
+    def perform(cls, *context: Any, **given: Any) -> Self:
+        """Call the service. The arguments are the `Context`, and by name the fields of the input that were sent.
+
+        Written with a star so that a subclass may name what it takes.
+        """
+        raise NotImplementedError
+
+
+def _input_argument(input_type: type) -> graphene.Argument:
+    return graphene.Argument(input_type, required=True, description="What to do it with.")
+
+
+def _user_error(refusal: Refusal) -> UserError:
+    field = to_camel_case(refusal.field) if refusal.field else None
+    return UserError(code=refusal.code, message=refusal.text, field=field)

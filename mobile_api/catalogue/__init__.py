@@ -1,0 +1,1 @@
+"""The catalogue as anyone may see it: courses, jobs, organisations, places and skills."""

@@ -1,0 +1,47 @@
+"""What `node(id:)` may fetch of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.db.models import Model, QuerySet
+
+from courses.models import Borough, Course, Employer, Job, Provider, Skill, Venue
+from mobile_api.catalogue.loaders import Concrete, LiveOpportunity
+from mobile_api.context import Context
+from mobile_api.node import Fetch
+
+
+def live_opportunity(context: Context, key: str, kind: type[Concrete] | None = None) -> Concrete | None:
+    """An open course or job; with `kind`, only of that kind."""
+    if not key.isdigit():
+        return None
+    found = context.loader(LiveOpportunity).load(int(key))
+    return found if kind is None or isinstance(found, kind) else None
+
+
+def _opportunity(kind: type[Concrete]) -> Fetch:
+    return lambda context, key: live_opportunity(context, key, kind)
+
+
+def _row(rows: Callable[[], QuerySet[Any]]) -> Fetch:
+    def fetch(_context: Context, key: str) -> Model | None:
+        return rows().filter(pk=key).first() if key.isdigit() else None
+
+    return fetch
+
+
+def _borough(_context: Context, key: str) -> Borough | None:
+    return Borough.objects.filter(pk=key).first()
+
+
+NODES: Final[Mapping[str, Fetch]] = {
+    "Course": _opportunity(Course),
+    "Job": _opportunity(Job),
+    "Provider": _row(Provider.objects.all),
+    "Employer": _row(Employer.objects.all),
+    "Venue": _row(lambda: Venue.objects.select_related("borough")),
+    "Borough": _borough,
+    "Skill": _row(Skill.objects.all),
+}

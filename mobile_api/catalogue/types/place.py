@@ -1,0 +1,73 @@
+"""Places."""
+
+from __future__ import annotations
+
+import graphene
+
+from courses import models
+from mobile_api.catalogue.types.enums import AccessFeature, LondonPart, VenueKind
+from mobile_api.fields import listed, maybe, one, text
+from mobile_api.node import Node
+from mobile_api.scalars import Date
+
+
+class Borough(graphene.ObjectType):
+    """One of the 32 London boroughs, or the City of London."""
+
+    class Meta:
+        interfaces = (Node,)
+        possible_types = (models.Borough,)
+
+    code = graphene.String(
+        required=True, description="Code of the Office for National Statistics, E09000001 to E09000033."
+    )
+    name = graphene.String(required=True, description="Its name.")
+    part = one(LondonPart, "Inner or Outer London.")
+    latitude = graphene.Float(required=True, description="Of its centre, in WGS84 degrees.")
+    longitude = graphene.Float(required=True, description="Of its centre, in WGS84 degrees.")
+
+    @staticmethod
+    def resolve_code(borough: models.Borough, _info: graphene.ResolveInfo) -> str:
+        """Its key."""
+        return borough.gss_code
+
+
+class Venue(graphene.ObjectType):
+    """A place where a course or a job happens."""
+
+    class Meta:
+        interfaces = (Node,)
+        possible_types = (models.Venue,)
+
+    name = graphene.String(required=True, description="Its name.")
+    kind = one(VenueKind, "Sort of place.")
+    address = text("Street and number.")
+    postcode = text("Postcode.")
+    borough = graphene.Field(Borough, description="Its borough. Null outside London.")
+    latitude = graphene.Float(description="WGS84 degrees.")
+    longitude = graphene.Float(description="WGS84 degrees.")
+    access = listed(AccessFeature, "Practical help here. Empty: not stated.")
+    closed_on = maybe(Date, "The last day it was open, where it has closed for good.")
+
+
+class OutcodeShare(graphene.ObjectType):
+    """The part of an outcode that lies in one borough."""
+
+    borough = one(Borough, "The borough.")
+    share = graphene.Float(required=True, description="Share of the outcode's postcodes, above 0 and up to 1.")
+
+
+class Outcode(graphene.ObjectType):
+    """The first half of a London postcode, such as SW9. Many lie in more than one borough."""
+
+    code = graphene.String(required=True, description="In capitals.")
+    latitude = graphene.Float(required=True, description="Of the centre of its London part, in WGS84 degrees.")
+    longitude = graphene.Float(required=True, description="Of the centre of its London part, in WGS84 degrees.")
+    boroughs = listed(
+        OutcodeShare, "The boroughs it lies in, the largest share first. Less than 1 in sum where it leaves London."
+    )
+
+    @staticmethod
+    def resolve_boroughs(outcode: models.Outcode, _info: graphene.ResolveInfo) -> list[models.OutcodeBorough]:
+        """With their boroughs, in one statement."""
+        return list(outcode.shares.select_related("borough").order_by("-share", "borough_id"))

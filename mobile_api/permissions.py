@@ -1,0 +1,70 @@
+"""Who may do what: one table of every root field. A field without a line is refused before anything starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from functools import wraps
+from typing import Any, Final
+
+from django.core.exceptions import ImproperlyConfigured
+from graphql import GraphQLField, GraphQLResolveInfo, GraphQLSchema
+from graphql.execution.execute import default_field_resolver
+
+
+class Who(Enum):
+    """Who may ask."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "somebody who is signed in; they see and change what is theirs"
+
+
+OPERATIONS: Final[Mapping[str, Who]] = {
+    "Query.node": Who.ANYONE,
+    "Query.opportunity": Who.ANYONE,
+    "Query.courses": Who.ANYONE,
+    "Query.jobs": Who.ANYONE,
+    "Query.skills": Who.ANYONE,
+    "Query.boroughs": Who.ANYONE,
+    "Query.outcode": Who.ANYONE,
+    "Query.me": Who.SIGNED_IN,
+    "Query.recommendations": Who.SIGNED_IN,
+    "Mutation.updateMe": Who.SIGNED_IN,
+    "Mutation.saveOpportunity": Who.SIGNED_IN,
+    "Mutation.unsaveOpportunity": Who.SIGNED_IN,
+    "Mutation.dismissOpportunity": Who.SIGNED_IN,
+    "Mutation.restoreOpportunity": Who.SIGNED_IN,
+}
+
+
+def guard(schema: GraphQLSchema, operations: Mapping[str, Who] = OPERATIONS) -> GraphQLSchema:
+    """The same schema, in which every root field asks the table before it answers.
+
+    Raises:
+        ImproperlyConfigured: a root field has no line in the table, or a line has no field.
+    """
+    fields = {
+        f"{root.name}.{name}": field
+        for root in (schema.query_type, schema.mutation_type, schema.subscription_type)
+        if root is not None
+        for name, field in root.fields.items()
+    }
+    if fields.keys() != operations.keys():
+        raise ImproperlyConfigured(
+            f"Root fields and permissions differ: {', '.join(sorted(fields.keys() ^ operations.keys()))}."
+        )
+    for name, field in fields.items():
+        if operations[name] is not Who.ANYONE:
+            _ask_first(field)
+    return schema
+
+
+def _ask_first(field: GraphQLField) -> None:
+    resolve: Callable[..., Any] = field.resolve or default_field_resolver
+
+    @wraps(resolve)
+    def guarded(root: object, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        info.context.require_user()
+        return resolve(root, info, **arguments)
+
+    field.resolve = guarded

@@ -1,0 +1,33 @@
+"""The schema, put together from its areas. `schema.graphql` is its text, and the contract with the app."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import graphene
+from graphql.type import assert_valid_schema
+
+from mobile_api.catalogue.nodes import NODES as CATALOGUE_NODES
+from mobile_api.catalogue.queries import CatalogueQueries
+from mobile_api.catalogue.types import TYPES as CATALOGUE_TYPES
+from mobile_api.me.mutations import MeMutations
+from mobile_api.me.queries import MeQueries
+from mobile_api.node import node_queries
+from mobile_api.permissions import guard
+from mobile_api.recommendations.mutations import RecommendationsMutations
+from mobile_api.recommendations.queries import RecommendationsQueries
+
+# The areas.
+QUERIES: Final = (node_queries({**CATALOGUE_NODES}), CatalogueQueries, MeQueries, RecommendationsQueries)
+MUTATIONS: Final = (MeMutations, RecommendationsMutations)
+
+Query: Final = type("Query", (*QUERIES, graphene.ObjectType), {"__doc__": "Everything that can be asked."})
+Mutation: Final = type(
+    "Mutation",
+    (*MUTATIONS, graphene.ObjectType),
+    {"__doc__": "Everything that can be changed. A change is done whole or not at all."},
+)
+
+schema: Final = graphene.Schema(query=Query, mutation=Mutation, types=[*CATALOGUE_TYPES])
+assert_valid_schema(schema.graphql_schema)
+guard(schema.graphql_schema)
