@@ -7,13 +7,13 @@ Once the full classification has been imported it is the newer one: then only wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from courses.importers.addresses import esco_uri
 from courses.importers.fitting import fitting
+from courses.importers.reading import Once
 from courses.importers.record import Record
-from courses.importers.skips import Skip, SkipCode
 from courses.importers.upsert import Written, replace, upsert
 from courses.models import ImportRun, Occupation, OccupationSkill, Skill, Source
 
@@ -120,16 +120,13 @@ def _keep(*columns: str) -> tuple[str, ...]:
     return columns if full_esco_is_loaded() else ()
 
 
-def uris_by_label(records: Iterable[Record]) -> dict[str, str]:
-    """URI by preferred label, of the digital skills file.
+def uri_builder() -> Callable[[Record], tuple[str, str]]:
+    """Makes (preferred label, URI) of a row of the digital skills file. A label may stand there only once."""
+    once = Once()
 
-    Raises:
-        Skip: a label stands there twice.
-    """
-    uris: dict[str, str] = {}
-    for record in records:
+    def build(record: Record) -> tuple[str, str]:
         label = record.required_line("preferred_label")
-        if label in uris:
-            raise Skip("preferred_label", SkipCode.DUPLICATE)
-        uris[label] = esco_uri(record, "uri", "skill")
-    return uris
+        once("preferred_label", label)
+        return label, esco_uri(record, "uri", "skill")
+
+    return build

@@ -17,12 +17,13 @@ from courses.importers.demo.jobs import job_builder
 from courses.importers.demo.lookups import look_up
 from courses.importers.demo.organisations import employer_builder, provider_builder
 from courses.importers.demo.places import places, venue_builder
-from courses.importers.listings import ListingsWritten, write_courses, write_jobs
+from courses.importers.listings import write_courses, write_jobs
 from courses.importers.reading import parse, read_csv, read_json
 from courses.importers.record import Record
 from courses.importers.runs import Parts, Tables, rows_of
+from courses.importers.search_news import SearchNews
 from courses.importers.skips import Skips
-from courses.importers.upsert import Written, upsert
+from courses.importers.upsert import upsert
 from courses.models import (
     Borough,
     Course,
@@ -68,16 +69,14 @@ class FixtureLoad:
         folder: the folder `fixtures`.
         today: the day from which the demo's dates count.
         now: the moment that is noted.
-        listings: opportunities of which something changed.
-        reindex_all: whether texts changed that stand in the search index of other listings.
+        search: what the search index has to follow.
         note: something worth saying about the files of this step.
     """
 
     folder: Path
     today: date
     now: datetime
-    listings: set[int] = field(default_factory=set)
-    reindex_all: bool = False
+    search: SearchNews = field(default_factory=SearchNews)
     note: str = ""
 
     def csv(self, name: str, columns: Sequence[str], build: Callable[[Record], T]) -> list[T]:
@@ -96,18 +95,7 @@ class FixtureLoad:
 
     def uris(self) -> dict[str, str]:
         """URI of each digital skill by its label."""
-        return esco_fixtures.uris_by_label(read_csv(self.folder / SKILLS, esco_fixtures.DIGITAL_COLUMNS))
-
-    def note_listings(self, written: ListingsWritten) -> Parts:
-        """Remember which listings the search index has to follow. What closes takes its words out of the spelling help."""
-        self.listings |= written.opportunities
-        self.reindex_all = self.reindex_all or written.closed > 0
-        return written.by_noun
-
-    def note_names(self, noun: str, written: Written) -> Parts:
-        """Names and labels stand in the search index of listings that did not change themselves."""
-        self.reindex_all = self.reindex_all or written.changes > 0
-        return {noun: written}
+        return dict(self.csv(SKILLS, esco_fixtures.DIGITAL_COLUMNS, esco_fixtures.uri_builder()))
 
 
 def _unbroken(name: str, rows: list[T], skips: Skips) -> list[T]:
@@ -135,7 +123,7 @@ def _pay_rates(load: FixtureLoad) -> Parts:
 
 def _skills(load: FixtureLoad) -> Parts:
     rows = load.csv(SKILLS, esco_fixtures.DIGITAL_COLUMNS, esco_fixtures.digital_skill)
-    return load.note_names("skills", esco_fixtures.write_digital_skills(rows))
+    return load.search.of_names("skills", esco_fixtures.write_digital_skills(rows))
 
 
 def _occupations(load: FixtureLoad) -> Parts:
@@ -154,23 +142,23 @@ def _places(load: FixtureLoad) -> Parts:
 def _providers(load: FixtureLoad) -> Parts:
     rows = load.json(PROVIDERS, provider_builder())
     stored = Provider.objects.filter(source=Source.DEMO)
-    return load.note_names("providers", upsert(stored, rows, key=("source_ref",)))
+    return load.search.of_names("providers", upsert(stored, rows, key=("source_ref",)))
 
 
 def _employers(load: FixtureLoad) -> Parts:
     rows = load.json(EMPLOYERS, employer_builder())
     stored = Employer.objects.filter(source=Source.DEMO)
-    return load.note_names("employers", upsert(stored, rows, key=("source_ref",)))
+    return load.search.of_names("employers", upsert(stored, rows, key=("source_ref",)))
 
 
 def _courses(load: FixtureLoad) -> Parts:
     build = course_builder(look_up(load.uris(), today=load.today, now=load.now))
-    return load.note_listings(write_courses(load.json(COURSES, build), source=Source.DEMO, now=load.now))
+    return load.search.of_listings(write_courses(load.json(COURSES, build), source=Source.DEMO, now=load.now))
 
 
 def _jobs(load: FixtureLoad) -> Parts:
     build = job_builder(look_up(load.uris(), today=load.today, now=load.now))
-    return load.note_listings(write_jobs(load.json(JOBS, build), source=Source.DEMO, now=load.now))
+    return load.search.of_listings(write_jobs(load.json(JOBS, build), source=Source.DEMO, now=load.now))
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from django.db import DataError, IntegrityError, transaction
 from courses.importers.fixture_files import STEPS, FixtureLoad, FixtureStep
 from courses.importers.reading import fingerprint
 from courses.importers.runs import DatabaseRefused, Parts, in_words, last_run, note_run, nothing_to_do
+from courses.importers.search_news import analyse
 from courses.models import ImportRun
-from courses.search import refresh_search
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,9 @@ def load_fixtures(*, folder: Path, today: date, now: datetime) -> list[FixtureLi
         for step in STEPS:
             lines.append(_run(step, load, before))
             before.append(last_run(step.source, _file(step)))
-        if load.listings or load.reindex_all:
-            refresh_search(None if load.reindex_all else load.listings)
+        if any(line.changed for line in lines):
+            analyse(rows for step in STEPS for rows in step.tables())
+        load.search.follow()
     return lines
 
 

@@ -15,6 +15,7 @@ from courses.importers.open_data.source import OpenSource
 from courses.importers.reading import Advance, fingerprint
 from courses.importers.registry import SOURCES
 from courses.importers.runs import DatabaseRefused, Load, Parts, in_words, last_run, note_run, nothing_to_do, stored
+from courses.importers.search_news import analyse
 from courses.importers.skips import Skips
 from courses.models import ImportRun
 
@@ -83,6 +84,9 @@ def _load(source: OpenSource, load: Load, mark: str) -> Parts:
     try:
         with transaction.atomic():
             parts = source.load(load)
+            if any(part.changes for part in parts.values()):
+                analyse(source.tables())
+            load.search.follow()
             note_run(source=source.source, file=source.file, mark=mark, now=load.now, parts=parts, skips=load.skips)
     except (DataError, IntegrityError) as error:
         raise DatabaseRefused.because(error, source.name) from error

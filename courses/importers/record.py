@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -103,10 +103,7 @@ class Record:
             return None
         if not _DECIMAL.fullmatch(text):
             raise Skip(field, SkipCode.NUMBER_INVALID)
-        try:
-            return Decimal(text)
-        except InvalidOperation as error:
-            raise Skip(field, SkipCode.NUMBER_INVALID) from error
+        return Decimal(text)
 
     def day(self, field: str) -> date | None:
         """A day written dd/mm/yyyy; None where the cell is empty."""

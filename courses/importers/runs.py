@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from backend.errors import Refusal
 from courses.importers.reading import Advance, parse, read_csv, read_json
 from courses.importers.record import Record
+from courses.importers.search_news import SearchNews
 from courses.importers.skips import Skip, Skips
 from courses.importers.upsert import Written
 from courses.models import ImportRun
@@ -45,6 +46,7 @@ class Load:
         now: the moment that is noted.
         advance: told how many bytes were read.
         news: whether the files differ from those of the last load.
+        search: what the search index has to follow.
         skips: what was left out so far.
     """
 
@@ -52,6 +54,7 @@ class Load:
     now: datetime
     advance: Advance
     news: bool = True
+    search: SearchNews = field(default_factory=SearchNews)
     skips: Skips = field(default_factory=Skips)
 
     def csv(self, name: str, columns: Collection[str], build: Callable[[Record], T]) -> Iterator[T]:

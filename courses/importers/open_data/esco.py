@@ -19,7 +19,6 @@ from courses.importers.runs import Load, Parts, rows_of
 from courses.importers.skips import Skip, SkipCode
 from courses.importers.upsert import replace, upsert
 from courses.models import Occupation, OccupationSkill, Skill, Source
-from courses.search import refresh_search
 
 _OCCUPATIONS = "esco_1.2.0/occupations_en.csv.xz"
 _OCCUPATION_COLUMNS = ("conceptUri", "preferredLabel", "altLabels", "description", "iscoGroup")
@@ -93,9 +92,8 @@ def _load(load: Load) -> Parts:
     by_label = {label.casefold(): pk for pk, label in Skill.objects.values_list("pk", "label") if pk in ids}
     stored = OccupationSkill.objects.exclude(occupation_id__in=occupations.gone.values())
     taken = replace(stored, relations(load, by_uri, by_label), key=("occupation_id", "skill_id"))
-    if written.updated:
-        refresh_search()  # the labels of skills are the synonyms of the listings that teach or ask for them
-    return {"skills": written, "occupations": occupations, "skill relations": taken}
+    # The labels of skills are the synonyms of the listings that teach or ask for them.
+    return {**load.search.of_names("skills", written), "occupations": occupations, "skill relations": taken}
 
 
 ESCO = OpenSource(

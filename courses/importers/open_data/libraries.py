@@ -42,34 +42,32 @@ def library_builder(load: Load, boroughs: Collection[str], stored: Collection[st
     once = Once()
 
     def build(record: Record) -> Venue:
-        name, authority = record.required_line("name"), record.required_line("authority")
-        reference = f"{authority}: {name}"
         if not record.line("type").lower().startswith("static"):
             raise Skip("type", SkipCode.NOT_A_VENUE)
-        closed_on = _closed_on(record)
-        if closed_on and reference not in stored:
+        library = _library(record)
+        if library.closed_on and library.source_ref not in stored:
             raise Skip("closed", SkipCode.CLOSED)
-        code = record.required("gss_code")
-        if code not in boroughs:
+        if library.borough_id not in boroughs:
             raise Skip("gss_code", SkipCode.BOROUGH_UNKNOWN)
-        latitude, longitude = record.point("lat", "lon")
-        once("name", reference)
-        return fitting(
-            Venue(
-                source=Source.LIBRARIES,
-                source_ref=reference,
-                name=name,
-                kind=Venue.Kind.LIBRARY,
-                address=address(record, "address1", "address2", "address3"),
-                postcode=load.unless_broken(record, lambda: postcode(record, "postcode")) or "",
-                borough_id=code,
-                latitude=latitude,
-                longitude=longitude,
-                closed_on=closed_on,
-            )
-        )
+        library.latitude, library.longitude = record.point("lat", "lon")
+        library.postcode = load.unless_broken(record, lambda: postcode(record, "postcode")) or ""
+        once("name", library.source_ref)
+        return fitting(library)
 
     return build
+
+
+def _library(record: Record) -> Venue:
+    name = record.required_line("name")
+    return Venue(
+        source=Source.LIBRARIES,
+        source_ref=f"{record.required_line('authority')}: {name}",
+        name=name,
+        kind=Venue.Kind.LIBRARY,
+        address=address(record, "address1", "address2", "address3"),
+        borough_id=record.required("gss_code"),
+        closed_on=_closed_on(record),
+    )
 
 
 def _closed_on(record: Record) -> date | None:

@@ -23,7 +23,6 @@ from courses.importers.runs import Load, Parts, rows_of
 from courses.importers.skips import Skip, SkipCode
 from courses.importers.upsert import upsert
 from courses.models import Course, CourseRun, FundingStream, Opportunity, Provider, Source
-from courses.search import refresh_search
 
 _FILE = "ncs/skills_toolkit_courses_shared.json"
 _POUNDS = re.compile(r"£?(\d{1,6}(?:\.\d{2})?)", re.ASCII)
@@ -136,8 +135,7 @@ def _load(load: Load) -> Parts:
     if load.news:  # a new file says again that what stands in it is still offered
         ids = written.by_noun["courses"].ids.values()
         Opportunity.objects.filter(pk__in=ids).update(confirmed_at=load.now)
-    refresh_search(None if written.closed or providers.updated else written.opportunities)
-    return {**written.by_noun, "providers": providers}
+    return {**load.search.of_listings(written), **load.search.of_names("providers", providers)}
 
 
 SKILLS_TOOLKIT = OpenSource(

@@ -23,6 +23,7 @@ class Command(BaseCommand):
     help = "Import open data. A second time changes nothing, and says so."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """The options; `--help` shows them."""
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.epilog = f"Files expected inside DIR, by source:\n{described()}"
         parser.add_argument(
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--list", action="store_true", help="Say which sources there are, and stop.")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        """Import the chosen sources one after the other. Exit code 1 where one failed."""
         if options["list"]:
             self.stdout.write(described())
             return

