@@ -120,7 +120,7 @@ def opportunity_frame(*, today: date) -> OpportunityFrame:
         minimum_age=_integers(rows, "minimum_age", np.int16),
         maximum_age=_integers(rows, "maximum_age", np.int16),
         closes_on=_days([row["closes_on"] for row in rows]),
-        published_on=_days([timezone.localdate(row["confirmed_at"]) for row in rows]),
+        published_on=_days([row["confirmed_at"] and timezone.localdate(row["confirmed_at"]) for row in rows]),
         hourly_pay=np.array(
             [hourly_pay(row["job__pay_min"], row["job__pay_period"], row["job__hours_per_week"]) for row in rows]
         ),

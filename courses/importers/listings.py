@@ -46,18 +46,15 @@ class ListingsWritten:
     closed: int
 
 
-def write_courses(
-    listings: Sequence[CourseListing], *, source: str, now: datetime, keep: Sequence[str] = ()
-) -> ListingsWritten:
+def write_courses(listings: Sequence[CourseListing], *, source: str, now: datetime) -> ListingsWritten:
     """Write courses with their runs and skills. Those that the source has no more are closed.
 
     Args:
         listings: each with its `source_ref`.
         source: the publisher; its other courses are those that are gone.
         now: the moment that is noted on listings of which a part has changed.
-        keep: columns that are set when a listing is created and never touched again, beside `published_at`.
     """
-    courses = _write(Course, [listing.course for listing in listings], source=source, now=now, keep=keep)
+    courses = _write(Course, [listing.course for listing in listings], source=source, now=now)
     ids = [courses.ids[(listing.course.source_ref,)] for listing in listings]
     for pk, listing in zip(ids, listings, strict=True):
         for run in listing.runs:
@@ -67,11 +64,9 @@ def write_courses(
     return _finish({"courses": courses, "runs": runs, "skill relations": skills}, now)
 
 
-def write_jobs(
-    listings: Sequence[JobListing], *, source: str, now: datetime, keep: Sequence[str] = ()
-) -> ListingsWritten:
+def write_jobs(listings: Sequence[JobListing], *, source: str, now: datetime) -> ListingsWritten:
     """Write jobs with their places, skills and interview guarantees; arguments as in `write_courses`."""
-    jobs = _write(Job, [listing.job for listing in listings], source=source, now=now, keep=keep)
+    jobs = _write(Job, [listing.job for listing in listings], source=source, now=now)
     by_id = {jobs.ids[(listing.job.source_ref,)]: listing for listing in listings}
     locations = [JobLocation(job_id=pk, venue_id=venue) for pk, listing in by_id.items() for venue in listing.venues]
     promise = Job.interview_guaranteed_by.through
@@ -89,7 +84,7 @@ def write_jobs(
     return _finish(parts, now)
 
 
-def _write(model: type[L], rows: Sequence[L], *, source: str, now: datetime, keep: Sequence[str]) -> Written:
+def _write(model: type[L], rows: Sequence[L], *, source: str, now: datetime) -> Written:
     """The two rows of each listing. Django's bulk_create does not know tables that inherit, so the second is written singly."""
     kind = _KIND[model]
     stored = Opportunity.objects.filter(source=source, kind=kind)
@@ -98,7 +93,7 @@ def _write(model: type[L], rows: Sequence[L], *, source: str, now: datetime, kee
     for row in rows:
         row.kind, row.source = kind, source
         bases.append(Opportunity(**{name: getattr(row, name) for name in names}))
-    written = upsert(stored, bases, key=("source_ref",), keep=("published_at", "search", *keep))
+    written = upsert(stored, bases, key=("source_ref",), keep=("published_at", "search"))
     own = [column.attname for column in model._meta.local_concrete_fields if not column.primary_key]  # noqa: SLF001
     beside = {row[0]: row[1:] for row in model._default_manager.filter(source=source).values_list("pk", *own)}  # noqa: SLF001
     for row in rows:

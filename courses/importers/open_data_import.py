@@ -68,7 +68,7 @@ def import_source(source: OpenSource, *, folder: Path, reports: Path, now: datet
         last, after = last_run(source.source, source.file), _last_of(source.needs)
         if nothing_to_do(last, mark, source.tables, after):
             return Outcome(source, {}, skips)
-        load = Load(folder, now, advance, news=last is None or last.sha256 != mark, skips=skips)
+        load = Load(folder, now, advance, skips=skips)
         parts = _load(source, load, mark)
     except Refusal as refusal:
         return Outcome(source, {}, Skips(), refusal=refusal)

@@ -45,7 +45,6 @@ class Load:
         folder: the folder in which the publisher's folders lie.
         now: the moment that is noted.
         advance: told how many bytes were read.
-        news: whether the files differ from those of the last load.
         search: what the search index has to follow.
         skips: what was left out so far.
     """
@@ -53,7 +52,6 @@ class Load:
     folder: Path
     now: datetime
     advance: Advance
-    news: bool = True
     search: SearchNews = field(default_factory=SearchNews)
     skips: Skips = field(default_factory=Skips)
 

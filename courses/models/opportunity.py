@@ -103,7 +103,9 @@ class Opportunity(Sourced):
     closes_on = models.DateField("last day to apply", null=True, blank=True)
     access = access_features()
     published_at = models.DateTimeField(null=True, blank=True)
-    confirmed_at = models.DateTimeField("last confirmed by its publisher", null=True, blank=True)
+    confirmed_at = models.DateTimeField(
+        "last confirmed by its publisher", null=True, blank=True, help_text="Empty: an undated file says so, nobody else."
+    )
     changed_at = models.DateTimeField(auto_now=True)
     skills: models.ManyToManyField[Skill, OpportunitySkill] = models.ManyToManyField(
         Skill, through="OpportunitySkill", related_name="opportunities"
@@ -133,7 +135,7 @@ class Opportunity(Sourced):
             ),
             # What people can see has a moment from which they could.
             models.CheckConstraint(
-                condition=~Q(status="LIVE") | Q(published_at__isnull=False, confirmed_at__isnull=False),
+                condition=~Q(status="LIVE") | Q(published_at__isnull=False),
                 name="opportunity_live_is_published",
             ),
             models.CheckConstraint(

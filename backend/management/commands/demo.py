@@ -81,7 +81,6 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped the server and the database.")
 
     def _prepare(self) -> None:
-        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         call_command("load_fixtures")
         made = load_synthetic_residents(

@@ -1,7 +1,7 @@
 """Free online courses of the Skills Toolkit, and who offers them.
 
 File: `skills_toolkit_courses_shared.json` (National Careers Service; Open Government Licence v3.0).
-A course that is no longer in the file is closed.
+A course that is no longer in the file is closed. The file has no date, so nobody is said to have confirmed what stands in it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,6 @@ def course_builder(load: Load) -> Callable[[Record], ToolkitCourse]:
             funding=[FundingStream.FREE_TO_ALL.value] if cost == 0 else [],
             status=Opportunity.Status.LIVE,
             published_at=load.now,
-            confirmed_at=load.now,
             **_texts(record, time),
         )
         return ToolkitCourse(_provider(record), fitting(course), fitting(_run(record, cost, time)))
@@ -131,10 +130,7 @@ def _load(load: Load) -> Parts:
     for each in found:
         each.course.provider_id = providers.ids[(each.provider.source_ref,)]
     listings = [CourseListing(each.course, [each.run]) for each in found]
-    written = write_courses(listings, source=source, now=load.now, keep=["confirmed_at"])
-    if load.news:  # a new file says again that what stands in it is still offered
-        ids = written.by_noun["courses"].ids.values()
-        Opportunity.objects.filter(pk__in=ids).update(confirmed_at=load.now)
+    written = write_courses(listings, source=source, now=load.now)
     return {**load.search.of_listings(written), **load.search.of_names("providers", providers)}
 
 

@@ -38,8 +38,10 @@ class Command(BaseCommand):
             self.stdout.write(described())
             return
         folder: Path | None = options["dir"]
-        if folder is None or not folder.is_dir():
+        if folder is None:
             raise CommandError("Say in which folder the publishers' files lie: manage.py import_open_data DIR")
+        if not folder.is_dir():
+            raise CommandError(f"There is no folder {folder}. Say where the publishers' files lie.")
         try:
             chosen = sources(options["only"])
         except Refusal as refusal:

@@ -45,7 +45,7 @@ class Opportunity(graphene.Interface):
     cost_or_pay = graphene.String(required=True, description="What it costs or what it pays, in plain words.")
     where = graphene.String(required=True, description="Where it happens, in plain words.")
     published_at = graphene.DateTime(description="When it was first shown.")
-    confirmed_at = graphene.DateTime(description="When its publisher last said that it is right.")
+    confirmed_at = graphene.DateTime(description="When its publisher last said that it is right. Null: not known.")
 
     @staticmethod
     def resolve_is_open(opportunity: Concrete, info: graphene.ResolveInfo) -> bool:

@@ -43,7 +43,7 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "opportunity_has_title": (c.Opportunity, [{"title": ""}]),
     "opportunity_kind_known": (c.Opportunity, [{"kind": ""}, {"kind": "COFFEE"}]),
     "opportunity_level_0_to_8": (c.Opportunity, [{"level": -1}, {"level": 9}]),
-    "opportunity_live_is_published": (c.Opportunity, [{"published_at": None}, {"confirmed_at": None}]),
+    "opportunity_live_is_published": (c.Opportunity, [{"published_at": None}]),
     "opportunity_min_level_0_to_8": (c.Opportunity, [{"minimum_level": -1}, {"minimum_level": 9}]),
     "opportunity_status_known": (c.Opportunity, [{"status": ""}, {"status": "live"}]),
     "outcode_borough_in_london": (c.OutcodeBorough, [{"latitude": 50.0}, {"longitude": 1.5}]),
