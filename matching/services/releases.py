@@ -8,10 +8,10 @@ import logging
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from backend.errors import Refusal
@@ -24,6 +24,8 @@ from matching.recommender.index import CatalogueIndex, TextVectors
 from matching.recommender.pipeline import Configuration, Recommender
 
 logger = logging.getLogger(__name__)
+_TURNS: Final = 20_261_123
+"""Number of the database lock under which a release is made current. Any number that nobody else uses."""
 
 
 class NothingToLearnFrom(Refusal):
@@ -122,6 +124,9 @@ def _save(release: ModelRelease, recommender: Recommender, index: CatalogueIndex
 
 @transaction.atomic
 def _make_current(release: ModelRelease) -> None:
+    # Two fits at once take turns here: the second must see the first one's row, or both would want to be current.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURNS])
     ModelRelease.objects.current().update(is_current=False)
     release.is_current = True
     release.save()

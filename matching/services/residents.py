@@ -101,9 +101,8 @@ def outcode_of(postcode: str) -> Outcode:
     return outcode
 
 
-@transaction.atomic
 def resident_for(*, by: User) -> Resident:
-    """The resident that this account is; made, with every answer empty, on the first visit."""
+    """The resident that this account is; made, with every answer empty, on the first visit. One statement on later ones."""
     resident, _ = Resident.objects.select_related("outcode").get_or_create(user=by)
     return resident
 

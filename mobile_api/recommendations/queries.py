@@ -14,7 +14,7 @@ from matching.services.residents import resident_for
 from mobile_api.catalogue.loaders import LiveOpportunity
 from mobile_api.connections import InvalidCursor, Key, Order, Page, page_arguments, page_size
 from mobile_api.context import Context
-from mobile_api.recommendations.types import RecommendationConnection
+from mobile_api.recommendations.types import JobLocationById, RecommendationConnection
 
 BY_RANK: Final = Order("recommendations", (Key.number("list_id"), Key.number("rank")))
 
@@ -30,6 +30,8 @@ def recommendations_page(context: Context, *, first: int | None = None, after: s
     stored, rank = (recommend(to=user, now=context.now), 0) if after is None else _begun(user, after)
     page = queries.page(stored, after_rank=rank, first=size, today=context.today)
     context.loader(LiveOpportunity).expect(item.opportunity for item in page.items)
+    # A run's number among them is harmless: nobody will ask for it.
+    context.loader(JobLocationById).expect(item.option for item in page.items if item.option)
     return Page(
         rows=page.items,
         order=BY_RANK,

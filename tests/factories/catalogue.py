@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from courses.models import Course, CourseRun, Job, Occupation, OccupationSkill, Skill
+from courses.models import Course, Job, Occupation, OccupationSkill, Skill, Venue
 from tests.factories.course import course, course_run
 from tests.factories.job import job
 from tests.factories.skill import occupation, skill
@@ -43,35 +43,13 @@ class SmallCatalogue:
 def small_catalogue(*, today: date) -> SmallCatalogue:
     """The whole of it. Runs start after `today`."""
     repairing = skill(label="repair computers", alternative_labels=["fix laptops"])
-    programming = skill(label="use Python")
-    sheets = skill(label="use spreadsheets")
+    programming, sheets = skill(label="use Python"), skill(label="use spreadsheets")
     _occupations(repairing, programming, sheets)
     near, west = venue(), venue(latitude=51.55, longitude=-0.45)
-    repair = course(
-        title="Computer repair for beginners",
-        summary="Learn to repair laptops and help people with their computers.",
-        level=1,
-        funding=["FREE_TO_ALL"],
-        skills=[repairing],
-    )
-    in_person = CourseRun.DeliveryMode.CLASSROOM
-    course_run(course=repair, delivery_mode=in_person, venue=near, starts_on=today + timedelta(14), cost_gbp=0)
-    python = course(
-        title="Python for websites", summary="Write code and build a website.", level=3, skills=[programming]
-    )
-    course_run(course=python, cost_gbp=450)
-    spreadsheets = course(
-        title="Spreadsheets at work",
-        summary="Sort lists and add up numbers.",
-        level=1,
-        funding=["ADULT_SKILLS_FUND"],
-        skills=[sheets],
-    )
-    course_run(course=spreadsheets, delivery_mode=in_person, venue=west, starts_on=today + timedelta(30), cost_gbp=120)
     return SmallCatalogue(
-        repair=repair,
-        python=python,
-        spreadsheets=spreadsheets,
+        repair=_repair(near, repairing, today + timedelta(14)),
+        python=_python(programming),
+        spreadsheets=_spreadsheets(west, sheets, today + timedelta(30)),
         help_desk=job(
             title="IT support technician",
             summary="Answer calls at a help desk and repair computers for staff.",
@@ -80,14 +58,7 @@ def small_catalogue(*, today: date) -> SmallCatalogue:
             pay_min=Decimal("14.20"),
             pay_period=Job.PayPeriod.HOUR,
         ),
-        developer=job(
-            title="Junior web developer",
-            summary="Write code for websites with a small team.",
-            skills=[programming],
-            pay_min=28_000,
-            pay_period=Job.PayPeriod.YEAR,
-            hours_per_week=Decimal("37.5"),
-        ),
+        developer=_developer(programming),
         tester=job(
             title="Trainee software tester",
             summary="Try programs out and write down what goes wrong.",
@@ -97,6 +68,47 @@ def small_catalogue(*, today: date) -> SmallCatalogue:
         repairing=repairing,
         programming=programming,
         sheets=sheets,
+    )
+
+
+def _repair(place: Venue, taught: Skill, starts_on: date) -> Course:
+    row = course(
+        title="Computer repair for beginners",
+        summary="Learn to repair laptops and help people with their computers.",
+        level=1,
+        funding=["FREE_TO_ALL"],
+        skills=[taught],
+    )
+    course_run(course=row, delivery_mode="CLASSROOM", venue=place, starts_on=starts_on, cost_gbp=0)
+    return row
+
+
+def _python(taught: Skill) -> Course:
+    row = course(title="Python for websites", summary="Write code and build a website.", level=3, skills=[taught])
+    course_run(course=row, cost_gbp=450)
+    return row
+
+
+def _spreadsheets(place: Venue, taught: Skill, starts_on: date) -> Course:
+    row = course(
+        title="Spreadsheets at work",
+        summary="Sort lists and add up numbers.",
+        level=1,
+        funding=["ADULT_SKILLS_FUND"],
+        skills=[taught],
+    )
+    course_run(course=row, delivery_mode="CLASSROOM", venue=place, starts_on=starts_on, cost_gbp=120)
+    return row
+
+
+def _developer(asked: Skill) -> Job:
+    return job(
+        title="Junior web developer",
+        summary="Write code for websites with a small team.",
+        skills=[asked],
+        pay_min=28_000,
+        pay_period=Job.PayPeriod.YEAR,
+        hours_per_week=Decimal("37.5"),
     )
 
 

@@ -7,9 +7,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from backend.accounts.models import User
-from matching.models import Resident
+from matching.models import ModelRelease, RecommendationList, Resident
+from matching.recommender.pipeline import Recommender
+from matching.services.residents import ResidentChanges, update_resident
 from tests.factories.user import user
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -36,3 +39,33 @@ def answers() -> Callable[[User], dict[str, Any]]:
         return {**stored, "skills": list(Resident.skills.through.objects.values_list("skill_id", flat=True))}
 
     return read
+
+
+@pytest.fixture
+def now(fitted: ModelRelease) -> datetime:
+    """The moment of the fitting."""
+    return fitted.fitted_at
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What the matcher was asked while the test ran: one profile for each list that was computed."""
+    asked: list[Any] = []
+    original = Recommender.recommend
+
+    def counted(self: Recommender, resident: Any, *arguments: Any, **named: Any) -> Any:
+        asked.append(resident)
+        return original(self, resident, *arguments, **named)
+
+    monkeypatch.setattr(Recommender, "recommend", counted)
+    return asked
+
+
+def listed(stored: RecommendationList) -> list[int]:
+    """Keys in the order of the list."""
+    return [item["opportunity"] for item in stored.items]
+
+
+def say(by: User, now: datetime, **answers: Any) -> None:
+    """Store these answers."""
+    update_resident(by=by, changes=ResidentChanges(**answers), today=timezone.localdate(now))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import logging
 import shutil
 import threading
-from collections.abc import Callable
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from backend.accounts.models import User
-from courses.models import CatalogueVersion, Course, Occupation
+from courses.models import CatalogueVersion, Course, Job, Occupation
 from matching.models import ModelRelease, RecommendationList
 from matching.services import releases
 from matching.services.matcher import current_matcher, forget_matcher
 from matching.services.recommend import recommend
 from matching.services.releases import (
-    MatcherNotReady,
     NothingToLearnFrom,
     fit_release,
     folder_of,
@@ -32,15 +30,7 @@ from matching.services.releases import (
 from tests.factories.catalogue import SmallCatalogue, small_catalogue
 from tests.factories.release import release
 from tests.factories.skill import occupation
-
-RECOMMENDER_FILES = ["arrays.npz", "manifest.json", "manifest.sha256"]
-
-
-def flip(path: Path, *, at: int | None = None) -> None:
-    """Change one bit of a file, in its middle unless told otherwise."""
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2 if at is None else at] ^= 1
-    path.write_bytes(content)
+from tests.matching.services.damage import RECOMMENDER_FILES, flip
 
 
 def files(folder: Path) -> list[str]:
@@ -109,8 +99,8 @@ def test_nothing_to_learn_from(catalogue: SmallCatalogue, data_folder: Path, mis
     if missing is Occupation:
         Occupation.objects.all().delete()
     else:
-        catalogue.repair.__class__.objects.update(status=Course.Status.CLOSED)
-        catalogue.tester.__class__.objects.update(status=Course.Status.DRAFT)
+        Course.objects.update(status=Course.Status.CLOSED)
+        Job.objects.update(status=Course.Status.DRAFT)
 
     with pytest.raises(NothingToLearnFrom) as refusal:
         fit_release(now=timezone.now())
@@ -120,9 +110,6 @@ def test_nothing_to_learn_from(catalogue: SmallCatalogue, data_folder: Path, mis
         "There is nothing to learn from yet. Run `manage.py load_fixtures` or `manage.py import_open_data` first.",
     )
     assert (ModelRelease.objects.count(), data_folder.exists()) == (0, False)
-
-
-# --- Up to date -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db
@@ -162,96 +149,6 @@ def test_up_to_date_while_its_files_are_whole(fitted: ModelRelease, name: str) -
     flip(folder_of(fitted) / "recommender" / name)
 
     assert not is_up_to_date()
-
-
-# --- Files that are not what was saved --------------------------------------------------------------------------------
-
-
-def flipped(name: str, at: int | None = None) -> Callable[[Path], None]:
-    return lambda folder: flip(folder / "recommender" / name, at=at)
-
-
-def emptied(name: str) -> Callable[[Path], None]:
-    return lambda folder: (folder / "recommender" / name).write_bytes(b"") and None
-
-
-def removed(name: str) -> Callable[[Path], None]:
-    return lambda folder: (folder / "recommender" / name).unlink()
-
-
-DAMAGES = {
-    **{f"{name} flipped at {at}": flipped(name, at) for name in RECOMMENDER_FILES for at in (0, None, -2)},
-    **{f"{name} emptied": emptied(name) for name in RECOMMENDER_FILES},
-    **{f"{name} removed": removed(name) for name in RECOMMENDER_FILES},
-    "folder removed": shutil.rmtree,
-}
-
-
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_release_is_refused_and_the_log_says_so(
-    alice: User, fitted: ModelRelease, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], None]
-) -> None:
-    damage(folder_of(fitted))
-
-    with caplog.at_level(logging.ERROR), pytest.raises(MatcherNotReady):
-        recommend(to=alice, now=fitted.fitted_at)
-
-    line = f"Release {fitted.version} can't be used: run `manage.py fit_matcher --force`"
-    assert [(record.name, record.levelname, record.getMessage()) for record in caplog.records] == [
-        ("matching.services.releases", "ERROR", line)
-    ]
-    assert RecommendationList.objects.count() == 0
-
-
-def test_the_whole_files_of_another_release_are_refused(
-    alice: User, fitted: ModelRelease, caplog: pytest.LogCaptureFixture
-) -> None:
-    Course.objects.update(summary="Other words for another matcher.")
-    other = fit_release(now=fitted.fitted_at + timedelta(hours=1))
-    shutil.rmtree(folder_of(other))
-    shutil.copytree(folder_of(fitted), folder_of(other))
-
-    with caplog.at_level(logging.ERROR), pytest.raises(MatcherNotReady):
-        recommend(to=alice, now=fitted.fitted_at)
-
-    assert caplog.records[0].exc_text is not None
-    assert "they are not the release that was made current" in caplog.records[0].exc_text
-    assert not is_up_to_date()
-
-
-def test_mended_by_fitting_anew(alice: User, fitted: ModelRelease) -> None:
-    flip(folder_of(fitted) / "recommender" / "arrays.npz")
-    with pytest.raises(MatcherNotReady):
-        recommend(to=alice, now=fitted.fitted_at)
-    newer = fit_release(now=fitted.fitted_at + timedelta(seconds=1))
-
-    assert recommend(to=alice, now=newer.fitted_at).release == newer
-
-
-VECTOR_DAMAGES: dict[str, Callable[[Path], None]] = {
-    "flipped": lambda folder: flip(folder / "vectors" / "arrays.npz"),
-    "manifest": lambda folder: flip(folder / "vectors" / "manifest.json"),
-    "removed": lambda folder: shutil.rmtree(folder / "vectors"),
-}
-
-
-@pytest.mark.parametrize("damage", VECTOR_DAMAGES.values(), ids=VECTOR_DAMAGES)
-def test_damaged_vectors_are_made_anew_with_the_same_list(
-    alice: User, fitted: ModelRelease, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], None]
-) -> None:
-    first = recommend(to=alice, now=fitted.fitted_at).items
-    RecommendationList.objects.all().delete()
-    forget_matcher()
-    damage(folder_of(fitted))
-
-    with caplog.at_level(logging.WARNING):
-        assert recommend(to=alice, now=fitted.fitted_at).items == first
-    line = f"The text vectors of release {fitted.version} can't be used and are made anew"
-    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [("WARNING", line)]
-    assert is_up_to_date()
-
-
-# --- One in memory ----------------------------------------------------------------------------------------------------
 
 
 def test_the_matcher_in_memory_follows_the_day_the_catalogue_and_the_release(
@@ -297,3 +194,38 @@ def test_many_requests_of_a_cold_process_load_it_once(data_folder: Path, monkeyp
         thread.join(timeout=30)
 
     assert (len(loads), len(loaded), len(set(map(id, loaded)))) == (1, 4, 1)
+
+
+def wait_until_somebody_waits() -> None:
+    """Return once another connection waits for a lock of the database."""
+    patience = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < patience:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone() != (0,):
+                return
+            time.sleep(0.02)
+    raise AssertionError("Nobody waits.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_fits_at_once_take_turns(data_folder: Path) -> None:
+    small_catalogue(today=timezone.localdate())
+    now = timezone.now()
+    made: list[str] = []
+
+    def fit() -> None:
+        try:
+            made.append(fit_release(now=now + timedelta(seconds=1)).version)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=fit)
+    with transaction.atomic():
+        made.append(fit_release(now=now).version)
+        other.start()
+        wait_until_somebody_waits()
+    other.join(timeout=30)
+
+    releases_made = list(ModelRelease.objects.values_list("version", "is_current"))
+    assert releases_made == [(made[1], True), (made[0], False)]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from courses.models import OpportunitySkill
+from courses.models import Course, OpportunitySkill
 from mobile_api.catalogue.words import length_words, places_words
 from mobile_api.node import encode
 from tests.factories.borough import borough
@@ -25,46 +25,34 @@ pytestmark = pytest.mark.django_db
 OPPORTUNITY = "query ($id: ID!) { opportunity(id: $id) { __typename id title } }"
 
 
-def test_a_course_in_full(ask: Ask) -> None:
-    day = timezone.localdate() + timedelta(days=7)
-    row = course(
+COURSE = """query ($id: ID!) { opportunity(id: $id) { id kind title summary level minimumAge maximumAge organisationName isOpen
+    access costOrPay where skills { relation skill { label } }
+    ... on Course { courseType funding whatToBring entryRequirements provider { name ukprn website about } } } }"""
+RUNS = """query ($id: ID!) { opportunity(id: $id) { ... on Course { runs { id } nextRun { id startsOn length cost costText
+    hoursPerWeek sessions studyMode places placesLeft venue { name kind borough { code name } } } } } }"""
+
+
+def pottery() -> Course:
+    """A course that fills in most of its fields, without runs."""
+    return course(
         title="Pottery",
         summary="",
         level=0,
         minimum_age=19,
         funding=["ADULT_SKILLS_FUND"],
         provider=provider(name="Lantern Yard College", ukprn="99900001", website="https://lantern-yard.example"),
-        skills=[skill(label="glaze", uri="http://data.europa.eu/esco/skill/glaze")],
+        skills=[skill(label="glaze")],
         access=["STEP_FREE"],
         what_to_bring="An apron",
     )
-    place = venue(name="Marsh Lane Centre")
-    later = course_run(course=row, starts_on=day + timedelta(days=1))
-    sooner = course_run(
-        course=row,
-        delivery_mode="CLASSROOM",
-        venue=place,
-        starts_on=day,
-        duration_value=10,
-        duration_unit="WEEKS",
-        cost_gbp=Decimal("120.00"),
-        hours_per_week=Decimal("2.5"),
-        sessions=["MON_EVENING"],
-        places=12,
-        places_left=3,
-    )
-    course_run(course=row, starts_on=day - timedelta(days=8))
 
-    answer = ask(
-        """query ($id: ID!) { opportunity(id: $id) { id kind title summary level minimumAge maximumAge organisationName isOpen access
-            costOrPay where skills { relation skill { label } }
-            ... on Course { courseType funding whatToBring entryRequirements provider { name ukprn website about }
-                runs { id } nextRun { id startsOn length cost costText hoursPerWeek sessions studyMode places placesLeft
-                venue { name kind borough { code name } } } } } }""",
-        {"id": encode("Course", row.pk)},
-    )
 
-    assert answer.data["opportunity"] == {
+def test_a_course_in_full(ask: Ask) -> None:
+    row = pottery()
+    course_run(course=row, cost_gbp=Decimal(120))
+    course_run(course=row, delivery_mode="CLASSROOM", venue=venue(), cost_gbp=Decimal(150))
+
+    assert ask(COURSE, {"id": encode("Course", row.pk)}).data["opportunity"] == {
         "id": encode("Course", row.pk),
         "kind": "COURSE",
         "title": "Pottery",
@@ -88,23 +76,46 @@ def test_a_course_in_full(ask: Ask) -> None:
             "website": "https://lantern-yard.example",
             "about": None,
         },
-        "runs": [{"id": encode("CourseRun", sooner.pk)}, {"id": encode("CourseRun", later.pk)}],
-        "nextRun": {
-            "id": encode("CourseRun", sooner.pk),
-            "startsOn": str(day),
-            "length": "10 weeks",
-            "cost": "120.00",
-            "costText": "£120, or free if you qualify",
-            "hoursPerWeek": 2.5,
-            "sessions": ["MON_EVENING"],
-            "studyMode": None,
-            "places": 12,
-            "placesLeft": 3,
-            "venue": {
-                "name": "Marsh Lane Centre",
-                "kind": "TRAINING_CENTRE",
-                "borough": {"code": "E09000025", "name": "Newham"},
-            },
+    }
+
+
+def test_the_runs_that_have_not_started_the_soonest_first(ask: Ask) -> None:
+    day = timezone.localdate() + timedelta(days=7)
+    row = pottery()
+    later = course_run(course=row, starts_on=day + timedelta(days=1))
+    course_run(course=row, starts_on=day - timedelta(days=8))
+    sooner = course_run(
+        course=row,
+        delivery_mode="CLASSROOM",
+        venue=venue(name="Marsh Lane Centre"),
+        starts_on=day,
+        duration_value=10,
+        duration_unit="WEEKS",
+        cost_gbp=Decimal(120),
+        hours_per_week=Decimal("2.5"),
+        sessions=["MON_EVENING"],
+        places=12,
+        places_left=3,
+    )
+
+    answer = ask(RUNS, {"id": encode("Course", row.pk)}).data["opportunity"]
+
+    assert answer["runs"] == [{"id": encode("CourseRun", sooner.pk)}, {"id": encode("CourseRun", later.pk)}]
+    assert answer["nextRun"] == {
+        "id": encode("CourseRun", sooner.pk),
+        "startsOn": str(day),
+        "length": "10 weeks",
+        "cost": "120.00",
+        "costText": "£120, or free if you qualify",
+        "hoursPerWeek": 2.5,
+        "sessions": ["MON_EVENING"],
+        "studyMode": None,
+        "places": 12,
+        "placesLeft": 3,
+        "venue": {
+            "name": "Marsh Lane Centre",
+            "kind": "TRAINING_CENTRE",
+            "borough": {"code": "E09000025", "name": "Newham"},
         },
     }
 

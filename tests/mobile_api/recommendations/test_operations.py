@@ -18,6 +18,7 @@ from matching.services.interactions import dismiss_opportunity, save_opportunity
 from matching.services.residents import ResidentChanges, update_resident
 from mobile_api.node import encode
 from tests.factories.catalogue import SmallCatalogue
+from tests.factories.course import course_run
 from tests.factories.outcode import outcode
 from tests.factories.user import user
 from tests.mobile_api.conftest import Ask
@@ -35,54 +36,73 @@ class Stage:
 
     alice: User
     catalogue: SmallCatalogue
+    seventh: int
+    """Key of a course besides the six."""
 
-    @property
-    def courses(self) -> list[str]:
-        """Ids of the three courses."""
-        rows = (self.catalogue.repair, self.catalogue.python, self.catalogue.spreadsheets)
-        return [encode("Course", row.pk) for row in rows]
+    def keys(self, rows: int) -> list[int]:
+        """Keys of so many courses and so many jobs."""
+        courses = [self.catalogue.repair, self.catalogue.python, self.catalogue.spreadsheets]
+        jobs = [self.catalogue.help_desk, self.catalogue.developer, self.catalogue.tester]
+        return [row.pk for row in (*courses[:rows], *jobs[:rows])]
+
+    def skills(self, rows: int) -> list[int]:
+        """Keys of so many skills."""
+        return [self.catalogue.repairing.pk, self.catalogue.programming.pk, self.catalogue.sheets.pk][:rows]
+
+    def dismiss(self, *keys: int) -> None:
+        """Put these away."""
+        for key in keys:
+            dismiss_opportunity(by=self.alice, opportunity_id=key, reason="OTHER", now=timezone.now())
 
 
 @dataclass(frozen=True)
 class Case:
-    """How an operation is tried: sets the stage for so many rows, and returns the variables."""
+    """How an operation is tried: sets the stage for so many rows of each kind, and returns the variables."""
 
     make: Callable[[Stage, int], dict[str, Any]]
     answered: Callable[[Any], int]
-    """What of the answer must be as many as the rows."""
-
-
-def _keys(stage: Stage) -> list[int]:
-    return sorted(stage.catalogue.ids)
+    """Rows of the answer."""
+    kinds: int = 2
+    """Rows of the answer for each row of the stage: a course and a job, where both are in the list."""
 
 
 def _leave(stage: Stage, rows: int) -> dict[str, Any]:
-    """So many are left to be recommended."""
-    for gone in _keys(stage)[rows:]:
-        dismiss_opportunity(by=stage.alice, opportunity_id=gone, reason="OTHER", now=timezone.now())
+    """So many are left to be recommended, and the seventh is not."""
+    stage.dismiss(stage.seventh, *(stage.catalogue.ids - set(stage.keys(rows))))
     return {}
 
 
 def _save(stage: Stage, rows: int) -> dict[str, Any]:
-    for kept in _keys(stage)[:rows]:
+    for kept in stage.keys(rows):
         save_opportunity(by=stage.alice, opportunity_id=kept, now=timezone.now())
     return {}
 
 
 def _dismiss(stage: Stage, rows: int) -> dict[str, Any]:
-    for gone in _keys(stage)[:rows]:
-        dismiss_opportunity(by=stage.alice, opportunity_id=gone, reason="OTHER", now=timezone.now())
+    stage.dismiss(*stage.keys(rows))
     return {}
-
-
-def _skills(stage: Stage, rows: int) -> list[int]:
-    return [stage.catalogue.repairing.pk, stage.catalogue.programming.pk, stage.catalogue.sheets.pk][:rows]
 
 
 def _answer(stage: Stage, rows: int) -> dict[str, Any]:
-    changes = ResidentChanges(postcode="E7", skill_ids=_skills(stage, rows))
+    changes = ResidentChanges(postcode="E7", skill_ids=stage.skills(rows))
     update_resident(by=stage.alice, changes=changes, today=timezone.localdate())
     return {}
+
+
+def _input(stage: Stage, **more: str) -> dict[str, Any]:
+    return {"input": {"opportunityId": encode("Course", stage.seventh), **more}}
+
+
+def _about_to_dismiss(stage: Stage, rows: int) -> dict[str, Any]:
+    stage.dismiss(*(stage.catalogue.ids - set(stage.keys(rows))))
+    return _input(stage, reason="TOO_FAR")
+
+
+def _about_to_restore(stage: Stage, rows: int) -> dict[str, Any]:
+    _leave(stage, rows)
+    # Words of their own, so that no list of before is found again.
+    update_resident(by=stage.alice, changes=ResidentChanges(wants="Computers"), today=timezone.localdate())
+    return {**_input(stage), "first": 2 * rows}
 
 
 def _edges(*path: str) -> Callable[[Any], int]:
@@ -94,32 +114,30 @@ def _edges(*path: str) -> Callable[[Any], int]:
     return count
 
 
-def _one(stage: Stage, _rows: int) -> dict[str, Any]:
-    return {"input": {"opportunityId": stage.courses[0]}}
-
-
 CASES = {
     "home": Case(_leave, _edges("recommendations")),
     "recommendations": Case(_leave, _edges("recommendations")),
-    "me": Case(_answer, lambda data: len(data["me"]["skills"])),
+    "me": Case(_answer, lambda data: len(data["me"]["skills"]), kinds=1),
     "saved": Case(_save, _edges("me", "savedOpportunities")),
     "dismissed": Case(_dismiss, _edges("me", "dismissedOpportunities")),
     "update_me": Case(
         lambda stage, rows: {
-            "input": {"postcode": "E7", "skillIds": [encode("Skill", key) for key in _skills(stage, rows)]}
+            "input": {"postcode": "E7", "skillIds": [encode("Skill", key) for key in stage.skills(rows)]}
         },
         lambda data: len(data["updateMe"]["me"]["skills"]),
+        kinds=1,
     ),
-    "dismiss_opportunity": Case(
-        lambda stage, rows: {"input": {"opportunityId": stage.courses[0], "reason": "TOO_FAR"}, "first": rows},
-        _edges("dismissOpportunity", "recommendations"),
-    ),
-    "restore_opportunity": Case(
-        lambda stage, rows: {**_dismiss(stage, rows), **_one(stage, rows), "first": rows},
-        _edges("restoreOpportunity", "recommendations"),
-    ),
+    "dismiss_opportunity": Case(_about_to_dismiss, _edges("dismissOpportunity", "recommendations")),
+    "restore_opportunity": Case(_about_to_restore, _edges("restoreOpportunity", "recommendations")),
 }
-SINGLE = {"save_opportunity": _one, "unsave_opportunity": lambda stage, rows: {**_save(stage, 1), **_one(stage, rows)}}
+
+
+def _about_to_unsave(stage: Stage) -> dict[str, Any]:
+    save_opportunity(by=stage.alice, opportunity_id=stage.seventh, now=timezone.now())
+    return _input(stage)
+
+
+SINGLE = {"save_opportunity": _input, "unsave_opportunity": _about_to_unsave}
 """Operations that have no list in their answer."""
 
 
@@ -135,8 +153,9 @@ def stage(fitted: ModelRelease, catalogue: SmallCatalogue, ask: Ask) -> Stage:
     """Alice has been here before, and this process has loaded the matcher."""
     outcode(code="E7")
     alice = user(uid="alice")
+    seventh = course_run().course_id
     assert ask("{ me { wants } recommendations(first: 1) { release } }", by="alice").codes == []
-    return Stage(alice, catalogue)
+    return Stage(alice, catalogue, seventh)
 
 
 def test_every_operation_is_tried() -> None:
@@ -156,29 +175,28 @@ def test_statements_of_a_list(
     with django_assert_num_queries(statements(FILES[name])):
         answer = ask(FILES[name], variables, by="alice")
 
-    assert case.answered(answer.data) == rows
+    assert case.answered(answer.data) == case.kinds * rows
 
 
 @pytest.mark.parametrize("name", list(SINGLE))
 def test_statements_of_one(
     ask: Ask, stage: Stage, name: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    variables = SINGLE[name](stage, 1)
+    variables = SINGLE[name](stage)
 
     with django_assert_num_queries(statements(FILES[name])):
         answer = ask(FILES[name], variables, by="alice")
 
     field = "saveOpportunity" if name == "save_opportunity" else "unsaveOpportunity"
     assert answer.data[field]["errors"] == []
-    assert answer.data[field]["opportunity"]["id"] == stage.courses[0]
+    assert answer.data[field]["opportunity"]["id"] == encode("Course", stage.seventh)
 
 
 @pytest.mark.parametrize("name", list(FILES))
 def test_every_operation_needs_a_sign_in(
     ask: Ask, stage: Stage, name: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    make = CASES[name].make if name in CASES else SINGLE[name]
-    variables = make(stage, 1)
+    variables = CASES[name].make(stage, 1) if name in CASES else SINGLE[name](stage)
 
     with django_assert_num_queries(0):
         answer = ask(FILES[name], variables)
