@@ -1,4 +1,4 @@
-"""How long does the home screen take? `make bench-api`
+"""How long the home screen takes: `make bench-api`.
 
 One query, `me` and 20 recommendations with reasons, opportunity, organisation and the best way to take part, at 10,000 open
 opportunities, asked of the product's WSGI application in this process, as each of 12 synthetic residents in turn:

@@ -17,15 +17,15 @@ ROOT = Path(__file__).resolve().parent.parent
 # As a script, this file's folder comes first on the path, and then "matching" would be this very file.
 sys.path[0] = str(ROOT)
 
-import numpy as np  # noqa: E402
-from numpy.typing import NDArray  # noqa: E402
-from rich.console import Console  # noqa: E402
-from rich.table import Table  # noqa: E402
-from scipy import sparse  # noqa: E402
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+from scipy import sparse
 
-from benchmarks.baselines import bm25, tfidf_cosine  # noqa: E402
-from benchmarks.judgements import PARTS_OF_A_QUERY, Task, read_occupations, read_tasks  # noqa: E402
-from matching.recommender.evaluation import (  # noqa: E402
+from benchmarks.baselines import bm25, tfidf_cosine
+from benchmarks.judgements import PARTS_OF_A_QUERY, Task, read_occupations, read_tasks
+from matching.recommender.evaluation import (
     Interval,
     average_precision,
     bootstrap,
@@ -34,8 +34,8 @@ from matching.recommender.evaluation import (  # noqa: E402
     recall_at,
     reciprocal_rank,
 )
-from matching.recommender.frames import Kind, OccupationTable, OpportunityFrame, OptionFrame, Resident  # noqa: E402
-from matching.recommender.pipeline import Recommender  # noqa: E402
+from matching.recommender.frames import Kind, OccupationTable, OpportunityFrame, OptionFrame, Resident
+from matching.recommender.pipeline import Recommender
 
 MEASURES = {
     "nDCG@10": lambda judged: ndcg_at(judged, 10),
