@@ -1,20 +1,19 @@
-"""The bridge: what a text says about work, as weights over the taxonomy's nearest occupations.
+"""The bridge: what a text says about work, through the taxonomy's nearest occupations.
 
-"Fixing laptops" and "Deskside technician" share no word, but both stand near *ICT help desk agent*, whose alternative
-labels are the field's synonyms. Two texts are compared through those occupations, and, because neighbours in the
-taxonomy do similar work, through the ISCO groups above them as well.
+"Fixing laptops" and "Deskside technician" share no word, but both stand near *ICT help desk agent*. Each text pays attention to
+the few occupations that it is nearest to, and becomes their weighted sum; and, because neighbours in the taxonomy do similar
+work, each occupation stands a little for the ISCO groups above it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
-from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from matching.recommender.text import Passage, unit_rows
+from matching.recommender.text import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,12 +21,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from matching.recommender.frames import OccupationTable
+    from matching.recommender.wordpieces import WordPieceTable
+
+    Rows = NDArray[np.float32]
 
 GROUP_DIGITS: Final = (4, 3, 2)
 """Unit, minor and sub-major groups of ISCO-08, the levels that are smoothed over."""
 
-_BATCH: Final = 512
-"""Rows that are compared with all occupations at once: 512 x 3,039 cosines are 12 MB."""
+_BATCH: Final = 16
+"""Rows that are compared with all occupations at once. Always as many, so that a row is the same to the last bit whatever
+stands beside it: a product of another shape may add up in another order."""
 
 
 def occupation_passages(occupations: OccupationTable) -> list[Passage]:
@@ -42,83 +45,106 @@ def occupation_passages(occupations: OccupationTable) -> list[Passage]:
     return [Passage(label, "\n".join((*synonyms, words, *skills))) for label, synonyms, words, skills in columns]
 
 
-class OccupationBridge(TransformerMixin, BaseEstimator):
-    """Unit text rows to rows over occupations and their ISCO groups: (texts, occupations + groups), sparse, float64.
+def occupation_rows(occupations: OccupationTable, table: WordPieceTable) -> Rows:
+    """Return one unit row an occupation: the middle of all its names and its description, each counting the same."""
+    columns = zip(occupations.labels, occupations.alternative_labels, occupations.descriptions, strict=True)
+    families = [[text for text in (label, *synonyms, words) if text] for label, synonyms, words in columns]
+    rows = table.encode([text for family in families for text in family])
+    middles = np.zeros((len(families), table.width), dtype=np.float32)
+    np.add.at(middles, np.repeat(np.arange(len(families)), [len(family) for family in families]), rows)
+    return unit(middles)
 
-    A dot product of two rows is between 0 and 1: how much both texts are about the same work. A text that is far from every
-    occupation gets a short row, so that a taxonomy of one field (the demo's 91 ICT occupations) says little of other fields.
+
+def unit(rows: Rows) -> Rows:
+    """Return the rows at length 1; rows of zeros stay so."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    scaled: Rows = (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+    return scaled
+
+
+class OccupationBridge(TransformerMixin, BaseEstimator):
+    """Unit rows of texts to rows of the same width, float32, of length 1 at most.
+
+    A dot product of two of them says how much both texts are about the same work. A text that is far from every occupation
+    gets a short row, so that a taxonomy of one field (the demo's 91 ICT occupations) says little of other fields.
 
     Args:
-        nearest: occupations that a text is spread over, at most; never more than the square root of all occupations.
-        power: sharpens the weights, cosine ** power.
+        nearest: occupations that a text pays attention to, at most; never more than the square root of all occupations.
+        power: sharpens the attention, cosine ** power.
         shares: of the occupation itself, and of its groups of four, three and two digits. They sum to 1.
-        confident: cosine with the nearest occupation from which on a row has length 1.
+        distant: cosine with the nearest occupation up to which a text says nothing of work.
+        confident: the same from which on a row has length 1.
     """
 
     def __init__(
         self,
         nearest: int = 20,
-        power: float = 2.0,
+        power: float = 16.0,
         shares: tuple[float, float, float, float] = (0.5, 0.25, 0.15, 0.1),
-        confident: float = 0.1,
+        distant: float = 0.2,
+        confident: float = 0.45,
     ) -> None:
         self.nearest = nearest
         self.power = power
         self.shares = shares
+        self.distant = distant
         self.confident = confident
 
-    def fit(self, occupations: Any, isco_groups: Sequence[str]) -> Self:
-        """Keep the occupations' text rows (a `csr_array`) and build the steps from each to its groups.
+    def fit(self, occupations: Rows, isco_groups: Sequence[str]) -> Self:
+        """Keep the occupations' unit rows, (occupations, width), and mix each with its groups.
 
         An occupation whose group is not known ("") simply has no group above it.
         """
-        self.occupations_ = sparse.csr_array(occupations)
-        # Turned once: the product with it is what every text waits for.
-        self.by_feature_ = sparse.csr_array(self.occupations_.T)
+        self.occupations_ = np.asarray(occupations, dtype=np.float32)
         self.isco_groups_ = tuple(isco_groups)
-        self.steps_ = tuple(_membership(self.isco_groups_, digits) for digits in GROUP_DIGITS)
+        mixed = self.shares[0] * self.occupations_
+        for digits, share in zip(GROUP_DIGITS, self.shares[1:], strict=True):
+            mixed = mixed + share * _group_middles(self.occupations_, self.isco_groups_, digits)
+        self.mixed_ = unit(mixed.astype(np.float32))
         return self
 
-    @property
-    def occupation_count(self) -> int:
-        """Number of leading columns that are occupations; groups follow."""
-        return int(self.occupations_.shape[0])
-
-    def transform(self, texts: Any) -> Any:
-        """Return the rows of the texts (unit rows of the `TextEncoder` whose rows were fitted) as a `csr_array`."""
+    def transform(self, texts: Rows) -> Rows:
+        """Return the rows of texts, (texts, width), given as unit rows of the table whose rows were fitted."""
         check_is_fitted(self)
-        starts = range(0, texts.shape[0], _BATCH)
-        blocks = [self._batch(texts[start : start + _BATCH]) for start in starts]
-        width = self.occupation_count + sum(step.shape[1] for step in self.steps_)
-        return sparse.csr_array(sparse.vstack(blocks)) if blocks else sparse.csr_array((0, width))
+        found = np.zeros_like(texts)
+        if len(self.occupations_):
+            block = np.zeros((_BATCH, texts.shape[1]), dtype=np.float32)
+            for start in range(0, len(texts), _BATCH):
+                count = min(_BATCH, len(texts) - start)
+                block[:count], block[count:] = texts[start : start + count], 0
+                found[start : start + count] = self._batch(block)[:count]
+        return found
 
-    def _batch(self, texts: Any) -> Any:
-        cosines = (texts @ self.by_feature_).toarray()
-        nearest = unit_rows(self._nearest(cosines))
-        blocks = [nearest * np.sqrt(self.shares[0])]
-        for step, share in zip(self.steps_, self.shares[1:], strict=True):
-            blocks.append(unit_rows(nearest @ step) * np.sqrt(share))
-        length = np.minimum(cosines.max(axis=1, initial=0.0) / self.confident, 1.0)
-        return sparse.csr_array(sparse.diags_array(length) @ sparse.hstack(blocks))
+    def nearest_to(self, texts: Rows) -> tuple[tuple[int, float], ...]:
+        """Return the `nearest` occupations to any of the texts, (row, highest cosine), the nearest first."""
+        if not len(self.occupations_):
+            return ()
+        best = (self.occupations_ @ texts.T).max(axis=1)
+        order = np.argsort(-best, kind="stable")[: self.nearest]
+        return tuple(zip(order.tolist(), best[order].tolist(), strict=True))
 
-    def _nearest(self, cosines: NDArray[np.float64]) -> Any:
-        rows, columns = cosines.shape
-        count = min(self.nearest, int(np.ceil(np.sqrt(columns))))
-        kept = np.argpartition(-cosines, count - 1, axis=1)[:, :count] if count else np.empty((rows, 0), dtype=np.intp)
+    def _batch(self, texts: Rows) -> Rows:
+        cosines = texts @ self.occupations_.T
+        count = min(self.nearest, int(np.ceil(np.sqrt(cosines.shape[1]))))
+        kept = np.argpartition(-cosines, count - 1, axis=1)[:, :count]
         kept.sort(axis=1)
-        weights = np.take_along_axis(cosines, kept, axis=1) ** self.power
-        matrix = sparse.csr_array(
-            (weights.ravel(), kept.ravel(), np.arange(rows + 1) * count),
-            shape=cosines.shape,
-        )
-        matrix.eliminate_zeros()
-        return matrix
+        near = np.maximum(np.take_along_axis(cosines, kept, axis=1), 0)
+        best = near.max(axis=1, keepdims=True)
+        attention = (near / np.where(best > 0, best, 1)) ** self.power
+        rows = unit(np.einsum("tk,tkw->tw", attention.astype(np.float32), self.mixed_[kept]))
+        length = np.clip((best - self.distant) / (self.confident - self.distant), 0, 1)
+        weighed: Rows = (rows * length).astype(np.float32)
+        return weighed
 
 
-def _membership(groups: Sequence[str], digits: int) -> Any:
-    """Return the (occupations, groups) matrix of ones that says which group each occupation is in."""
+def _group_middles(rows: Rows, groups: Sequence[str], digits: int) -> Rows:
+    """Return for each row the unit middle of the rows in its group; zeros where its group is not known."""
     codes = sorted({group[:digits] for group in groups if group})
     column = {code: index for index, code in enumerate(codes)}
-    pairs = [(row, column[group[:digits]]) for row, group in enumerate(groups) if group]
-    rows, columns = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
-    return sparse.csr_array((np.ones(len(pairs)), (rows, columns)), shape=(len(groups), len(codes)))
+    known = np.array([row for row, group in enumerate(groups) if group], dtype=np.intp)
+    place = np.array([column[group[:digits]] for group in groups if group], dtype=np.intp)
+    middles = np.zeros((len(codes), rows.shape[1]), dtype=np.float32)
+    np.add.at(middles, place, rows[known])
+    found = np.zeros_like(rows)
+    found[known] = unit(middles)[place]
+    return found

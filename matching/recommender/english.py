@@ -27,6 +27,11 @@ def pounds(amount: float) -> str:
     return f"£{amount:,.0f}" if float(amount).is_integer() else f"£{amount:,.2f}"
 
 
+def in_fives(minutes: float) -> int:
+    """Return minutes to the nearest five, at least five: we know where people live no better than that."""
+    return max(5, 5 * round(minutes / 5))
+
+
 def counted(number: int, noun: str) -> str:
     """Return "1 skill", "3 skills"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

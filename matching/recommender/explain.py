@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from matching.recommender.phrases import PHRASES, Evidence, ReasonCode
-from matching.recommender.scorer import PARTS, Part
+from matching.recommender.scorer import MEANING, PARTS, Part
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,7 +49,7 @@ def explain(evidence: Evidence, parts: NDArray[np.float64], limits: ReasonLimits
         limits: how many reasons and cautions, and from what size on.
 
     Returns:
-        Reasons and cautions together, largest contribution first; equal ones in the order of `PARTS`.
+        Reasons, largest contribution first, then cautions likewise; equal ones in the order of `PARTS`.
     """
     contributions = {part: float(value) for part, value in zip(PARTS, parts, strict=True)}
     moved = _consistent(
@@ -57,20 +57,27 @@ def explain(evidence: Evidence, parts: NDArray[np.float64], limits: ReasonLimits
     )
     moved.sort(key=lambda part: -abs(contributions[part]))
     said = [reason for part in moved if (reason := _reason(evidence, part, contributions[part])) is not None]
-    speaking_for = [reason for reason in said if reason.contribution > 0][: limits.reasons]
-    speaking_against = [reason for reason in said if reason.contribution < 0][: limits.cautions]
-    return tuple(reason for reason in said if reason in (*speaking_for, *speaking_against))
+    speaking_for = _worth_saying([reason for reason in said if reason.contribution > 0])
+    speaking_against = [reason for reason in said if reason.contribution < 0]
+    return (*speaking_for[: limits.reasons], *speaking_against[: limits.cautions])
 
 
 def _consistent(moved: list[Part], contributions: dict[Part, float]) -> list[Part]:
-    """Leave out a half of the meaning that speaks against while the other speaks for, and say "not close" only once."""
-    words, bridge = contributions[Part.MEANING_WORDS], contributions[Part.MEANING_BRIDGE]
-    unsaid = set()
-    if words < 0 < bridge:
-        unsaid.add(Part.MEANING_WORDS)
-    if bridge < 0 and (words > 0 or Part.MEANING_WORDS in moved):
-        unsaid.add(Part.MEANING_BRIDGE)
-    return [part for part in moved if part not in unsaid]
+    """Let the parts of meaning speak with one voice: those on the side of their sum, and "not close" only once."""
+    total = sum(contributions[part] for part in MEANING)
+    heard = [part for part in MEANING if part in moved and contributions[part] * total > 0]
+    if total < 0:
+        heard = sorted(heard, key=lambda part: contributions[part])[:1]
+    return [part for part in moved if part not in MEANING or part in heard]
+
+
+def _worth_saying(reasons: list[Reason]) -> list[Reason]:
+    """Leave out what another reason says better, and that somebody checked the details unless there is nothing else."""
+    codes = {reason.code for reason in reasons}
+    weaker = {ReasonCode.CLOSE_IN_MEANING} if ReasonCode.SAME_WORDS in codes else set()
+    if len(codes) > 1:
+        weaker.add(ReasonCode.CHECKED_LATELY)
+    return [reason for reason in reasons if reason.code not in weaker]
 
 
 def _reason(evidence: Evidence, part: Part, contribution: float) -> Reason | None:

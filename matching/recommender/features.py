@@ -6,7 +6,7 @@ Every function takes whole columns and gives 0 where a fact is missing. None of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HALF = 0.5
 """Reach of a centred feature to either side."""
+_PENNY: Final = 0.01
+"""The two wages are at least this far apart, or are taken to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,14 @@ class Anchors:
 
     close_words: float = 0.25
     """Cosine of words that counts as close when nothing in the catalogue is closer."""
-    close_work: float = 0.4
+    close_sense: float = 0.45
+    """The same for dense rows."""
+    close_work: float = 0.6
     """The same for the bridge."""
     usual_journey: int = 60
     """Longest journey of somebody who did not state one."""
+    limit_of_journey: float = -0.2
+    """Of a journey as long as the resident accepts: they said that they accept it, so it is hardly against."""
     soon_days: int = 90
     """A start twice as near as this speaks for, a later one against."""
     fresh_days: int = 60
@@ -39,10 +45,6 @@ class Anchors:
     """Fee from which on a course without funding is as dear as can be."""
     may_be_free: float = 0.25
     """Of a course that costs something and for which funding exists: half as good as free."""
-    minimum_wage: float = 12.71
-    """Hourly, 21 and over, from April 2026 (statutory)."""
-    living_wage: float = 14.80
-    """London Living Wage announced in October 2025, to be paid by 1 May 2026 (voluntary)."""
     level_steps: tuple[float, ...] = (-0.4, -0.2, 0.3, 0.5, 0.1, -0.2, -0.5)
     """By steps from the highest level held, two or more down .. four or more up. One step up is the best."""
 
@@ -57,14 +59,17 @@ def closeness(cosines: Floats, readable: NDArray[np.bool_], close: float) -> Flo
     return np.where(readable, _known(cosines / nearest - HALF), 0.0)
 
 
-def skills_met(held: NDArray[np.int64], asked: NDArray[np.int64]) -> Floats:
-    """Centre the share of the skills asked for that the resident has; 0 where none is asked for."""
+def centred_share(held: NDArray[np.int64], asked: NDArray[np.int64]) -> Floats:
+    """Centre the share of what is asked for that is there; 0 where nothing is asked for."""
     return np.where(asked > 0, held / np.maximum(asked, 1) - HALF, 0.0)
 
 
-def skills_helpful(held: NDArray[np.int64], helpful: NDArray[np.int64]) -> Floats:
-    """Return half the share of the helpful skills that the resident has. To lack them is never held against anyone."""
-    return held / np.maximum(helpful, 1) * HALF
+def skills_met(held: NDArray[np.int64], asked: NDArray[np.int64]) -> Floats:
+    """Return half the share of the skills asked for that the resident told us of.
+
+    Never below 0: a skill that nobody mentioned is not a skill that nobody has.
+    """
+    return held / np.maximum(asked, 1) * HALF
 
 
 def skills_built_on(held: NDArray[np.int64], taught: NDArray[np.int64]) -> Floats:
@@ -81,8 +86,9 @@ def level_fit(levels: NDArray[np.int8], highest: int, anchors: Anchors) -> Float
 
 
 def nearness(minutes: Floats, longest: int | None, anchors: Anchors) -> Floats:
-    """Centre the journey between none and the longest that the resident accepts (or the usual)."""
-    return _known(HALF - minutes / (longest or anchors.usual_journey))
+    """Return 0.5 for no journey, 0 for half of the longest that the resident accepts (or the usual), less for more."""
+    share = minutes / (longest or anchors.usual_journey)
+    return _known(np.where(share <= HALF, HALF - share, anchors.limit_of_journey * (share - HALF) / HALF))
 
 
 def shared_bits(offered: NDArray[np.uint32], wanted: int) -> NDArray[np.int64]:
@@ -92,7 +98,7 @@ def shared_bits(offered: NDArray[np.uint32], wanted: int) -> NDArray[np.int64]:
 
 def schedule_fit(sessions: NDArray[np.uint32], availability: int) -> Floats:
     """Centre the share of the sessions at times that the resident can make; 0 where no session is stated."""
-    return skills_met(shared_bits(sessions, availability), np.bitwise_count(sessions).astype(np.int64))
+    return centred_share(shared_bits(sessions, availability), np.bitwise_count(sessions).astype(np.int64))
 
 
 def access_fit(access: NDArray[np.uint32], needs: int) -> Floats:
@@ -106,9 +112,9 @@ def cheapness(cost: Floats, may_be_free: NDArray[np.bool_], anchors: Anchors) ->
     return np.where(may_be_free & (cost != 0), anchors.may_be_free, fee)
 
 
-def pay_fit(hourly_pay: Floats, anchors: Anchors) -> Floats:
-    """Centre pay on the minimum wage; the London Living Wage and more is 0.5; 0 where no pay is stated."""
-    return _known(HALF * (hourly_pay - anchors.minimum_wage) / (anchors.living_wage - anchors.minimum_wage))
+def pay_fit(hourly_pay: Floats, minimum_wage: float, living_wage: float) -> Floats:
+    """Centre pay on the minimum wage; the London Living Wage and more is 0.5; 0 where pay or a wage (NaN) is not known."""
+    return _known(HALF * (hourly_pay - minimum_wage) / max(living_wage - minimum_wage, _PENNY))
 
 
 def days_from(today: np.datetime64, days: NDArray[np.datetime64]) -> Floats:

@@ -6,10 +6,10 @@ Missing answers and missing facts have one spelling for each type, and every con
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, IntFlag
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -152,5 +152,3 @@ class Resident:
     """Bit mask like `OptionFrame.access`."""
     hidden: frozenset[int] = frozenset()
     """Opportunities that they asked not to see again."""
-    context: dict[str, Any] = field(default_factory=dict)
-    """Nothing of the person: free for callers (the id of a run, of a fold), never read by the matcher."""

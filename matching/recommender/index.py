@@ -35,8 +35,10 @@ class TextVectors:
     """Shape (rows, 16): digest of each row's passage. Rows are found again by it, whatever their order."""
     words: Any
     """`csr_array` (rows, words + pieces), float32, unit rows."""
-    bridge: Any
-    """`csr_array` (rows, occupations + groups), float32, rows of length 1 at most."""
+    dense: NDArray[np.float32]
+    """Shape (rows, width of the word-piece table), unit rows."""
+    bridge: NDArray[np.float32]
+    """The same shape, rows of length 1 at most: what the texts say about work."""
 
     def __len__(self) -> int:
         return len(self.digests)
@@ -47,14 +49,12 @@ def merge_vectors(known: TextVectors, fresh: TextVectors, places: Sequence[int |
     counter = iter(range(len(known), len(known) + len(fresh)))
     rows = np.array([next(counter) if place is None else place for place in places], dtype=np.intp)
 
-    def gather(old: Any, new: Any) -> Any:
-        return sparse.csr_array(sparse.vstack([old, new]))[rows]
-
     return TextVectors(
         fingerprint=known.fingerprint,
         digests=np.vstack([known.digests, fresh.digests])[rows],
-        words=gather(known.words, fresh.words),
-        bridge=gather(known.bridge, fresh.bridge),
+        words=sparse.csr_array(sparse.vstack([known.words, fresh.words]))[rows],
+        dense=np.vstack([known.dense, fresh.dense])[rows],
+        bridge=np.vstack([known.bridge, fresh.bridge])[rows],
     )
 
 
@@ -93,7 +93,6 @@ class CatalogueIndex:
     opportunities: OpportunityFrame
     vectors: TextVectors
     words: Postings
-    bridge: Postings
     readable: NDArray[np.bool_]
     """Shape (opportunities,): the text holds at least one known word."""
     first_option: NDArray[np.intp]
@@ -120,7 +119,6 @@ class CatalogueIndex:
             opportunities=opportunities,
             vectors=vectors,
             words=Postings.of(vectors.words),
-            bridge=Postings.of(vectors.bridge),
             readable=np.diff(vectors.words.indptr) > 0,
             first_option=np.searchsorted(options.opportunity, np.arange(len(opportunities))),
             places=unit_vectors(options.latitude, options.longitude),

@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from matching.recommender.english import counted, day_in_words, pounds, share_of, with_article
-from matching.recommender.features import Anchors, shared_bits
+from matching.recommender.english import counted, day_in_words, in_fives, pounds, share_of, with_article
+from matching.recommender.features import shared_bits
 from matching.recommender.frames import UNKNOWN, Kind
-from matching.recommender.quote import own_words, row_of
-from matching.recommender.scorer import Part, ResidentText, skills_counted
+from matching.recommender.quote import own_words
+from matching.recommender.scorer import Part, ResidentText, form_of, skills_counted
+from matching.recommender.wishes import Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from matching.recommender.bridge import OccupationBridge
     from matching.recommender.frames import Resident
     from matching.recommender.index import CatalogueIndex
 
@@ -29,14 +31,16 @@ class ReasonCode(StrEnum):
     """What a reason says, stable for the app's own icons and translations. A code ends in what it says, not in its sign."""
 
     SAME_WORDS = "same_words"
+    CLOSE_IN_MEANING = "close_in_meaning"
     DIFFERENT_WORDS = "different_words"
     SAME_WORK = "same_work"
     DIFFERENT_WORK = "different_work"
     SKILLS_MET = "skills_met"
-    SKILLS_MISSING = "skills_missing"
     SKILLS_HELPFUL = "skills_helpful"
     SKILLS_BUILT_ON = "skills_built_on"
     SKILLS_ALREADY_HELD = "skills_already_held"
+    FORM_WANTED = "form_wanted"
+    FORM_OTHER = "form_other"
     LEVEL_STEP_UP = "level_step_up"
     LEVEL_SAME = "level_same"
     LEVEL_BELOW = "level_below"
@@ -65,9 +69,9 @@ class Evidence:
 
     index: CatalogueIndex
     occupation_labels: tuple[str, ...]
+    bridge: OccupationBridge
     resident: Resident
     text: ResidentText
-    anchors: Anchors
     today: date
     row: int
     option: int
@@ -81,8 +85,16 @@ class Evidence:
 
 Phrase = tuple[ReasonCode, str]
 
-_AS_NEAR: Final = 0.7
-"""Of several occupations about as near as the nearest, the one with the shortest name is told."""
+_LISTING_NEAR, _SAID_NEAR = 0.66, 0.57
+"""Cosines of an occupation with the listing, and with what was said, from which on both are really close to it."""
+_NEXT_BEST: Final = 0.05
+"""An occupation is the listing's own when none is nearer to it by more than this."""
+_MANAGERS: Final = "1"
+"""ISCO's major group of managers and chief officers. No entry-level listing is like their work, whatever words they share."""
+_QUOTED_NEAR, _QUITE_NEAR = 0.45, 0.35
+"""Cosines from which on a clause is quoted, and from which on anything is said of closeness at all."""
+_LONGEST_QUOTE: Final = 12
+"""Words of a clause that is quoted whole."""
 
 
 def _words(evidence: Evidence, part: float) -> Phrase | None:
@@ -102,26 +114,51 @@ def _words(evidence: Evidence, part: float) -> Phrase | None:
     return None
 
 
+def _dense(evidence: Evidence, part: float) -> Phrase | None:
+    if part < 0:
+        return ReasonCode.DIFFERENT_WORDS, "this is not very close to what you told us you want."
+    if not evidence.resident.wants.strip():
+        return ReasonCode.CLOSE_IN_MEANING, f"This {evidence.noun} fits the skills you told us about."
+    near = evidence.text.dense[1:] @ evidence.index.vectors.dense[evidence.row]
+    if len(near) and near.max() >= _QUOTED_NEAR:
+        clause = evidence.text.clauses[int(near.argmax())].text
+        if len(clause.split()) <= _LONGEST_QUOTE:
+            return ReasonCode.CLOSE_IN_MEANING, f'You said "{clause}". This {evidence.noun} is close to that.'
+    if (evidence.text.dense @ evidence.index.vectors.dense[evidence.row]).max() < _QUITE_NEAR:
+        return None
+    return ReasonCode.CLOSE_IN_MEANING, "Close in meaning to what you told us."
+
+
 def _bridge(evidence: Evidence, part: float) -> Phrase | None:
     if part < 0:
         return ReasonCode.DIFFERENT_WORK, "this is a different kind of work from what you told us you want."
-    labels = evidence.occupation_labels
-    asked = row_of(evidence.text.bridge, 0)
-    listing = row_of(evidence.index.vectors.bridge, evidence.row)
-    shared = {key: value * asked[key] for key, value in listing.items() if key in asked and key < len(labels)}
-    if not shared:
+    asked = [
+        (row, cosine)
+        for row, cosine in evidence.text.occupations
+        if cosine >= _SAID_NEAR and not evidence.bridge.isco_groups_[row].startswith(_MANAGERS)
+    ]
+    if not asked:
         return None
-    near = [key for key, value in shared.items() if value >= _AS_NEAR * max(shared.values())]
-    label = labels[min(near, key=lambda key: (len(labels[key].split()), -shared[key]))]
+    listing = evidence.bridge.occupations_ @ evidence.index.vectors.dense[evidence.row]
+    enough = max(_LISTING_NEAR, float(listing.max()) - _NEXT_BEST)
+    near = [(float(listing[row]) * cosine, row) for row, cosine in asked if listing[row] >= enough]
+    if not near:
+        return None
+    label = evidence.occupation_labels[max(near)[1]]
     return ReasonCode.SAME_WORK, f"Close to the work of {with_article(label)}."
 
 
-def _essential(evidence: Evidence, part: float) -> Phrase:
-    held, asked = skills_counted(evidence.index, evidence.resident, "essential", evidence.row)
+def _form(evidence: Evidence, part: float) -> Phrase:
+    form = form_of(evidence.index.opportunities, evidence.row)
     if part > 0:
-        return ReasonCode.SKILLS_MET, f"You have {share_of(held, asked, 'skill')} it asks for."
-    told = "You have not told us about any of them." if held == 0 else f"You told us about {held}."
-    return ReasonCode.SKILLS_MISSING, f"it asks for {counted(asked, 'skill')}. {told}"
+        wanted = form if form in evidence.text.forms else Form.JOB
+        return ReasonCode.FORM_WANTED, f"You asked for {with_article(wanted.value)}."
+    return ReasonCode.FORM_OTHER, f"this is {with_article(form.value)}, which is not what you asked for."
+
+
+def _essential(evidence: Evidence, _part: float) -> Phrase:
+    held, asked = skills_counted(evidence.index, evidence.resident, "essential", evidence.row)
+    return ReasonCode.SKILLS_MET, f"You have {share_of(held, asked, 'skill')} it asks for."
 
 
 def _optional(evidence: Evidence, _part: float) -> Phrase:
@@ -159,7 +196,7 @@ def _freshness(evidence: Evidence, part: float) -> Phrase:
 
 
 def _travel(evidence: Evidence, part: float) -> Phrase:
-    minutes = max(5, 5 * round(evidence.minutes / 5))
+    minutes = in_fives(evidence.minutes)
     if part > 0:
         return ReasonCode.NEAR, f"About {minutes} minutes from you."
     return ReasonCode.FAR, f"the journey takes about {minutes} minutes each way."
@@ -194,17 +231,17 @@ def _money(evidence: Evidence, part: float) -> Phrase:
 
 
 def _pay(evidence: Evidence, part: float) -> Phrase:
-    anchors, row = evidence.anchors, evidence.row
-    pay = float(evidence.index.opportunities.hourly_pay[row])
+    opportunities, row = evidence.index.opportunities, evidence.row
+    pay = float(opportunities.hourly_pay[row])
     # Among jobs, only apprenticeships have a level.
-    training = int(evidence.index.opportunities.level[row]) != UNKNOWN
-    if pay >= anchors.living_wage:
+    training = int(opportunities.level[row]) != UNKNOWN
+    if pay >= opportunities.living_wage:
         return ReasonCode.PAYS_LIVING_WAGE, f"Pays {pounds(pay)} an hour, which meets the London Living Wage."
     if part > 0:
         return ReasonCode.PAYS_MORE_THAN_MINIMUM, f"Pays {pounds(pay)} an hour, more than the minimum wage."
     if training:
         return ReasonCode.PAYS_LESS_THAN_MINIMUM, f"it pays {pounds(pay)} an hour while you train."
-    standard = pounds(anchors.minimum_wage)
+    standard = pounds(opportunities.minimum_wage)
     return (
         ReasonCode.PAYS_LESS_THAN_MINIMUM,
         f"it pays {pounds(pay)} an hour. The minimum wage from age 21 is {standard}.",
@@ -236,7 +273,9 @@ def _access(evidence: Evidence, part: float) -> Phrase:
 
 PHRASES: Final[dict[Part, Callable[[Evidence, float], Phrase | None]]] = {
     Part.MEANING_WORDS: _words,
+    Part.MEANING_DENSE: _dense,
     Part.MEANING_BRIDGE: _bridge,
+    Part.FORM: _form,
     Part.SKILLS_ESSENTIAL: _essential,
     Part.SKILLS_OPTIONAL: _optional,
     Part.SKILLS_TAUGHT: _taught,

@@ -22,8 +22,9 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from matching.recommender.bridge import OccupationBridge, occupation_passages
+from matching.recommender.bridge import OccupationBridge, occupation_passages, occupation_rows, unit
 from matching.recommender.candidates import best_options, find_candidates
+from matching.recommender.english import in_fives
 from matching.recommender.everyday import field_words
 from matching.recommender.explain import ReasonLimits, explain
 from matching.recommender.frames import Kind, OccupationTable, OpportunityFrame, Resident
@@ -43,6 +44,8 @@ from matching.recommender.scorer import (
 )
 from matching.recommender.text import Passage, TextEncoder, digest, tokens
 from matching.recommender.travel import TravelModel
+from matching.recommender.wishes import clauses_of, forms_asked
+from matching.recommender.wordpieces import WordPieceTable, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,14 +62,17 @@ class Configuration:
     travel: TravelModel = field(default_factory=TravelModel)
     spread: Spread = field(default_factory=Spread)
     reasons: ReasonLimits = field(default_factory=ReasonLimits)
+    heading_share: float = 0.6
+    """Of a listing's title in its dense row; the rest is its text and skills."""
 
 
 class Recommender(BaseEstimator):
     """Learns from a taxonomy and a catalogue; recommends to residents. It never learns from a resident.
 
     Args:
-        text: turns passages into vectors (cloned by `fit`, never changed); None for the default.
-        bridge: turns vectors into weights over occupations; None for the default.
+        text: turns passages into rows of words (cloned by `fit`, never changed); None for the default.
+        pieces: turns texts into dense rows; None for the table that is shipped.
+        bridge: turns dense rows into rows about work; None for the default.
         configuration: the rest; None for the default.
     """
 
@@ -75,8 +81,10 @@ class Recommender(BaseEstimator):
         text: TextEncoder | None = None,
         bridge: OccupationBridge | None = None,
         configuration: Configuration | None = None,
+        pieces: WordPieceTable | None = None,
     ) -> None:
         self.text = text
+        self.pieces = pieces
         self.bridge = bridge
         self.configuration = configuration
 
@@ -90,27 +98,34 @@ class Recommender(BaseEstimator):
         text = TextEncoder(**(self.text or TextEncoder()).get_params()).fit(
             [*work, *opportunity_passages(opportunities)]
         )
+        pieces = self.pieces or shipped()
         bridge = OccupationBridge(**(self.bridge or OccupationBridge()).get_params())
-        return self.adopt(text, bridge.fit(text.transform(work), occupations.isco_groups), occupations.labels)
+        bridge.fit(occupation_rows(occupations, pieces), occupations.isco_groups)
+        return self.adopt(text, pieces, bridge, occupations.labels)
 
-    def adopt(self, text: TextEncoder, bridge: OccupationBridge, labels: Sequence[str]) -> Self:
+    def adopt(self, text: TextEncoder, pieces: WordPieceTable, bridge: OccupationBridge, labels: Sequence[str]) -> Self:
         """Take fitted parts over, as `fit` and `store.load` do."""
         self.text_ = text
+        self.pieces_ = pieces
         self.bridge_ = bridge
         self.occupation_labels_ = tuple(" ".join(label.split()) for label in labels)
         self.configuration_ = self.configuration or Configuration()
-        self.fingerprint_ = _fingerprint(text, bridge)
+        self.fingerprint_ = _fingerprint(text, pieces, bridge)
         return self
 
     def encode(self, passages: Sequence[Passage]) -> TextVectors:
         """Return the vectors of some passages, rows in their order."""
         check_is_fitted(self)
-        words = self.text_.transform(passages)
+        headings = self.pieces_.encode([passage.heading for passage in passages])
+        bodies = self.pieces_.encode([passage.body for passage in passages])
+        share = self.configuration_.heading_share
+        dense = unit(np.float32(share) * headings + np.float32(1 - share) * bodies)
         return TextVectors(
             fingerprint=self.fingerprint_,
             digests=np.frombuffer(b"".join(digest(row) for row in passages), dtype=np.uint8).reshape(-1, 16),
-            words=words.astype(np.float32),
-            bridge=self.bridge_.transform(words).astype(np.float32),
+            words=self.text_.transform(passages).astype(np.float32),
+            dense=dense,
+            bridge=self.bridge_.transform(dense),
         )
 
     def index(self, opportunities: OpportunityFrame, known: TextVectors | None = None) -> CatalogueIndex:
@@ -138,8 +153,18 @@ class Recommender(BaseEstimator):
         heading, _, rest = resident.wants.strip().partition("\n")
         own = tuple(WordColumns(token, self.text_.features_of(token.word)) for token in tokens(resident.wants))
         body = (rest, field_words(word.token.word for word in own), *sorted(resident.skill_labels))
-        words = self.text_.transform([Passage(heading, "\n".join(body))])
-        return ResidentText(words=words, bridge=self.bridge_.transform(words), own=own)
+        clauses = clauses_of(resident.wants)
+        said = "\n".join((resident.wants, *sorted(resident.skill_labels)))
+        dense = self.pieces_.encode([said, *(clause.text for clause in clauses)])
+        return ResidentText(
+            words=self.text_.transform([Passage(heading, "\n".join(body))]),
+            dense=dense,
+            bridge=self.bridge_.transform(dense),
+            clauses=clauses,
+            forms=forms_asked(resident.wants),
+            occupations=self.bridge_.nearest_to(dense),
+            own=own,
+        )
 
     def meaning(self, resident: Resident, index: CatalogueIndex) -> NDArray[np.float64]:
         """Return what meaning alone adds to the score of every opportunity, shape (opportunities,), eligible or not."""
@@ -203,7 +228,7 @@ class Recommender(BaseEstimator):
             base_rank=base_rank,
             score=float(chosen.scores.totals[position]),
             parts=dict(zip(PARTS, parts.tolist(), strict=True)),
-            minutes=None if np.isnan(evidence.minutes) else round(evidence.minutes),
+            minutes=None if np.isnan(evidence.minutes) else in_fives(evidence.minutes),
             reasons=explain(evidence, parts, self.configuration_.reasons),
         )
 
@@ -212,9 +237,9 @@ class Recommender(BaseEstimator):
         return Evidence(
             index=chosen.index,
             occupation_labels=self.occupation_labels_,
+            bridge=self.bridge_,
             resident=chosen.resident,
             text=chosen.text,
-            anchors=self.configuration_.scoring.anchors,
             today=chosen.today,
             row=int(chosen.rows[position]),
             option=option,
@@ -236,10 +261,10 @@ class _Chosen:
     scores: Scores
 
 
-def _fingerprint(text: TextEncoder, bridge: OccupationBridge) -> str:
+def _fingerprint(text: TextEncoder, pieces: WordPieceTable, bridge: OccupationBridge) -> str:
     """Return a hash of all that vectors depend on."""
-    state = hashlib.sha256(repr((text.get_params(), bridge.get_params(), bridge.isco_groups_)).encode())
-    rows = bridge.occupations_
-    for array in (*text.to_arrays().values(), rows.data, rows.indices, rows.indptr):
+    settings = (text.get_params(), pieces.fingerprint, bridge.get_params(), bridge.isco_groups_)
+    state = hashlib.sha256(repr(settings).encode())
+    for array in (*text.to_arrays().values(), bridge.occupations_):
         state.update(np.ascontiguousarray(array).tobytes())
     return state.hexdigest()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _NEIGHBOUR: Final = 0.3
 """Share of the strongest word's contribution that a neighbour needs to be quoted with it."""
+_ENOUGH: Final = 0.06
+"""Cosine that the strongest word must bring: "people" in common is nothing to speak of."""
 _LONGEST: Final = 5
 """Telling words in a quotation, at most."""
 _BREAK: Final = re.compile(r"[.!?;\n]")
@@ -75,7 +77,7 @@ def own_words(wants: str, said: ResidentText, vectors: TextVectors, row: int, sa
         else 0.0
         for word in said.own
     ]
-    if not worth or max(worth) <= 0:
+    if not worth or max(worth) < _ENOUGH:
         return None
     found = [word.token for word in said.own]
     first, last = _stretch(wants, found, worth)

@@ -35,7 +35,7 @@ class Recommendation:
     parts: Mapping[Part, float]
     """Every part, zeros too; they sum to the score."""
     minutes: int | None
-    """Estimated journey, one way, door to door; None where there is none or it is not known."""
+    """Estimated journey to the nearest five, one way, door to door; None where there is none or it is not known."""
     reasons: tuple[Reason, ...]
 
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from matching.recommender import features
 from matching.recommender.features import Anchors
-from matching.recommender.frames import Kind
+from matching.recommender.frames import UNKNOWN, Kind
+from matching.recommender.wishes import Form
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,16 +23,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from matching.recommender.candidates import Candidates
-    from matching.recommender.frames import Resident
+    from matching.recommender.frames import OpportunityFrame, Resident
     from matching.recommender.index import CatalogueIndex
     from matching.recommender.text import Token
+    from matching.recommender.wishes import Clause
 
 
 class Part(StrEnum):
-    """The parts of a score, in the order of its columns. The first two together are the meaning."""
+    """The parts of a score, in the order of its columns. The first three together are the meaning."""
 
     MEANING_WORDS = "meaning_words"
+    MEANING_DENSE = "meaning_dense"
     MEANING_BRIDGE = "meaning_bridge"
+    FORM = "form"
     SKILLS_ESSENTIAL = "skills_essential"
     SKILLS_OPTIONAL = "skills_optional"
     SKILLS_TAUGHT = "skills_taught"
@@ -45,6 +49,7 @@ class Part(StrEnum):
 
 
 PARTS: Final = tuple(Part)
+MEANING: Final = (Part.MEANING_WORDS, Part.MEANING_DENSE, Part.MEANING_BRIDGE)
 OPTION_PARTS: Final = (Part.TRAVEL, Part.SCHEDULE, Part.COST_OR_PAY, Part.START, Part.ACCESS)
 """Parts that differ between the ways to take part in the same thing; they choose the best one."""
 FIRST_OPTION_PART: Final = PARTS.index(OPTION_PARTS[0])
@@ -52,20 +57,26 @@ FIRST_OPTION_PART: Final = PARTS.index(OPTION_PARTS[0])
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each part can move a score: by half of its weight to either side. Chosen by hand, none below 0."""
+    """How much each part can move a score: by half of its weight to either side. Chosen by hand, none below 0.
 
-    meaning_words: float = 1.6
-    meaning_bridge: float = 0.9
-    skills_essential: float = 0.8
-    skills_optional: float = 0.3
-    skills_taught: float = 0.4
-    level: float = 0.6
-    freshness: float = 0.1
-    travel: float = 0.8
-    schedule: float = 0.8
-    cost_or_pay: float = 0.5
-    start: float = 0.3
-    access: float = 0.8
+    What somebody says they want outweighs all the rest together; the rest chooses among what is near to it. A weight of 0
+    switches a part off, and the parts of meaning are then not even computed.
+    """
+
+    meaning_words: float = 0.8
+    meaning_dense: float = 3.0
+    meaning_bridge: float = 1.2
+    form: float = 0.6
+    skills_essential: float = 0.4
+    skills_optional: float = 0.2
+    skills_taught: float = 0.3
+    level: float = 0.3
+    freshness: float = 0.05
+    travel: float = 0.4
+    schedule: float = 0.4
+    cost_or_pay: float = 0.25
+    start: float = 0.1
+    access: float = 0.5
 
     def of(self, parts: tuple[Part, ...]) -> NDArray[np.float64]:
         """Return the weights of some parts, in their order."""
@@ -90,10 +101,18 @@ class WordColumns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResidentText:
-    """A resident's words as vectors: single sparse rows of the text encoder and of the bridge; empty = said nothing."""
+    """A resident's words as vectors; empty = said nothing."""
 
     words: Any
-    bridge: Any
+    """A single sparse row of the text encoder."""
+    dense: NDArray[np.float32]
+    """Shape (1 + clauses, width): all they said, and then each clause of it, unit rows."""
+    bridge: NDArray[np.float32]
+    """The same shape: what that says about work."""
+    clauses: tuple[Clause, ...] = ()
+    forms: frozenset[Form] = frozenset()
+    occupations: tuple[tuple[int, float], ...] = ()
+    """The occupations nearest to what they said, row and cosine, the nearest first."""
     own: tuple[WordColumns, ...] = ()
     """Their telling words, to be quoted."""
 
@@ -115,7 +134,7 @@ def option_parts(
     opportunities, options, anchors = index.opportunities, index.opportunities.options, configuration.anchors
     row, day = options.opportunity, np.datetime64(today, "D")
     price = features.cheapness(options.cost, opportunities.may_be_free[row], anchors)
-    pay = features.pay_fit(opportunities.hourly_pay, anchors)[row]
+    pay = features.pay_fit(opportunities.hourly_pay, opportunities.minimum_wage, opportunities.living_wage)[row]
     columns = (
         features.nearness(candidates.minutes, resident.longest_journey, anchors),
         features.schedule_fit(options.sessions, resident.availability) if resident.availability else None,
@@ -127,17 +146,31 @@ def option_parts(
 
 
 def meaning_parts(index: CatalogueIndex, text: ResidentText, configuration: ScoreConfiguration) -> NDArray[np.float64]:
-    """Return the two parts of meaning of every opportunity, shape (opportunities, 2): what shared words and the bridge say."""
-    anchors = configuration.anchors
-    pairs = (
-        (index.words, text.words, anchors.close_words),
-        (index.bridge, text.bridge, anchors.close_work),
+    """Return the parts of meaning of every opportunity, shape (opportunities, 3): what shared words, sense and the bridge say."""
+    anchors, weights, vectors = configuration.anchors, configuration.weights.of(MEANING), index.vectors
+    cosines = (
+        index.words.dot(text.words) if weights[0] and text.words.nnz else None,
+        resemblance(vectors.dense, text.dense) if weights[1] and text.dense.any() else None,
+        resemblance(vectors.bridge, text.bridge) if weights[2] and text.bridge.any() else None,
     )
+    close = (anchors.close_words, anchors.close_sense, anchors.close_work)
     columns = tuple(
-        features.closeness(postings.dot(query), index.readable, close) if query.nnz else None
-        for postings, query, close in pairs
+        None if column is None else features.closeness(column, index.readable, nearest)
+        for column, nearest in zip(cosines, close, strict=True)
     )
-    return _stack(columns, len(index)) * configuration.weights.of(PARTS[:2])
+    return _stack(columns, len(index)) * weights
+
+
+def resemblance(listings: NDArray[np.float32], said: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return how near each listing is to what somebody said, shape (listings,): half to all of it, half to its best clause.
+
+    People say several things at once. Something that meets one wish in full is not to be lost in the average of all.
+    """
+    # Not a matrix product: that adds up differently at the edges of its blocks, and a row's place would move its last digits.
+    cosines = np.einsum("lw,sw->ls", listings, said).astype(np.float64)
+    if cosines.shape[1] == 1:
+        return np.asarray(cosines[:, 0])
+    return np.asarray(cosines[:, 0] + cosines[:, 1:].max(axis=1)) / 2
 
 
 def score(
@@ -155,8 +188,13 @@ def score(
     level = None
     if resident.highest_level is not None:
         level = features.level_fit(opportunities.level, resident.highest_level, anchors)[rows]
-    own = (*_skill_features(index, resident, rows), level, features.within(confirmed, anchors.fresh_days)[rows])
-    listing = _stack(own, len(rows)) * configuration.weights.of(PARTS[2:FIRST_OPTION_PART])
+    own = (
+        _form_feature(index, text, rows),
+        *_skill_features(index, resident, rows),
+        level,
+        features.within(confirmed, anchors.fresh_days)[rows],
+    )
+    listing = _stack(own, len(rows)) * configuration.weights.of(PARTS[len(MEANING) : FIRST_OPTION_PART])
     parts = np.ascontiguousarray(np.hstack([meaning_parts(index, text, configuration)[rows], listing, of_options]))
     return Scores(parts=parts, totals=parts.sum(axis=1))
 
@@ -176,6 +214,26 @@ def skills_counted(index: CatalogueIndex, resident: Resident, name: str, row: in
     return sum(index.opportunities.skills[column] in resident.skills for column in columns), len(columns)
 
 
+def form_of(opportunities: OpportunityFrame, row: int) -> Form:
+    """Return what a listing is. Among jobs, only apprenticeships have a level."""
+    if opportunities.kinds[row] == Kind.COURSE:
+        return Form.COURSE
+    return Form.JOB if opportunities.level[row] == UNKNOWN else Form.APPRENTICESHIP
+
+
+def _form_feature(index: CatalogueIndex, text: ResidentText, rows: NDArray[np.intp]) -> NDArray[np.float64] | None:
+    """Return 0.5 for the form asked for, -0.5 for another. Who wants an apprenticeship is half-way met by another job."""
+    asked = text.forms
+    if not asked or {Form.JOB, Form.COURSE} <= asked:
+        return None
+    opportunities = index.opportunities
+    course = opportunities.kinds[rows] == Kind.COURSE
+    training = ~course & (opportunities.level[rows] != UNKNOWN)
+    if Form.APPRENTICESHIP in asked:
+        return np.where(training, features.HALF, np.where(course & (Form.COURSE not in asked), -features.HALF, 0.0))
+    return np.where(course == (Form.COURSE in asked), features.HALF, -features.HALF)
+
+
 def _skill_features(
     index: CatalogueIndex, resident: Resident, rows: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64] | None, ...]:
@@ -183,7 +241,7 @@ def _skill_features(
         return (None, None, None)
     named = (
         ("essential", features.skills_met),
-        ("optional", features.skills_helpful),
+        ("optional", features.skills_met),
         ("teaches", features.skills_built_on),
     )
     return tuple(

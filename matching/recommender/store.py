@@ -21,6 +21,7 @@ from matching.recommender.bridge import OccupationBridge
 from matching.recommender.index import TextVectors
 from matching.recommender.pipeline import Configuration, Recommender
 from matching.recommender.text import TextEncoder
+from matching.recommender.wordpieces import WordPieceTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,8 @@ def save(recommender: Recommender, folder: Path, created_at: datetime) -> str:
         FileExistsError: the folder exists. A release is never overwritten.
     """
     bridge: OccupationBridge = recommender.bridge_
-    arrays = recommender.text_.to_arrays() | _sparse_arrays("occupations", bridge.occupations_)
+    arrays = {f"table_{name}": array for name, array in recommender.pieces_.to_arrays().items()}
+    arrays |= recommender.text_.to_arrays() | {"occupations": bridge.occupations_}
     settings = {
         "text": recommender.text_.get_params(),
         "bridge": bridge.get_params(),
@@ -69,10 +71,13 @@ def load(folder: Path, configuration: Configuration | None = None) -> Recommende
         parameters = manifest["settings"]["bridge"]
         bridge = OccupationBridge(**parameters | {"shares": tuple(parameters["shares"])})
         groups, labels = _texts(arrays["isco_groups"]), _texts(arrays["labels"])
-        occupations = _sparse_from("occupations", arrays)
-        expect(occupations.shape == (len(labels), len(text.words_) + len(text.pieces_)), "occupations and vocabulary")
+        pieces = WordPieceTable.from_arrays(
+            {name.removeprefix("table_"): array for name, array in arrays.items() if name.startswith("table_")}
+        )
+        occupations = arrays["occupations"]
+        expect(occupations.shape == (len(labels), pieces.width), "occupations and the word-piece table")
         expect(len(groups) == len(labels), "occupations and groups")
-        recommender.adopt(text, bridge.fit(occupations, groups), labels)
+        recommender.adopt(text, pieces, bridge.fit(occupations, groups), labels)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise ArtefactMisshapen(str(error)) from error
     expect(recommender.fingerprint_ == manifest["fingerprint"], "contents and fingerprint")
@@ -85,8 +90,8 @@ def save_vectors(vectors: TextVectors, folder: Path, created_at: datetime) -> st
     Raises:
         FileExistsError: the folder exists.
     """
-    arrays = _sparse_arrays("words", vectors.words) | _sparse_arrays("bridge", vectors.bridge)
-    arrays["digests"] = vectors.digests
+    arrays = _sparse_arrays("words", vectors.words)
+    arrays |= {"digests": vectors.digests, "dense": vectors.dense, "bridge": vectors.bridge}
     return write_artefact(folder, "vectors", arrays, {"fingerprint": vectors.fingerprint}, created_at)
 
 
@@ -101,11 +106,14 @@ def load_vectors(folder: Path, recommender: Recommender) -> TextVectors:
         message = "The vectors were made by another recommender."
         raise ArtefactOfAnotherRelease(message)
     try:
-        words, bridge, digests = _sparse_from("words", arrays), _sparse_from("bridge", arrays), arrays["digests"]
+        words = _sparse_from("words", arrays)
+        digests, dense, bridge = (arrays[name] for name in ("digests", "dense", "bridge"))
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise ArtefactMisshapen(str(error)) from error
-    expect(len({words.shape[0], bridge.shape[0], len(digests)}) == 1 and digests.shape[1:] == (16,), "rows")
-    return TextVectors(fingerprint=manifest["fingerprint"], digests=digests, words=words, bridge=bridge)
+    shape = (words.shape[0], recommender.pieces_.width)
+    expect(dense.shape == bridge.shape == shape, "dense rows")
+    expect(digests.shape == (words.shape[0], 16), "rows")
+    return TextVectors(fingerprint=manifest["fingerprint"], digests=digests, words=words, dense=dense, bridge=bridge)
 
 
 def _as_json(settings: Mapping[str, Any]) -> Any:

@@ -206,6 +206,12 @@ def test_confirmed_in_the_small_hours_of_a_summer_day_in_london() -> None:
     assert_array_equal(frame().published_on, days("2026-07-02"))
 
 
+def test_never_confirmed() -> None:
+    course_run(course=course(confirmed_at=None))
+
+    assert_array_equal(frame().published_on, days(None))
+
+
 @pytest.mark.parametrize(
     ("funding", "may_be_free"),
     [

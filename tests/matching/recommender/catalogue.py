@@ -104,6 +104,8 @@ def frame(listings: Sequence[Listing]) -> OpportunityFrame:
         essential=skills("essential"),
         optional=skills("optional"),
         options=option_frame(listings),
+        minimum_wage=12.71,
+        living_wage=14.80,
     )
 
 

@@ -115,14 +115,17 @@ class Watched(Recommender):
 def test_only_changed_texts_are_read_again() -> None:
     index = RECOMMENDER.index(frame(LISTINGS))
     changed = (replace(LISTINGS[3], title="Bread maker"), LISTINGS[0], LISTINGS[5])
-    watched = Watched().adopt(RECOMMENDER.text_, RECOMMENDER.bridge_, RECOMMENDER.occupation_labels_)
+    watched = Watched().adopt(
+        RECOMMENDER.text_, RECOMMENDER.pieces_, RECOMMENDER.bridge_, RECOMMENDER.occupation_labels_
+    )
     updated = watched.index(frame(changed), known=index.vectors)
     fresh = RECOMMENDER.index(frame(changed))
 
     assert watched.read == [1]
     assert np.array_equal(updated.vectors.digests, fresh.vectors.digests)
     assert (updated.vectors.words != fresh.vectors.words).nnz == 0
-    assert (updated.vectors.bridge != fresh.vectors.bridge).nnz == 0
+    assert np.array_equal(updated.vectors.dense, fresh.vectors.dense)
+    assert np.array_equal(updated.vectors.bridge, fresh.vectors.bridge)
 
 
 def test_vectors_of_another_recommender_are_left_aside() -> None:
@@ -157,9 +160,9 @@ def test_recommending_before_fitting_is_refused() -> None:
 
 def test_a_recommender_follows_scikit_learns_contract() -> None:
     recommender = Recommender()
-    assert recommender.get_params(deep=False) == {"text": None, "bridge": None, "configuration": None}
+    assert recommender.get_params(deep=False) == dict.fromkeys(("text", "bridge", "configuration", "pieces"))
     assert recommender.fit(OCCUPATIONS, frame(LISTINGS)) is recommender
-    assert recommender.get_params(deep=False) == {"text": None, "bridge": None, "configuration": None}
+    assert recommender.get_params(deep=False) == dict.fromkeys(("text", "bridge", "configuration", "pieces"))
     assert not hasattr(clone(recommender), "text_")
 
 

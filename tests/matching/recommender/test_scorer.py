@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from matching.recommender import features
 from matching.recommender.features import Anchors
 from matching.recommender.frames import Kind, Resident
-from matching.recommender.scorer import PARTS, Part
+from matching.recommender.scorer import PARTS, Part, Weights
 from tests.matching.recommender.catalogue import BRIXTON, NAN, SKILLS, TODAY, Listing, Option, recommended
 from tests.matching.recommender.strategies import catalogues, residents
 
-MEANING = {Part.MEANING_WORDS, Part.MEANING_BRIDGE}
+MEANING = {Part.MEANING_WORDS, Part.MEANING_DENSE, Part.MEANING_BRIDGE, Part.FORM}
 SKILL_PARTS = {Part.SKILLS_ESSENTIAL, Part.SKILLS_OPTIONAL, Part.SKILLS_TAUGHT}
 
 # What a resident leaves blank, and the parts that this silences. Nothing else may change.
@@ -53,8 +53,9 @@ def single(catalogue: tuple[Listing, ...]) -> tuple[Listing, ...]:
 
 
 def part(name: Part, resident: Resident, listing: Listing) -> float:
+    """The part before it is weighed: between -0.5 and 0.5."""
     (item,) = recommended(resident, (listing,)).items
-    return item.parts[name]
+    return item.parts[name] / getattr(Weights(), name.value)
 
 
 @settings(max_examples=40, deadline=None)
@@ -104,15 +105,17 @@ def test_somebody_who_says_nothing_at_all_gets_zeros_where_answers_would_count()
 
 @pytest.mark.parametrize(
     ("held", "expected"),
-    [(1, -0.4), (2, 0.0), (4, 0.4)],
+    [(1, 0.0), (2, 0.25), (4, 0.5)],
 )
-def test_essential_skills_are_the_share_held_around_a_half(held: int, expected: float) -> None:
+def test_essential_skills_are_half_the_share_that_we_were_told_of_and_never_against_anyone(
+    held: int, expected: float
+) -> None:
     listing = Listing(1, kind=Kind.JOB, essential=frozenset(SKILLS[:4]))
     resident = Resident(skills=frozenset({*SKILLS[:held], SKILLS[4]} if held > 1 else {SKILLS[4]}))
     assert part(Part.SKILLS_ESSENTIAL, resident, listing) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(("held", "expected"), [((0,), 0.2), ((0, 1), -0.2), ((4,), 0.0)])
+@pytest.mark.parametrize(("held", "expected"), [((0,), 0.5), ((0, 1), -0.5), ((4,), 0.0)])
 def test_a_course_is_best_when_half_is_new_and_worst_when_nothing_is(held: tuple[int, ...], expected: float) -> None:
     listing = Listing(1, teaches=frozenset(SKILLS[:2]))
     resident = Resident(skills=frozenset(SKILLS[place] for place in held))
@@ -120,28 +123,28 @@ def test_a_course_is_best_when_half_is_new_and_worst_when_nothing_is(held: tuple
 
 
 @pytest.mark.parametrize(
-    ("level", "expected"), [(0, -0.24), (1, -0.12), (2, 0.18), (3, 0.3), (4, 0.06), (5, -0.12), (6, -0.3), (8, -0.3)]
+    ("level", "expected"), [(0, -0.4), (1, -0.2), (2, 0.3), (3, 0.5), (4, 0.1), (5, -0.2), (6, -0.5), (8, -0.5)]
 )
 def test_one_step_up_is_the_best_level(level: int, expected: float) -> None:
     assert part(Part.LEVEL, Resident(highest_level=2), Listing(1, level=level)) == pytest.approx(expected)
 
 
-def test_travel_is_centred_on_half_of_the_longest_journey() -> None:
+def test_travel_is_for_up_to_half_of_the_longest_journey_and_then_gently_against() -> None:
     anchors = Anchors()
-    minutes = np.array([0.0, 20.0, 40.0, 90.0, NAN])
-    assert features.nearness(minutes, 40, anchors).tolist() == [0.5, 0.0, -0.5, -0.5, 0.0]
-    assert features.nearness(minutes, None, anchors).tolist()[2] == pytest.approx(0.5 - 40 / 60)
+    minutes = np.array([0.0, 20.0, 30.0, 40.0, 500.0, NAN])
+    assert features.nearness(minutes, 40, anchors) == pytest.approx([0.5, 0.0, -0.1, -0.2, -0.5, 0.0])
+    assert features.nearness(minutes, None, anchors) == pytest.approx([0.5, 1 / 6, 0.0, -1 / 15, -0.5, 0.0])
 
 
 @pytest.mark.parametrize(
     ("cost", "may_be_free", "expected"),
     [
-        (0.0, False, 0.25),
-        (0.0, True, 0.25),
-        (400.0, True, 0.125),
-        (NAN, True, 0.125),
+        (0.0, False, 0.5),
+        (0.0, True, 0.5),
+        (400.0, True, 0.25),
+        (NAN, True, 0.25),
         (NAN, False, 0.0),
-        (400.0, False, -0.125),
+        (400.0, False, -0.25),
     ],
 )
 def test_cost(*, cost: float, may_be_free: bool, expected: float) -> None:
@@ -149,13 +152,13 @@ def test_cost(*, cost: float, may_be_free: bool, expected: float) -> None:
     assert part(Part.COST_OR_PAY, Resident(), listing) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(("pay", "expected"), [(12.71, 0.0), (14.80, 0.25), (30.0, 0.25), (8.0, -0.25), (NAN, 0.0)])
+@pytest.mark.parametrize(("pay", "expected"), [(12.71, 0.0), (14.80, 0.5), (30.0, 0.5), (8.0, -0.5), (NAN, 0.0)])
 def test_pay_is_centred_on_the_minimum_wage(pay: float, expected: float) -> None:
     assert part(Part.COST_OR_PAY, Resident(), Listing(1, kind=Kind.JOB, hourly_pay=pay)) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
-    ("day", "expected"), [(TODAY, 0.15), (date(2027, 1, 7), 0.0), (date(2027, 6, 1), -0.15), (None, 0.0)]
+    ("day", "expected"), [(TODAY, 0.5), (date(2027, 1, 7), 0.0), (date(2027, 6, 1), -0.5), (None, 0.0)]
 )
 def test_a_start_within_ninety_days_counts_around_its_middle(day: date | None, expected: float) -> None:
     assert part(Part.START, Resident(), Listing(1, options=(Option(1, starts_on=day),))) == pytest.approx(expected)

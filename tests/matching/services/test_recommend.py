@@ -83,8 +83,8 @@ def test_parts_sum_to_the_score_and_reasons_are_parts(alice: User, now: datetime
         assert abs(sum(value for _, value in item["parts"]) - item["score"]) < 1e-9
         parts = dict(item["parts"])
         assert all(reason["contribution"] == parts[reason["part"]] != 0 for reason in item["reasons"])
-        sizes = [abs(reason["contribution"]) for reason in item["reasons"]]
-        assert sizes == sorted(sizes, reverse=True)
+        sizes = [(reason["contribution"] < 0, -abs(reason["contribution"])) for reason in item["reasons"]]
+        assert sizes == sorted(sizes)
         assert all(reason.keys() == {"code", "part", "text", "contribution"} for reason in item["reasons"])
     assert any(item["reasons"] for item in items)
 
