@@ -157,7 +157,9 @@ def _tutorial(resident: int) -> None:
 
 
 def _print(times: dict[str, list[tuple[float, float]]], size: int) -> None:
-    table = Table(title=f"Home screen at {size:,} open opportunities, {len(times['stored'])} requests each, {timezone.localdate()}")
+    table = Table(
+        title=f"Home screen at {size:,} open opportunities, {len(times['stored'])} requests each, {timezone.localdate()}"
+    )
     for column in ("way", "p50 ms", "p95 ms", "CPU p50 ms", "× floor"):
         table.add_column(column, justify="left" if column == "way" else "right")
     floor = median(wall for wall, _ in times["floor"])

@@ -29,4 +29,6 @@ def home_screen(resident: int) -> str:
         page = (json.loads(items) if isinstance(items, str) else items)[:PAGE]
         cursor.execute(_ROWS, [[item["opportunity"] for item in page]])
         rows = {row[0]: row[1:] for row in cursor.fetchall()}
-    return json.dumps({"me": [wants, outcode], "items": [{**item, "opportunity": rows[item["opportunity"]]} for item in page]})
+    return json.dumps(
+        {"me": [wants, outcode], "items": [{**item, "opportunity": rows[item["opportunity"]]} for item in page]}
+    )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from rich.progress import track
 
 from courses.models import Course, CourseRun, Job, JobLocation, Opportunity, OpportunitySkill, Venue
@@ -17,7 +20,10 @@ _SHARED = ("source", "source_ref", "opportunity_ptr", "id", "search")
 
 def grow(size: int, *, seed: int = 20261123) -> int:
     """Add live copies until there are `size` live opportunities. Returns how many were added."""
-    templates = [*Course.objects.prefetch_related("runs", "skill_relations"), *Job.objects.prefetch_related("skill_relations")]
+    templates = [
+        *Course.objects.prefetch_related("runs", "skill_relations"),
+        *Job.objects.prefetch_related("skill_relations"),
+    ]
     missing = size - Opportunity.objects.filter(status=Opportunity.Status.LIVE).count()
     random = Random(seed)
     venues = list(Venue.objects.filter(latitude__isnull=False))
@@ -28,11 +34,12 @@ def grow(size: int, *, seed: int = 20261123) -> int:
 
 
 def _copy(template: Course | Job, number: int, venues: list[Venue], random: Random) -> None:
-    fields = {f.name: getattr(template, f.name) for f in template._meta.concrete_fields if f.name not in _SHARED}  # noqa: SLF001
+    fields = _values(template, without=_SHARED)
     made = type(template)(**{**fields, "title": f"{template.title} ({number})", "closes_on": None})
     made.save()
     OpportunitySkill.objects.bulk_create(
-        OpportunitySkill(opportunity=made, skill_id=row.skill_id, relation=row.relation) for row in template.skill_relations.all()
+        OpportunitySkill(opportunity=made, skill_id=row.skill_id, relation=row.relation)
+        for row in template.skill_relations.all()
     )
     if isinstance(template, Course):
         CourseRun.objects.bulk_create(_run(run, made, venues, random) for run in template.runs.all())
@@ -42,9 +49,14 @@ def _copy(template: Course | Job, number: int, venues: list[Venue], random: Rand
 
 def _run(template: CourseRun, course: Course, venues: list[Venue], random: Random) -> CourseRun:
     later = timedelta(days=random.randrange(0, 120))
-    fields = {f.name: getattr(template, f.name) for f in template._meta.concrete_fields if f.name not in {"id", "course"}}  # noqa: SLF001
+    fields = _values(template, without=("id", "course"))
     run = CourseRun(**fields, course=course)
     run.starts_on = run.starts_on + later if run.starts_on else None
     run.ends_on = run.ends_on + later if run.ends_on else None
     run.venue = random.choice(venues) if run.venue_id else None
     return run
+
+
+def _values(row: Model, *, without: Collection[str]) -> dict[str, Any]:
+    columns = row._meta.concrete_fields  # noqa: SLF001 - Django's documented name
+    return {column.name: getattr(row, column.name) for column in columns if column.name not in without}

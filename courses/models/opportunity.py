@@ -104,7 +104,10 @@ class Opportunity(Sourced):
     access = access_features()
     published_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(
-        "last confirmed by its publisher", null=True, blank=True, help_text="Empty: an undated file says so, nobody else."
+        "last confirmed by its publisher",
+        null=True,
+        blank=True,
+        help_text="Empty: an undated file says so, nobody else.",
     )
     changed_at = models.DateTimeField(auto_now=True)
     skills: models.ManyToManyField[Skill, OpportunitySkill] = models.ManyToManyField(

@@ -45,7 +45,7 @@ class Anchors:
     """Fee from which on a course without funding is as dear as can be."""
     may_be_free: float = 0.25
     """Of a course that costs something and for which funding exists: half as good as free."""
-    level_steps: tuple[float, ...] = (-0.4, -0.2, 0.3, 0.5, 0.1, -0.2, -0.5)
+    level_steps: tuple[float, ...] = (-0.4, -0.2, 0.3, 0.5, -0.1, -0.5, -0.5)
     """By steps from the highest level held, two or more down .. four or more up. One step up is the best."""
 
 

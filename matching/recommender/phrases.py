@@ -76,6 +76,8 @@ class Evidence:
     row: int
     option: int
     minutes: float
+    usual_journey: int
+    """Longest journey of somebody who stated none, in minutes."""
 
     @property
     def noun(self) -> str:
@@ -93,7 +95,9 @@ _MANAGERS: Final = "1"
 """ISCO's major group of managers and chief officers. No entry-level listing is like their work, whatever words they share."""
 _QUOTED_NEAR, _QUITE_NEAR = 0.45, 0.35
 """Cosines from which on a clause is quoted, and from which on anything is said of closeness at all."""
-_LONGEST_QUOTE: Final = 12
+_NEAR_THE_LIMIT: Final = 0.85
+"""Share of the longest journey that somebody accepts, from which on its length is worth a warning."""
+_LONGEST_QUOTE: Final = 18
 """Words of a clause that is quoted whole."""
 
 
@@ -195,10 +199,12 @@ def _freshness(evidence: Evidence, part: float) -> Phrase:
     return ReasonCode.CHECKED_LATELY, f"The details were checked {when}."
 
 
-def _travel(evidence: Evidence, part: float) -> Phrase:
+def _travel(evidence: Evidence, part: float) -> Phrase | None:
     minutes = in_fives(evidence.minutes)
     if part > 0:
         return ReasonCode.NEAR, f"About {minutes} minutes from you."
+    if evidence.minutes < _NEAR_THE_LIMIT * (evidence.resident.longest_journey or evidence.usual_journey):
+        return None
     return ReasonCode.FAR, f"the journey takes about {minutes} minutes each way."
 
 

@@ -244,6 +244,7 @@ class Recommender(BaseEstimator):
             row=int(chosen.rows[position]),
             option=option,
             minutes=float(chosen.minutes[option]),
+            usual_journey=self.configuration_.scoring.anchors.usual_journey,
         )
 
 

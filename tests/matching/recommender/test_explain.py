@@ -251,6 +251,7 @@ def test_different_work_is_said_where_the_words_say_nothing() -> None:
         row=0,
         option=0,
         minutes=float("nan"),
+        usual_journey=60,
     )
     parts = np.array([-0.4 if part is Part.MEANING_BRIDGE else 0.0 for part in PARTS])
     text = "Worth knowing: this is a different kind of work from what you told us you want."
@@ -307,3 +308,13 @@ def test_everyday_words_bring_the_fields_own() -> None:
 def test_an_occupation_table_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
         Recommender().fit(replace(OCCUPATIONS, labels=OCCUPATIONS.labels[1:]), frame(LISTINGS))
+
+
+@pytest.mark.parametrize(("longest", "told"), [(None, False), (60, False), (40, True)])
+def test_a_journey_well_inside_ones_own_limit_is_no_warning(longest: int | None, *, told: bool) -> None:
+    latitude, longitude = BRIXTON
+    there = Listing(1, options=(Option(1, latitude=latitude + 0.06, longitude=longitude),))  # about 35 minutes
+
+    found = reasons(Resident(latitude=latitude, longitude=longitude, longest_journey=longest), there)
+
+    assert (ReasonCode.FAR in found) is told

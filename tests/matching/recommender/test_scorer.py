@@ -123,7 +123,7 @@ def test_a_course_is_best_when_half_is_new_and_worst_when_nothing_is(held: tuple
 
 
 @pytest.mark.parametrize(
-    ("level", "expected"), [(0, -0.4), (1, -0.2), (2, 0.3), (3, 0.5), (4, 0.1), (5, -0.2), (6, -0.5), (8, -0.5)]
+    ("level", "expected"), [(0, -0.4), (1, -0.2), (2, 0.3), (3, 0.5), (4, -0.1), (5, -0.5), (6, -0.5), (8, -0.5)]
 )
 def test_one_step_up_is_the_best_level(level: int, expected: float) -> None:
     assert part(Part.LEVEL, Resident(highest_level=2), Listing(1, level=level)) == pytest.approx(expected)

@@ -36,7 +36,10 @@ def answers() -> Callable[[User], dict[str, Any]]:
     def read(by: User) -> dict[str, Any]:
         row = Resident.objects.filter(user=by).values().first() or {}
         stored = {name: value for name, value in row.items() if name not in ("id", "created_at", "changed_at")}
-        return {**stored, "skills": list(Resident.skills.through.objects.order_by("skill_id").values_list("skill_id", flat=True))}
+        return {
+            **stored,
+            "skills": list(Resident.skills.through.objects.order_by("skill_id").values_list("skill_id", flat=True)),
+        }
 
     return read
 
