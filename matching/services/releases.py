@@ -18,7 +18,7 @@ from backend.errors import Refusal
 from courses.models import CatalogueVersion
 from matching.datasets import occupation_table, opportunity_frame
 from matching.models import ModelRelease
-from matching.recommender import store
+from matching.recommender import store, wordpieces
 from matching.recommender.artefact import ArtefactChanged, ArtefactRefused
 from matching.recommender.index import CatalogueIndex, TextVectors
 from matching.recommender.pipeline import Configuration, Recommender
@@ -133,6 +133,7 @@ def _make_current(release: ModelRelease) -> None:
 
 
 def _configuration() -> dict[str, Any]:
-    """The configuration as the database keeps it."""
-    as_json: dict[str, Any] = json.loads(json.dumps(asdict(Configuration())))
+    """The configuration, and which word pieces are shipped, as the database keeps it. Any change asks for a new release."""
+    word_pieces = hashlib.sha256((wordpieces.SHIPPED / "manifest.json").read_bytes()).hexdigest()
+    as_json: dict[str, Any] = json.loads(json.dumps(asdict(Configuration()) | {"word_pieces": word_pieces}))
     return as_json
