@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -10,23 +12,26 @@ from courses.models import CourseRun, Job, JobLocation, Opportunity
 from courses.words import cost_words, pay_words
 from matching.queries import ListedItem
 
+WIDE: Final = 120
+"""Characters of a terminal from which on every fact has a column of its own."""
+
 
 def print_listing(console: Console, heading: str, items: list[ListedItem]) -> None:
     """Print items in order of rank: what, by whom, the journey, the money and why.
 
     Everything is printed as `Text`: brackets in a title or in somebody's own words are no markup.
     """
+    wide = console.width >= WIDE
+    columns = (("#", 1), ("What", 6), ("By", 5), ("Journey", 4), ("Cost or pay", 4), ("Why", 14))
     table = Table(title=Text(heading, "bold"), title_justify="left", show_lines=True, expand=True)
-    for name, ratio in (("#", 1), ("What", 6), ("By", 4), ("Journey", 4), ("Cost or pay", 4), ("Why", 14)):
-        table.add_column(name, ratio=ratio, overflow="fold")
+    for name, ratio in columns if wide else (("#", 1), ("What", 12), ("Why", 18)):
+        table.add_column(name, ratio=ratio, min_width=2)
     for item in items:
+        facts = [Text(_by(item.opportunity)), Text(journey_words(item)), Text(_money(item))]
+        what = Text.assemble(item.opportunity.title, "\n", (item.opportunity.get_kind_display(), "dim"))
+        cells = [what, *facts] if wide else [Text("\n").join([what, *facts])]
         table.add_row(
-            Text(str(item.stored.rank)),
-            Text.assemble(item.opportunity.title, "\n", (item.opportunity.get_kind_display(), "dim")),
-            Text(_by(item.opportunity)),
-            Text(journey_words(item)),
-            Text(_money(item)),
-            Text("\n".join(reason["text"] for reason in item.stored.reasons)),
+            Text(str(item.stored.rank)), *cells, Text("\n".join(reason["text"] for reason in item.stored.reasons))
         )
     console.print(table)
 

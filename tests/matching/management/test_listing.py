@@ -27,10 +27,10 @@ def journey(stored: StoredItem) -> str:
     return journey_words(with_rows([stored])[0])
 
 
-def printed(*items: StoredItem, heading: str = "Alice") -> str:
-    """All that a wide terminal shows, lines and blanks apart."""
+def printed(*items: StoredItem, heading: str = "Alice", width: int = 400) -> str:
+    """All that a terminal shows, lines and blanks apart."""
     out = StringIO()
-    print_listing(Console(file=out, width=400), heading, with_rows(items))
+    print_listing(Console(file=out, width=width), heading, with_rows(items))
     return " ".join(
         "".join(" " if sign in "│┃┌┐└┘├┤┬┴┼─━┏┓┗┛┡┩╇╃┳┻╋╀╄┷┯┠┨" else sign for sign in out.getvalue()).split()
     )
@@ -74,6 +74,16 @@ def test_the_whole_table() -> None:
         f"1 Office skills {run.course.provider.name} Online £120, or free if you qualify It is online. "
         "Course Worth knowing: it costs £120. "
         f"2 Data assistant {hire.employer.name} From home £28,000 a year Job"
+    )
+
+
+def test_a_narrow_terminal_gets_whole_words() -> None:
+    hire = job(title="Data assistant", pay_min=28_000, pay_period=Job.PayPeriod.YEAR)
+    hire.employer.name = "Sparrowhawk Security"
+    hire.employer.save()
+
+    assert printed(item(hire, reasons=[{"text": "You are near."}]), width=80) == (
+        "Alice # What Why 1 Data assistant You are near. Job Sparrowhawk Security From home £28,000 a year"
     )
 
 
