@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Self
 
 import graphene
@@ -25,15 +26,14 @@ def _id() -> graphene.ID:
     return graphene.ID(required=True, description="Id of the course or job.")
 
 
-def _key(opportunity_id: str) -> int:
-    return decode_number(opportunity_id, "Course", "Job", field="opportunityId")
-
-
 def _opportunity(description: str) -> graphene.Field:
     return graphene.Field(Opportunity, description=f"{description} Null when it was refused.")
 
 
-def _shown(context: Context, key: int) -> object:
+def _changed(service: Callable[..., object], context: Context, opportunity_id: str, **more: object) -> object:
+    """Do what `service` does to an opportunity for the person who asks, and fetch it to be shown, closed or not."""
+    key = decode_number(opportunity_id, "Course", "Job", field="opportunityId")
+    service(by=context.require_user(), opportunity_id=key, now=context.now, **more)
     return context.loader(AnyOpportunity).load(key)
 
 
@@ -50,9 +50,7 @@ class SaveOpportunity(Action):
     @classmethod
     def perform(cls, context: Context, *, opportunity_id: str) -> Self:
         """Keep it."""
-        key = _key(opportunity_id)
-        save_opportunity(by=context.require_user(), opportunity_id=key, now=context.now)
-        return cls(opportunity=_shown(context, key))
+        return cls(opportunity=_changed(save_opportunity, context, opportunity_id))
 
 
 class UnsaveOpportunity(Action):
@@ -68,9 +66,7 @@ class UnsaveOpportunity(Action):
     @classmethod
     def perform(cls, context: Context, *, opportunity_id: str) -> Self:
         """Take it off the list."""
-        key = _key(opportunity_id)
-        unsave_opportunity(by=context.require_user(), opportunity_id=key, now=context.now)
-        return cls(opportunity=_shown(context, key))
+        return cls(opportunity=_changed(unsave_opportunity, context, opportunity_id))
 
 
 class DismissOpportunity(Action):
@@ -88,9 +84,7 @@ class DismissOpportunity(Action):
     @classmethod
     def perform(cls, context: Context, *, opportunity_id: str, reason: str) -> Self:
         """Put it away."""
-        key = _key(opportunity_id)
-        dismiss_opportunity(by=context.require_user(), opportunity_id=key, reason=reason, now=context.now)
-        return cls(opportunity=_shown(context, key))
+        return cls(opportunity=_changed(dismiss_opportunity, context, opportunity_id, reason=reason))
 
 
 class RestoreOpportunity(Action):
@@ -107,9 +101,7 @@ class RestoreOpportunity(Action):
     @classmethod
     def perform(cls, context: Context, *, opportunity_id: str) -> Self:
         """Bring it back."""
-        key = _key(opportunity_id)
-        restore_opportunity(by=context.require_user(), opportunity_id=key, now=context.now)
-        return cls(opportunity=_shown(context, key))
+        return cls(opportunity=_changed(restore_opportunity, context, opportunity_id))
 
 
 class RecommendationsMutations:
