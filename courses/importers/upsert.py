@@ -41,11 +41,6 @@ class Written:
         """How many rows were written or removed."""
         return self.created + self.updated + len(self.removed)
 
-    @property
-    def came_in(self) -> int:
-        """How many rows came in."""
-        return self.created + self.updated + self.unchanged
-
 
 def upsert(existing: QuerySet[M], rows: Iterable[M], *, key: Sequence[str], keep: Collection[str] = ()) -> Written:
     """Create the rows that are new and update those that differ from what is stored.

@@ -5,8 +5,6 @@ Purpose: recommending courses and jobs. Lawful basis: UK GDPR Art 6(1)(e), publi
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -17,14 +15,6 @@ from courses.models.place import access_features
 
 WANTS_LENGTH = 1000
 LONGEST_JOURNEY = 180
-
-
-class ResidentQuerySet(models.QuerySet["Resident"]):
-    """Which residents somebody may see: themselves."""
-
-    def for_user(self, user: User) -> Self:
-        """The resident that this account is."""
-        return self.filter(user=user)
 
 
 class Resident(models.Model):
@@ -76,8 +66,6 @@ class Resident(models.Model):
     is_synthetic = models.BooleanField(default=False, help_text="Made up for a demonstration or a test; not a person.")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
-
-    objects: ClassVar = ResidentQuerySet.as_manager()
 
     class Meta:
         constraints = [
