@@ -43,8 +43,8 @@ bench-api: $(VENV)/dev.stamp  ## p50 of the recommendations query at 10,000 oppo
 	@$(BIN)/python benchmarks/api.py
 
 lock: $(VENV)/dev.stamp  ## Write the two lock files from pyproject.toml
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o .ci/requirements.lock
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev -c .ci/requirements.lock pyproject.toml -o .ci/requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o .ci/requirements.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --extra dev -c .ci/requirements.lock pyproject.toml -o .ci/requirements-dev.lock
 
 clean:  ## Remove the virtual environment and all local data
 	rm -rf $(VENV) .data
