@@ -284,7 +284,7 @@ def filter_courses(rows: QuerySet[Course], given: Mapping[str, Any], *, today: d
     found: QuerySet[Course] = _passing(CourseFilters, given, rows)
     if not any(given.get(name) not in (None, []) for name in RunFilters.base_filters):
         return found
-    ahead = CourseRun.objects.filter(Q(starts_on__isnull=True) | Q(starts_on__gte=today))
+    ahead = CourseRun.objects.ahead(today=today)
     runs = _passing(RunFilters, given, ahead).order_by()
     return found.filter(Exists(runs.filter(course=OuterRef("pk"))))
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from courses.models import FundingStream, Job
 
-_PERIOD = {Job.PayPeriod.HOUR.value: "an hour", Job.PayPeriod.YEAR.value: "a year"}
+_PERIOD = {value: str(label) for value, label in Job.PayPeriod.choices}
 
 
 def pounds(amount: Decimal) -> str:

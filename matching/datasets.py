@@ -29,11 +29,11 @@ from courses.models import (
     Session,
     Skill,
 )
+from courses.pay import by_the_hour
 from matching.models import Resident
 from matching.recommender import frames
 from matching.recommender.frames import UNKNOWN, Delivery, Kind, OccupationTable, OpportunityFrame, OptionFrame
 
-WEEKS_IN_YEAR: Final = 52
 _SESSION_BIT = {session: 1 << bit for bit, session in enumerate(Session.values)}
 _ACCESS_BIT = {feature: 1 << bit for bit, feature in enumerate(AccessFeature.values)}
 _LOAN = frozenset({FundingStream.ADVANCED_LEARNER_LOAN.value})
@@ -158,11 +158,8 @@ def resident_profile(resident: Resident) -> frames.Resident:
 
 def hourly_pay(amount: Decimal | None, period: str | None, hours_per_week: Decimal | None) -> float:
     """Pounds an hour; NaN where it cannot be worked out (a yearly pay without weekly hours)."""
-    if amount is None:
-        return float("nan")
-    if period == Job.PayPeriod.HOUR:
-        return float(amount)
-    return float(amount / (hours_per_week * WEEKS_IN_YEAR)) if hours_per_week else float("nan")
+    hourly = by_the_hour(amount, period or "", hours_per_week)
+    return float("nan") if hourly is None else float(hourly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +207,8 @@ def _options(rows: list[dict[str, Any]]) -> dict[int, list[_Option]]:
     """Ways to take part, by opportunity: a course's runs; a job's places of work, or one for a job that is remote or names none."""
     found: dict[int, list[_Option]] = defaultdict(list)
     access = {row["pk"]: row["access"] for row in rows}
-    for run in CourseRun.objects.filter(course__in=access).select_related("venue").order_by("pk"):
+    runs = CourseRun.objects.exclude(status=CourseRun.Status.CANCELLED).filter(course__in=access)
+    for run in runs.select_related("venue").order_by("pk"):
         venue = run.venue
         found[run.course_id].append(
             _Option(

@@ -20,6 +20,7 @@ class OrganisationAdmin(SourcedAdmin):
     """
 
     listings_path: ClassVar[str]
+    readonly_fields = ("source", "source_ref", "approval", "approval_reason", "approval_changed_at")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Save, and let the search find its listings under a new name."""

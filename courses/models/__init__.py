@@ -6,7 +6,10 @@ from courses.models.digital_role import DigitalRole, DigitalRoleSkill
 from courses.models.employer import Employer
 from courses.models.import_run import ImportRun
 from courses.models.job import Job, JobLocation
+from courses.models.listing_change import ListingChange
+from courses.models.member import EmployerMember, Member, MemberRole, ProviderMember
 from courses.models.opportunity import Level, Opportunity, OpportunitySkill, Session
+from courses.models.organisation import Organisation
 from courses.models.pay_rate import PayRate
 from courses.models.place import AccessFeature, Borough, Outcode, OutcodeBorough, Venue
 from courses.models.profile import JobProfile
@@ -27,20 +30,26 @@ __all__ = [
     "DigitalRole",
     "DigitalRoleSkill",
     "Employer",
+    "EmployerMember",
     "FundingStream",
     "ImportRun",
     "Job",
     "JobLocation",
     "JobProfile",
     "Level",
+    "ListingChange",
+    "Member",
+    "MemberRole",
     "Occupation",
     "OccupationSkill",
     "Opportunity",
     "OpportunitySkill",
+    "Organisation",
     "Outcode",
     "OutcodeBorough",
     "PayRate",
     "Provider",
+    "ProviderMember",
     "Qualification",
     "QualificationFunding",
     "SearchTerm",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -45,11 +46,19 @@ class Course(Opportunity):
         SELF_PACED = "SELF_PACED", "Online, at your own pace"
 
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="courses")
+    reference = models.CharField("the provider's own reference", max_length=255, blank=True)
     course_type = models.CharField(max_length=24, choices=Type.choices)
     learn_aim_ref = models.CharField("learning aim reference", max_length=8, blank=True)
     awarding_body = models.CharField(max_length=255, blank=True)
     entry_requirements = models.TextField(max_length=500, blank=True)
     what_to_bring = models.TextField(max_length=500, blank=True)
+    # The Course Directory's own questions, with its own limits.
+    who_for = models.TextField("who this course is for", max_length=2000, blank=True)
+    what_you_learn = models.TextField("what you will learn", max_length=1500, blank=True)
+    how_you_learn = models.TextField("how you will learn", max_length=500, blank=True)
+    how_assessed = models.TextField("how you will be assessed", max_length=500, blank=True)
+    where_next = models.TextField("where it can lead", max_length=500, blank=True)
+    support = models.TextField("help for learners: access, childcare, English", max_length=500, blank=True)
     funding = ArrayField(models.CharField(max_length=25, choices=FundingStream.choices), default=list, blank=True)
 
     class Meta:
@@ -57,6 +66,9 @@ class Course(Opportunity):
         constraints = [
             models.CheckConstraint(
                 condition=Q(learn_aim_ref__regex=r"^([0-9A-Z]{8})?$"), name="course_learn_aim_ref_shape"
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "reference"], condition=~Q(reference=""), name="course_reference_once_a_provider"
             ),
         ]
 
@@ -66,8 +78,25 @@ class Course(Opportunity):
         super().save(*args, **kwargs)
 
 
+class CourseRunQuerySet(models.QuerySet["CourseRun"]):
+    """Which runs somebody can still join."""
+
+    def ahead(self, *, today: date) -> Self:
+        """Those that have not started, or that can be started at any time, and are not cancelled."""
+        return self.exclude(status=CourseRun.Status.CANCELLED).filter(
+            Q(starts_on__isnull=True) | Q(starts_on__gte=today)
+        )
+
+
 class CourseRun(models.Model):
     """One running of a course: dates, place, hours and fee."""
+
+    class Status(models.TextChoices):
+        """Whether it takes place as it was announced (schema.org EventStatusType)."""
+
+        SCHEDULED = "SCHEDULED", "Takes place as planned"
+        RESCHEDULED = "RESCHEDULED", "Moved to other dates"
+        CANCELLED = "CANCELLED", "Cancelled"
 
     class DeliveryMode(models.TextChoices):
         """How it is taught (Course Directory)."""
@@ -117,6 +146,17 @@ class CourseRun(models.Model):
     )
     places = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: not limited, or not stated.")
     places_left = models.PositiveIntegerField(null=True, blank=True)
+    reference = models.CharField("the organisation's own reference", max_length=255, blank=True)
+    status = models.CharField(max_length=11, choices=Status.choices, default=Status.SCHEDULED)
+    status_reason = models.CharField(max_length=255, blank=True, help_text="In words for the people who booked.")
+    was_to_start_on = models.DateField(null=True, blank=True, help_text="The first day before it was moved.")
+    day_starts_at = models.TimeField("each day begins at", null=True, blank=True)
+    day_ends_at = models.TimeField("each day ends at", null=True, blank=True)
+    cost_description = models.CharField(max_length=255, blank=True)
+    has_waitlist = models.BooleanField("one may wait for a place", default=False)
+    url = models.URLField("where to book", max_length=500, blank=True)
+
+    objects: ClassVar = CourseRunQuerySet.as_manager()
 
     class Meta:
         ordering = [F("starts_on").asc(nulls_last=True), "pk"]
@@ -149,6 +189,21 @@ class CourseRun(models.Model):
             models.CheckConstraint(
                 condition=Q(hours_per_week__isnull=True) | Q(hours_per_week__gt=0, hours_per_week__lte=60),
                 name="run_hours_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["SCHEDULED", "RESCHEDULED", "CANCELLED"]), name="run_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(day_ends_at__isnull=True)
+                | Q(day_starts_at__isnull=False, day_ends_at__gt=F("day_starts_at")),
+                name="run_day_ends_after_it_begins",
+            ),
+            # Somebody has booked on the strength of the old date.
+            models.CheckConstraint(
+                condition=~Q(status="RESCHEDULED") | Q(was_to_start_on__isnull=False), name="run_rescheduled_from"
+            ),
+            models.UniqueConstraint(
+                fields=["course", "reference"], condition=~Q(reference=""), name="run_reference_once_a_course"
             ),
         ]
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 from courses.models.catalogue_version import counts_changes
-from courses.models.source import Sourced
+from courses.models.organisation import Organisation
 
 
-class Employer(Sourced):
+class Employer(Organisation):
     """An organisation that hires."""
 
     class DisabilityConfident(models.TextChoices):
@@ -19,19 +18,9 @@ class Employer(Sourced):
         EMPLOYER = "EMPLOYER", "Disability Confident Employer"
         LEADER = "LEADER", "Disability Confident Leader"
 
-    name = models.CharField(max_length=255)
-    website = models.URLField(max_length=255, blank=True)
-    about = models.TextField(max_length=2000, blank=True)
     disability_confident = models.CharField(max_length=9, choices=DisabilityConfident.choices, blank=True)
     living_wage_employer = models.BooleanField("pays at least the London Living Wage", default=False)
 
-    class Meta(Sourced.Meta):
+    class Meta(Organisation.Meta):
         ordering = ["name", "pk"]
         triggers = counts_changes()
-        constraints = [
-            *Sourced.Meta.constraints,
-            models.CheckConstraint(condition=~Q(name=""), name="employer_has_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name

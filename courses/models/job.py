@@ -45,22 +45,35 @@ class Job(Opportunity):
         """What the pay is for."""
 
         HOUR = "HOUR", "an hour"
+        DAY = "DAY", "a day"
+        WEEK = "WEEK", "a week"
+        MONTH = "MONTH", "a month"
         YEAR = "YEAR", "a year"
 
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="jobs")
+    reference = models.CharField("the employer's own reference", max_length=255, blank=True)
     soc2020 = models.CharField("SOC 2020 unit group", max_length=4, blank=True)
     contract = models.CharField(max_length=15, choices=Contract.choices)
     working_pattern = models.CharField(max_length=9, choices=WorkingPattern.choices)
     workplace = models.CharField(max_length=7, choices=Workplace.choices)
     pay_min = models.DecimalField("lowest pay in pounds", max_digits=9, decimal_places=2, null=True, blank=True)
     pay_max = models.DecimalField("highest pay in pounds", max_digits=9, decimal_places=2, null=True, blank=True)
-    pay_period = models.CharField(max_length=4, choices=PayPeriod.choices, blank=True)
+    pay_period = models.CharField(max_length=5, choices=PayPeriod.choices, blank=True)
     hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     sessions = sessions()
     starts_on = models.DateField(null=True, blank=True, help_text="Empty: as soon as you can.")
     vacancies = models.PositiveIntegerField(null=True, blank=True)
     standard_reference = models.CharField("apprenticeship standard", max_length=6, blank=True)
     flexible_working = models.BooleanField(default=False)
+    flexible_working_detail = models.CharField(max_length=255, blank=True)
+    days_on_site = models.PositiveSmallIntegerField(
+        "days a week on site", null=True, blank=True, help_text="Of a job that is partly at home."
+    )
+    entry_level = models.BooleanField(
+        "passed the entry-level check", null=True, editable=False, help_text="Empty: not checked yet."
+    )
+    entry_level_findings = models.JSONField(default=list, blank=True, editable=False)
+    entry_level_rules = models.CharField("version of the check", max_length=32, blank=True, editable=False)
     visa_sponsorship = models.BooleanField(default=False)
     training = models.TextField(max_length=500, blank=True)
     interview_guaranteed_by = models.ManyToManyField(Course, blank=True, related_name="guarantees_interview_for")
@@ -68,6 +81,9 @@ class Job(Opportunity):
     class Meta:
         triggers = counts_changes()
         constraints = [
+            models.UniqueConstraint(
+                fields=["employer", "reference"], condition=~Q(reference=""), name="job_reference_once_an_employer"
+            ),
             models.CheckConstraint(condition=Q(soc2020__regex=r"^([0-9]{4})?$"), name="job_soc_is_four_digits"),
             models.CheckConstraint(
                 condition=Q(standard_reference__regex=r"^(ST[0-9]{4})?$"), name="job_standard_reference_shape"
@@ -85,6 +101,14 @@ class Job(Opportunity):
             models.CheckConstraint(
                 condition=Q(hours_per_week__isnull=True) | Q(hours_per_week__gt=0, hours_per_week__lte=60),
                 name="job_hours_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(days_on_site__isnull=True) | Q(workplace="HYBRID", days_on_site__range=(1, 6)),
+                name="job_days_on_site_of_hybrid",
+            ),
+            models.CheckConstraint(
+                condition=Q(flexible_working_detail="") | Q(flexible_working=True),
+                name="job_flexible_detail_if_flexible",
             ),
         ]
 

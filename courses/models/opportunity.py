@@ -66,8 +66,8 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
     """Which opportunities somebody may see."""
 
     def live(self, *, today: date) -> Self:
-        """Those open to everybody: live, and not past their closing date in London."""
-        return self.filter(status=Opportunity.Status.LIVE).exclude(closes_on__lt=today)
+        """Those open to everybody: live, not hidden for being stale, and not past their closing date in London."""
+        return self.filter(status=Opportunity.Status.LIVE, hidden_at=None).exclude(closes_on__lt=today)
 
 
 class Opportunity(Sourced):
@@ -83,11 +83,35 @@ class Opportunity(Sourced):
         """Where the listing stands."""
 
         DRAFT = "DRAFT", "Draft"
+        IN_REVIEW = "IN_REVIEW", "In review"
+        SCHEDULED = "SCHEDULED", "Approved, goes live later"
         LIVE = "LIVE", "Live"
         CLOSED = "CLOSED", "Closed"
+        EXPIRED = "EXPIRED", "Expired"
+        WITHDRAWN = "WITHDRAWN", "Withdrawn"
+        ARCHIVED = "ARCHIVED", "Archived"
 
     kind = models.CharField(max_length=6, choices=Kind.choices, editable=False)
-    status = models.CharField(max_length=6, choices=Status.choices, default=Status.DRAFT)
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
+    status_reason = models.CharField(
+        max_length=500, blank=True, help_text="Why it stands there, in words for its owner."
+    )
+    revision = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Grows with every change, so that nobody overwrites one."
+    )
+    publish_at = models.DateTimeField("goes live at", null=True, blank=True)
+    renew_by = models.DateField(
+        null=True, blank=True, help_text="A live listing that is not confirmed by this day expires. Empty: never asked."
+    )
+    hidden_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when it is not shown, because nobody keeps it fresh. Empty: shown.",
+    )
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="copies"
+    )
     title = models.CharField(max_length=255)
     summary = models.CharField(max_length=300, blank=True)
     description = models.TextField(max_length=4000, blank=True)
@@ -134,12 +158,20 @@ class Opportunity(Sourced):
             models.CheckConstraint(condition=~Q(title=""), name="opportunity_has_title"),
             models.CheckConstraint(condition=Q(kind__in=["COURSE", "JOB"]), name="opportunity_kind_known"),
             models.CheckConstraint(
-                condition=Q(status__in=["DRAFT", "LIVE", "CLOSED"]), name="opportunity_status_known"
+                condition=Q(
+                    status__in=[
+                        *("DRAFT", "IN_REVIEW", "SCHEDULED", "LIVE", "CLOSED", "EXPIRED", "WITHDRAWN", "ARCHIVED"),
+                    ]
+                ),
+                name="opportunity_status_known",
             ),
             # What people can see has a moment from which they could.
             models.CheckConstraint(
                 condition=~Q(status="LIVE") | Q(published_at__isnull=False),
                 name="opportunity_live_is_published",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="SCHEDULED") | Q(publish_at__isnull=False), name="opportunity_scheduled_has_moment"
             ),
             models.CheckConstraint(
                 condition=Q(level__isnull=True) | Q(level__range=(0, 8)), name="opportunity_level_0_to_8"

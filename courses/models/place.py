@@ -144,6 +144,17 @@ class Venue(Sourced):
     longitude = models.FloatField(null=True, blank=True)
     access = access_features()
     closed_on = models.DateField(null=True, blank=True, help_text="Last day it was open, where it has closed.")
+    # Whose register it stands in; none for public places such as libraries.
+    provider = models.ForeignKey(
+        "courses.Provider", on_delete=models.CASCADE, null=True, blank=True, related_name="venues"
+    )
+    employer = models.ForeignKey(
+        "courses.Employer", on_delete=models.CASCADE, null=True, blank=True, related_name="venues"
+    )
+    reference = models.CharField("the organisation's own reference", max_length=255, blank=True)
+    revision = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Grows with every change, so that nobody overwrites one."
+    )
 
     class Meta(Sourced.Meta):
         ordering = ["name", "pk"]
@@ -154,6 +165,19 @@ class Venue(Sourced):
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | (Q(latitude__isnull=False, longitude__isnull=False) & within_greater_london()),
                 name="venue_in_london_or_unplaced",
+            ),
+            models.CheckConstraint(
+                condition=Q(provider__isnull=True) | Q(employer__isnull=True), name="venue_in_one_register"
+            ),
+            models.CheckConstraint(
+                condition=Q(reference="") | Q(provider__isnull=False) | Q(employer__isnull=False),
+                name="venue_reference_is_somebodys",
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "reference"], condition=~Q(reference=""), name="venue_reference_once_a_provider"
+            ),
+            models.UniqueConstraint(
+                fields=["employer", "reference"], condition=~Q(reference=""), name="venue_reference_once_an_employer"
             ),
         ]
 

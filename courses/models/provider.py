@@ -6,14 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from courses.models.catalogue_version import counts_changes
+from courses.models.organisation import Organisation
 from courses.models.place import Venue
-from courses.models.source import Sourced
 
 
-class Provider(Sourced):
+class Provider(Organisation):
     """An organisation that runs courses."""
 
-    name = models.CharField(max_length=255)
     legal_name = models.CharField(max_length=255, blank=True)
     ukprn = models.CharField(
         "UKPRN",
@@ -24,20 +23,14 @@ class Provider(Sourced):
         help_text="UK Provider Reference Number, eight digits.",
     )
     kind = models.CharField(max_length=64, blank=True, help_text="In the register's own words.")
-    website = models.URLField(max_length=255, blank=True)
-    about = models.TextField(max_length=2000, blank=True)
     office = models.ForeignKey(Venue, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
-    class Meta(Sourced.Meta):
+    class Meta(Organisation.Meta):
         ordering = ["name", "pk"]
         triggers = counts_changes()
         constraints = [
-            *Sourced.Meta.constraints,
+            *Organisation.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(ukprn__isnull=True) | Q(ukprn__regex=r"^[0-9]{8}$"), name="provider_ukprn_is_eight_digits"
             ),
-            models.CheckConstraint(condition=~Q(name=""), name="provider_has_name"),
         ]
-
-    def __str__(self) -> str:
-        return self.name

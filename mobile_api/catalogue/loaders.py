@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias, cast
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
-from courses.models import Course, CourseRun, Job, JobLocation, Opportunity, OpportunitySkill, Venue
+from courses.models import Course, CourseRun, Job, JobLocation, OpportunitySkill, Venue
 from courses.models.opportunity import OpportunityQuerySet
 from mobile_api.loaders import Asker, BatchLoader
 
@@ -33,8 +33,8 @@ class RunsOfCourse(BatchLoader[int, list[CourseRun]]):
     def fetch(self, keys: list[int]) -> Mapping[int, list[CourseRun]]:
         """With their places, in one statement."""
         found: dict[int, list[CourseRun]] = {key: [] for key in keys}
-        ahead = Q(starts_on__isnull=True) | Q(starts_on__gte=self.asker.today)
-        rows = CourseRun.objects.filter(ahead, course_id__in=keys).select_related("venue__borough", "course")
+        runs = CourseRun.objects.ahead(today=self.asker.today)
+        rows = runs.filter(course_id__in=keys).select_related("venue__borough", "course")
         for row in rows.order_by(F("starts_on").asc(nulls_last=True), "pk"):
             found[row.course_id].append(row)
         return found
@@ -90,11 +90,11 @@ class LiveOpportunity(BatchLoader[int, Concrete | None]):
 
 
 class AnyOpportunity(LiveOpportunity):
-    """The same, closed ones included: for what a person kept while it was open. Drafts stay hidden."""
+    """The same, closed ones included: for what a person kept while it was open. What was never public stays hidden."""
 
     def visible(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """All that were ever published."""
-        return rows.exclude(status=Opportunity.Status.DRAFT)
+        return rows.filter(published_at__isnull=False)
 
 
 def live(rows: QuerySet[Any], *, today: date) -> QuerySet[Any]:

@@ -11,7 +11,7 @@ import pytest
 from tests.architecture.sources import ROOT, pyproject
 
 LOCKS = (".ci/requirements.lock", ".ci/requirements-dev.lock")
-PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)==([^ ;\\]+)( ; [^\\]+)? \\$")
+PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)(?:\[[a-z0-9,-]+\])?==([^ ;\\]+)( ; [^\\]+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 COMMENT = re.compile(r"^(    )?#")
 

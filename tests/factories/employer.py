@@ -11,5 +11,7 @@ _NUMBER = count(1)
 
 
 def employer(**fields: Any) -> Employer:
-    """An employer with a name of its own."""
-    return Employer.objects.create(**{"name": f"Tidewharf Software {next(_NUMBER)}", **fields})
+    """An approved employer with a name of its own."""
+    return Employer.objects.create(
+        **{"name": f"Tidewharf Software {next(_NUMBER)}", "approval": Employer.Approval.APPROVED, **fields}
+    )

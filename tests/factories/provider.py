@@ -11,5 +11,7 @@ _NUMBER = count(1)
 
 
 def provider(**fields: Any) -> Provider:
-    """A provider with a name of its own."""
-    return Provider.objects.create(**{"name": f"Lantern Yard College {next(_NUMBER)}", **fields})
+    """An approved provider with a name of its own."""
+    return Provider.objects.create(
+        **{"name": f"Lantern Yard College {next(_NUMBER)}", "approval": Provider.Approval.APPROVED, **fields}
+    )

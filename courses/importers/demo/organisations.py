@@ -29,6 +29,7 @@ def provider_builder() -> Callable[[Record], Provider]:
                 source=Source.DEMO,
                 source_ref=key,
                 name=record.required_line("name"),
+                approval=Provider.Approval.APPROVED,
                 ukprn=ukprn,
                 website=record.text("website"),
                 about=record.text("about"),
@@ -50,6 +51,7 @@ def employer_builder() -> Callable[[Record], Employer]:
                 source=Source.DEMO,
                 source_ref=key,
                 name=record.required_line("name"),
+                approval=Employer.Approval.APPROVED,
                 website=record.text("website"),
                 about=record.text("about"),
                 disability_confident=record.choice(

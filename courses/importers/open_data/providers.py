@@ -63,6 +63,7 @@ def registered_builder(load: Load, boroughs: Collection[str], taken: Collection[
             source=Source.NCS_PROVIDERS,
             source_ref=number,
             name=name,
+            approval=Provider.Approval.APPROVED,  # it is on the register
             legal_name=record.line("PROV_LEGAL_NAME"),
             ukprn=number,
             kind=record.line("PROVIDER_TYPE_DESCRIPTION"),
@@ -107,12 +108,14 @@ def _load(load: Load) -> Parts:
         Venue.objects.filter(source=Source.NCS_PROVIDERS),
         (row.office for row in rows if row.office),
         key=("source_ref",),
-        keep=["access", "closed_on"],
+        keep=["access", "closed_on", "revision"],
     )
     for row in rows:
         row.provider.office_id = offices.ids.get((row.provider.source_ref,))
     stored = Provider.objects.filter(source=Source.NCS_PROVIDERS)
-    providers = upsert(stored, (row.provider for row in rows), key=("source_ref",), keep=["about"])
+    providers = upsert(
+        stored, (row.provider for row in rows), key=("source_ref",), keep=["about", *Provider.APPROVAL_COLUMNS]
+    )
     return {"providers": providers, "offices": offices}
 
 

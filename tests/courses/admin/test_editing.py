@@ -61,7 +61,10 @@ def test_a_new_course_is_published_and_found(staff: Client) -> None:
         reverse("admin:courses_course_add"),
         course_form(
             provider=owner.pk,
-            **rows("runs", {"delivery_mode": "CLASSROOM", "venue": place.pk, "sessions": ["MON_EVENING"]}),
+            **rows(
+                "runs",
+                {"status": "SCHEDULED", "delivery_mode": "CLASSROOM", "venue": place.pk, "sessions": ["MON_EVENING"]},
+            ),
             **rows("skill_relations", {"skill": taught.pk, "relation": "TEACHES"}),
         ),
     )
@@ -99,10 +102,10 @@ def test_saving_a_live_course_confirms_it_and_keeps_its_first_day(staff: Client)
 @pytest.mark.parametrize(
     "run",
     [
-        {"delivery_mode": "CLASSROOM"},
-        {"delivery_mode": "ONLINE", "ends_on": "2026-12-01"},
-        {"delivery_mode": "ONLINE", "duration_unit": "WEEKS"},
-        {"delivery_mode": "ONLINE", "cost_gbp": "-1"},
+        {"status": "SCHEDULED", "delivery_mode": "CLASSROOM"},
+        {"status": "SCHEDULED", "delivery_mode": "ONLINE", "ends_on": "2026-12-01"},
+        {"status": "SCHEDULED", "delivery_mode": "ONLINE", "duration_unit": "WEEKS"},
+        {"status": "SCHEDULED", "delivery_mode": "ONLINE", "cost_gbp": "-1"},
     ],
 )
 def test_an_impossible_run_is_an_error_on_the_page(staff: Client, run: dict[str, Any]) -> None:

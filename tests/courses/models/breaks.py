@@ -22,10 +22,22 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
         [{"gss_code": code} for code in ("E09000000", "E09000034", "W09000001", "E0900001", "")],
     ),
     "borough_in_london": (c.Borough, [{"latitude": 53.5}, {"longitude": -2.2}]),
+    "change_action_known": (c.ListingChange, [{"action": ""}, {"action": "DELETED"}]),
+    "change_actor_known": (c.ListingChange, [{"actor": ""}, {"actor": "BOT"}]),
+    "change_move_has_states": (c.ListingChange, [{"from_status": ""}, {"to_status": ""}]),
     "course_learn_aim_ref_shape": (c.Course, [{"learn_aim_ref": ref} for ref in ("123", "6001234x", "6001 34X")]),
     "digital_role_has_title": (c.DigitalRole, [{"title": ""}]),
+    "employer_approval_known": (c.Employer, [{"approval": ""}, {"approval": "approved"}]),
+    "employer_member_role_known": (c.EmployerMember, [{"role": ""}, {"role": "ADMIN"}]),
+    "employer_member_state_known": (c.EmployerMember, [{"state": ""}, {"state": "GONE"}]),
+    "employer_refusal_has_reason": (c.Employer, [{"approval": state} for state in ("REFUSED", "SUSPENDED")]),
     "employer_has_name": (c.Employer, [{"name": ""}]),
     "funding_ends_after_start": (c.QualificationFunding, [{"approved_to": DAY - timedelta(days=1)}]),
+    "job_days_on_site_of_hybrid": (
+        c.Job,
+        [{"days_on_site": 2}, *({"workplace": "HYBRID", "days_on_site": days} for days in (0, 7))],
+    ),
+    "job_flexible_detail_if_flexible": (c.Job, [{"flexible_working_detail": "Any four days"}]),
     "job_hours_possible": (c.Job, [{"hours_per_week": hours} for hours in (0, -1, Decimal("60.1"))]),
     "job_pay_has_period": (c.Job, [{"pay_min": 13}, {"pay_period": "HOUR"}]),
     "job_pay_in_order": (
@@ -45,6 +57,7 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "opportunity_level_0_to_8": (c.Opportunity, [{"level": -1}, {"level": 9}]),
     "opportunity_live_is_published": (c.Opportunity, [{"published_at": None}]),
     "opportunity_min_level_0_to_8": (c.Opportunity, [{"minimum_level": -1}, {"minimum_level": 9}]),
+    "opportunity_scheduled_has_moment": (c.Opportunity, [{"status": "SCHEDULED"}]),
     "opportunity_status_known": (c.Opportunity, [{"status": ""}, {"status": "live"}]),
     "outcode_borough_in_london": (c.OutcodeBorough, [{"latitude": 50.0}, {"longitude": 1.5}]),
     "outcode_in_london": (c.Outcode, [{"latitude": 50.0}, {"longitude": 1.5}]),
@@ -61,6 +74,10 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
             {"salary_year": None, "salary_experienced_gbp": None},
         ],
     ),
+    "provider_approval_known": (c.Provider, [{"approval": ""}, {"approval": "approved"}]),
+    "provider_member_role_known": (c.ProviderMember, [{"role": ""}, {"role": "ADMIN"}]),
+    "provider_member_state_known": (c.ProviderMember, [{"state": ""}, {"state": "GONE"}]),
+    "provider_refusal_has_reason": (c.Provider, [{"approval": state} for state in ("REFUSED", "SUSPENDED")]),
     "provider_has_name": (c.Provider, [{"name": ""}]),
     "provider_ukprn_is_eight_digits": (c.Provider, [{"ukprn": text} for text in ("", "1000001", "1000001A")]),
     "qualification_number_shape": (c.Qualification, [{"number": text} for text in ("", "600123X", "6001234x")]),
@@ -69,6 +86,12 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "resident_journey_possible": (m.Resident, [{"longest_journey": 0}, {"longest_journey": 181}]),
     "resident_level_0_to_8": (m.Resident, [{"highest_level": -1}, {"highest_level": 9}]),
     "run_cost_not_negative": (c.CourseRun, [{"cost_gbp": Decimal("-0.01")}]),
+    "run_day_ends_after_it_begins": (
+        c.CourseRun,
+        [{"day_ends_at": "12:00"}, {"day_starts_at": "12:00", "day_ends_at": "12:00"}],
+    ),
+    "run_rescheduled_from": (c.CourseRun, [{"status": "RESCHEDULED"}]),
+    "run_status_known": (c.CourseRun, [{"status": ""}, {"status": "scheduled"}]),
     "run_duration_has_unit": (
         c.CourseRun,
         [
@@ -90,6 +113,8 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "skill_uri_is_esco": (c.Skill, [{"uri": ESCO + "occupation/1"}, {"uri": "https://example.org/1"}]),
     "standard_level_2_to_7": (c.ApprenticeshipStandard, [{"level": 1}, {"level": 8}]),
     "standard_reference_shape": (c.ApprenticeshipStandard, [{"reference": text} for text in ("", "973", "ST973")]),
+    "venue_in_one_register": (c.Venue, [{"provider": c.Provider, "employer": c.Employer}]),
+    "venue_reference_is_somebodys": (c.Venue, [{"reference": "HALL"}]),
     "venue_in_london_or_unplaced": (
         c.Venue,
         [{"latitude": 53.5}, {"longitude": -2.2}, {"latitude": None}, {"longitude": None}],
@@ -117,6 +142,8 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "digital_role_level_once": (c.DigitalRole, {"family": "Another"}),
     "digital_role_skill_once": (c.DigitalRoleSkill, {"depth": "Expert"}),
     "dismissed_once": (m.DismissedOpportunity, {"reason": "OTHER"}),
+    "employer_member_once": (c.EmployerMember, {"role": "VIEWER"}),
+    "provider_member_once": (c.ProviderMember, {"role": "VIEWER"}),
     "job_location_once": (c.JobLocation, {}),
     "list_once_per_inputs": (m.RecommendationList, {"considered": 1}),
     "matching_modelrelease_version_key": (m.ModelRelease, {"sha256": "1" * 64}),
@@ -128,6 +155,14 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "qualification_offer_once": (c.QualificationFunding, {"approved_from": DAY - timedelta(days=9)}),
     "release_one_is_current": (m.ModelRelease, {"version": "another"}),
     "saved_once": (m.SavedOpportunity, {"saved_at": NOW + timedelta(days=1)}),
+}
+# The organisation's own references are tested in test_references.py: some of them stand in tables that inherit.
+REFERENCES = {
+    "course_reference_once_a_provider",
+    "job_reference_once_an_employer",
+    "run_reference_once_a_course",
+    "venue_reference_once_a_provider",
+    "venue_reference_once_an_employer",
 }
 # columns that the first row needs before its copy can collide
 SHARED: dict[str, dict[str, Any]] = {

@@ -19,6 +19,7 @@ from tests.factories.provider import provider
 from tests.factories.release import release
 from tests.factories.resident import resident
 from tests.factories.skill import occupation, skill
+from tests.factories.user import user
 from tests.factories.venue import venue
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -125,6 +126,23 @@ def recommendation_list() -> m.RecommendationList:
     )
 
 
+def provider_member() -> c.ProviderMember:
+    """Alice owns a provider."""
+    return c.ProviderMember.objects.create(provider=provider(), user=user(), role="OWNER")
+
+
+def employer_member() -> c.EmployerMember:
+    """Bob owns an employer."""
+    return c.EmployerMember.objects.create(employer=employer(), user=user(uid="bob"), role="OWNER")
+
+
+def listing_change() -> c.ListingChange:
+    """A course went live."""
+    row = opportunity()
+    states = {"from_status": "IN_REVIEW", "to_status": "LIVE"}
+    return c.ListingChange.objects.create(opportunity=row, revision=2, at=NOW, actor="SYSTEM", action="MOVED", **states)
+
+
 ROWS: dict[type[Model], Callable[[], Model]] = {
     c.ApprenticeshipStandard: standard,
     c.Borough: borough,
@@ -134,10 +152,12 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.DigitalRole: digital_role,
     c.DigitalRoleSkill: digital_role_skill,
     c.Employer: employer,
+    c.EmployerMember: employer_member,
     c.ImportRun: import_run,
     c.Job: job,
     c.JobLocation: job_location,
     c.JobProfile: job_profile,
+    c.ListingChange: listing_change,
     c.Occupation: occupation,
     c.OccupationSkill: occupation_skill,
     c.Opportunity: opportunity,
@@ -146,6 +166,7 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.OutcodeBorough: outcode_borough,
     c.PayRate: pay_rate,
     c.Provider: provider,
+    c.ProviderMember: provider_member,
     c.Qualification: qualification,
     c.QualificationFunding: qualification_funding,
     c.SearchTerm: search_term,

@@ -1,0 +1,86 @@
+"""Who may act for a provider or an employer.
+
+Purpose: letting an organisation's own people, and nobody else, write its listings.
+Lawful basis: performance of the agreement with the organisation (UK GDPR Art 6(1)(b)); kept until the membership or the
+account ends. Only the account's key is kept here: no name, no e-mail address.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from courses.models.employer import Employer
+from courses.models.provider import Provider
+
+
+class MemberRole(models.TextChoices):
+    """What a member may do; each may also do what stands below it."""
+
+    OWNER = "OWNER", "Owner: also invites, removes and changes members"
+    EDITOR = "EDITOR", "Editor: writes and publishes listings"
+    VIEWER = "VIEWER", "Viewer: sees drafts, reports and figures"
+
+    @property
+    def roles_at_least(self) -> tuple[str, ...]:
+        """The role itself and those above it."""
+        ordered = list(MemberRole)
+        return tuple(role.value for role in ordered[: ordered.index(self) + 1])
+
+
+class Member(models.Model):
+    """A membership. `ProviderMember` and `EmployerMember` add the organisation."""
+
+    Role = MemberRole
+
+    class State(models.TextChoices):
+        """Whether it counts yet."""
+
+        ACTIVE = "ACTIVE", "Active"
+        WAITING = "WAITING", "Waits for GLA staff: somebody says that they act for this organisation"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="%(class)ss")
+    role = models.CharField(max_length=6, choices=MemberRole.choices)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.ACTIVE)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["joined_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.user_id}"
+
+
+class ProviderMember(Member):
+    """Somebody who acts for a training provider."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="members")
+
+    class Meta(Member.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["user", "provider"], name="provider_member_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=["OWNER", "EDITOR", "VIEWER"]), name="provider_member_role_known"
+            ),
+            models.CheckConstraint(condition=Q(state__in=["ACTIVE", "WAITING"]), name="provider_member_state_known"),
+        ]
+
+
+class EmployerMember(Member):
+    """Somebody who acts for an employer."""
+
+    employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="members")
+
+    class Meta(Member.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["user", "employer"], name="employer_member_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=["OWNER", "EDITOR", "VIEWER"]), name="employer_member_role_known"
+            ),
+            models.CheckConstraint(condition=Q(state__in=["ACTIVE", "WAITING"]), name="employer_member_state_known"),
+        ]

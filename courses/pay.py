@@ -1,0 +1,30 @@
+"""Pay by the hour: how an advert's amount compares with the wages of the day."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from courses.models import Job
+
+WEEKS_IN_YEAR: Final = 52
+_A_YEAR: Final = {Job.PayPeriod.WEEK.value: WEEKS_IN_YEAR, Job.PayPeriod.MONTH.value: 12, Job.PayPeriod.YEAR.value: 1}
+
+
+def by_the_hour(amount: Decimal | None, period: str, hours_per_week: Decimal | None) -> Decimal | None:
+    """Pounds an hour, unrounded; None where it cannot be worked out.
+
+    Pay for anything longer than an hour needs the weekly hours. Pay by the day stays unknown: an advert does not say how long
+    a day is.
+
+    Args:
+        amount: pounds for one `period`.
+        period: a `Job.PayPeriod`, or empty.
+        hours_per_week: as the advert states them.
+    """
+    if amount is None or period == Job.PayPeriod.HOUR:
+        return amount
+    times = _A_YEAR.get(period)
+    if times is None or not hours_per_week:
+        return None
+    return amount * times / (hours_per_week * WEEKS_IN_YEAR)

@@ -1,0 +1,82 @@
+"""The history of a listing: one row a change, written in the transaction of the change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+
+from backend.accounts.models import User
+from courses.models import ListingChange, Opportunity
+from courses.services.access import is_staff
+
+_ENCODER = DjangoJSONEncoder()
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who did something, when, and why. `by` is None where the service itself acted; `as_staff`: as GLA staff, not as a member."""
+
+    by: User | None
+    now: datetime
+    reason: str = ""
+    as_staff: bool = False
+
+    @property
+    def actor(self) -> ListingChange.Actor:
+        """In which part."""
+        if self.by is None:
+            return ListingChange.Actor.SYSTEM
+        return ListingChange.Actor.STAFF if self.as_staff and is_staff(self.by) else ListingChange.Actor.MEMBER
+
+
+def record_change(
+    opportunity: Opportunity,
+    action: ListingChange.Action,
+    act: Act,
+    *,
+    from_status: str = "",
+    fields: Mapping[str, tuple[Any, Any]] | None = None,
+) -> ListingChange:
+    """Write down what was done to a listing.
+
+    Args:
+        opportunity: after the change, with its new revision.
+        action: what was done.
+        act: by whom.
+        from_status: where it stood before, when it moved.
+        fields: column or part to (before, after).
+    """
+    return ListingChange.objects.create(
+        opportunity_id=opportunity.pk,
+        revision=opportunity.revision,
+        at=act.now,
+        by=act.by,
+        actor=act.actor,
+        action=action,
+        from_status=from_status,
+        to_status=opportunity.status if from_status else "",
+        reason=act.reason,
+        fields={name: [_plain(before), _plain(after)] for name, (before, after) in (fields or {}).items()},
+    )
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What differs between two states of the same columns."""
+    return {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}
+
+
+def column_values(row: Model, names: tuple[str, ...]) -> dict[str, Any]:
+    """The values of these columns."""
+    return {name: getattr(row, name) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    """As JSON can hold it: dates, moments and money as text."""
+    if isinstance(value, str | int | float | bool | list | dict | None):
+        return value
+    return _ENCODER.default(value)

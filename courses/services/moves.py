@@ -1,0 +1,83 @@
+"""Moves a listing from state to state: locked, checked against its revision, written into its history, known to the search."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.errors import NotFound, Refusal
+from courses.lifecycle import Move, target_of
+from courses.models import ListingChange, Opportunity
+from courses.search import refresh_search
+from courses.services.history import Act, record_change
+
+RENEWAL: Final = timedelta(days=90)
+"""How long a listing stays live without anybody saying that it is still right."""
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody else saved it since it was read."""
+
+    code = "CHANGED_MEANWHILE"
+    message = "Somebody else has changed this since you opened it. Please look at it again, then make your change."
+
+
+def require_revision(row: Opportunity, revision: int | None) -> None:
+    """Refuse a change that was written against an older state. None: whoever calls holds the newest.
+
+    Raises:
+        ChangedMeanwhile: it has changed since.
+    """
+    if revision is not None and row.revision != revision:
+        raise ChangedMeanwhile(field="revision")
+
+
+def lock(pk: int) -> Opportunity:
+    """The base row of a listing, held until the end of the transaction.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = Opportunity.objects.select_for_update().filter(pk=pk).first()
+    if row is None:
+        raise NotFound(field="id")
+    return row
+
+
+@transaction.atomic
+def move_listing(
+    *,
+    opportunity_id: int,
+    move: Move,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    revision: int | None = None,
+    as_staff: bool = False,
+) -> Opportunity:
+    """Make one move. Who may make it is asked by the caller (`courses.services.access`); `by` None is the service itself.
+
+    Raises:
+        NotFound, ChangedMeanwhile, MoveNotPossible, ReasonNeeded.
+    """
+    row = lock(opportunity_id)
+    require_revision(row, revision)
+    before = row.status
+    row.status = target_of(move, status=before, reason=reason)
+    row.status_reason = reason
+    row.revision += 1
+    columns = ["status", "status_reason", "revision", "changed_at"]
+    if row.status == Opportunity.Status.LIVE:
+        row.published_at = row.published_at or now
+        row.confirmed_at = now
+        row.renew_by = timezone.localdate(now + RENEWAL)
+        row.hidden_at = None
+        columns += ["published_at", "confirmed_at", "renew_by", "hidden_at"]
+    row.save(update_fields=columns)
+    record_change(row, ListingChange.Action.MOVED, Act(by, now, reason, as_staff), from_status=before)
+    refresh_search([row.pk])
+    return row
