@@ -11,12 +11,18 @@ from django.core.exceptions import ImproperlyConfigured
 from graphql import GraphQLField, GraphQLResolveInfo, GraphQLSchema
 from graphql.execution.execute import default_field_resolver
 
+from backend.accounts.models import User
+from courses.services.access import is_staff, require_member, require_staff
+
 
 class Who(Enum):
     """Who may ask."""
 
     ANYONE = "anyone"
     SIGNED_IN = "somebody who is signed in; they see and change what is theirs"
+    MEMBER = "somebody who acts for an organisation; they see and change what is that organisation's"
+    MEMBER_OR_STAFF = "the same, and GLA staff"
+    STAFF = "GLA staff, by our own database"
 
 
 OPERATIONS: Final[Mapping[str, Who]] = {
@@ -55,16 +61,24 @@ def guard(schema: GraphQLSchema, operations: Mapping[str, Who] = OPERATIONS) -> 
         )
     for name, field in fields.items():
         if operations[name] is not Who.ANYONE:
-            _ask_first(field)
+            _ask_first(field, operations[name])
     return schema
 
 
-def _ask_first(field: GraphQLField) -> None:
+def _ask_first(field: GraphQLField, who: Who) -> None:
     resolve: Callable[..., Any] = field.resolve or default_field_resolver
 
     @wraps(resolve)
     def guarded(root: object, info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        info.context.require_user()
+        _require(who, info.context.require_user())
         return resolve(root, info, **arguments)
 
     field.resolve = guarded
+
+
+def _require(who: Who, by: User) -> None:
+    """Refuse whoever is signed in and is not one of those."""
+    if who is Who.STAFF:
+        require_staff(by)
+    elif who is Who.MEMBER or (who is Who.MEMBER_OR_STAFF and not is_staff(by)):
+        require_member(by)

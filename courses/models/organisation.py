@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self, TypeVar
+
 from django.db import models
 from django.db.models import Q
 
 from courses.models.source import Sourced
+
+O_co = TypeVar("O_co", bound="Organisation", covariant=True)
+
+
+class OrganisationQuerySet(models.QuerySet[O_co]):
+    """Which organisations somebody may see."""
+
+    def public(self) -> Self:
+        """Those that everybody may see."""
+        return self.filter(approval=Organisation.Approval.APPROVED)
 
 
 class Organisation(Sourced):
@@ -28,6 +40,8 @@ class Organisation(Sourced):
     revision = models.PositiveIntegerField(
         default=1, editable=False, help_text="Grows with every change, so that nobody overwrites one."
     )
+
+    objects: ClassVar = OrganisationQuerySet.as_manager()
 
     APPROVAL_COLUMNS = ("approval", "approval_reason", "approval_changed_at", "revision")
     """What an import never touches: it is decided here."""

@@ -38,6 +38,13 @@ class StaffOnly(Refusal):
     message = "Only GLA staff can do this."
 
 
+class MembersOnly(Refusal):
+    """Something for people who act for an organisation."""
+
+    code = "MEMBERS_ONLY"
+    message = "Only people who act for a provider or an employer can do this."
+
+
 def memberships(by: User, *, at_least: MemberRole = MemberRole.VIEWER) -> tuple[QuerySet[Any], QuerySet[Any]]:
     """The active memberships of an account in providers and in employers, with at least this role."""
     counted = {"user": by, "state": Member.State.ACTIVE, "role__in": at_least.roles_at_least}
@@ -69,13 +76,35 @@ def fetch_for_member(
         NotFound: there is none, or `by` is no active member of its organisation: the two answer alike.
         RoleTooLow: a member, with a lower role.
     """
-    mine = of_members(rows, by=by).filter(pk=pk)
-    found = (mine.select_for_update(of=("self",)) if lock else mine).first()
+    return find_for_member(rows.filter(pk=pk), by=by, at_least=at_least, field=field, lock=lock)
+
+
+def find_for_member(rows: QuerySet[T], *, by: User, at_least: MemberRole, field: str = "id", lock: bool = False) -> T:
+    """The same for rows that are told apart by something other than their key.
+
+    The lock lets others refer to the row (a new listing of a locked provider does not wait), and holds up whoever locks it
+    too. The role is read after it: somebody whose role was taken away while we waited is refused.
+    """
+    mine = of_members(rows, by=by)
+    found = (mine.select_for_update(of=("self",), no_key=True) if lock else mine).first()
     if found is None:
         raise NotFound(field=field)
-    if at_least is not MemberRole.VIEWER and not of_members(rows, by=by, at_least=at_least).filter(pk=pk).exists():
-        raise RoleTooLow(field=field)
+    if lock or at_least is not MemberRole.VIEWER:
+        allowed = of_members(rows.filter(pk=found.pk), by=by, at_least=at_least)
+        if not allowed.exists():
+            raise RoleTooLow(field=field)
     return found
+
+
+def require_member(by: User) -> None:
+    """Refuse whoever is no active member of any organisation. One statement.
+
+    Raises:
+        MembersOnly: of none.
+    """
+    providers, employers = memberships(by)
+    if not providers.order_by().values("pk").union(employers.order_by().values("pk")).exists():
+        raise MembersOnly
 
 
 def is_staff(by: User) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Model, QuerySet
 
 from courses.models import Borough, Course, Employer, Job, Provider, Skill, Venue
+from courses.services.access import of_members
 from mobile_api.catalogue.loaders import Concrete, LiveOpportunity
 from mobile_api.context import Context
 from mobile_api.node import Fetch
@@ -32,6 +33,19 @@ def _row(rows: Callable[[], QuerySet[Any]]) -> Fetch:
     return fetch
 
 
+def _organisation(model: type[Provider | Employer]) -> Fetch:
+    """An organisation that everybody may see; one that is not approved, only its own members."""
+
+    def fetch(context: Context, key: str) -> Model | None:
+        if not key.isdigit():
+            return None
+        everything: QuerySet[Any] = model.objects.all()
+        mine = everything.none() if context.user is None else of_members(everything, by=context.user)
+        return (model.objects.public() | mine).filter(pk=key).first()
+
+    return fetch
+
+
 def _borough(_context: Context, key: str) -> Borough | None:
     return Borough.objects.filter(pk=key).first()
 
@@ -39,8 +53,8 @@ def _borough(_context: Context, key: str) -> Borough | None:
 NODES: Final[Mapping[str, Fetch]] = {
     "Course": _opportunity(Course),
     "Job": _opportunity(Job),
-    "Provider": _row(Provider.objects.all),
-    "Employer": _row(Employer.objects.all),
+    "Provider": _organisation(Provider),
+    "Employer": _organisation(Employer),
     "Venue": _row(lambda: Venue.objects.select_related("borough")),
     "Borough": _borough,
     "Skill": _row(Skill.objects.all),

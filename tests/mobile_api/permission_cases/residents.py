@@ -1,0 +1,26 @@
+"""What a person may do about themselves. Everybody who is signed in is a person, members and staff too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.mobile_api.permission_cases.world import SIGNED_IN, Case, World, about
+
+
+def _course(world: World) -> dict[str, Any]:
+    return {"input": {"opportunityId": about(world.course)}}
+
+
+def _dismissal(world: World) -> dict[str, Any]:
+    return {"input": {"opportunityId": about(world.course), "reason": "TOO_FAR"}}
+
+
+CASES = {
+    "Query.me": Case(SIGNED_IN),
+    "Query.recommendations": Case(SIGNED_IN, answer=("MATCHER_NOT_READY",)),
+    "Mutation.updateMe": Case(SIGNED_IN, lambda _world: {"input": {"wants": "A job with computers"}}),
+    "Mutation.saveOpportunity": Case(SIGNED_IN, _course),
+    "Mutation.unsaveOpportunity": Case(SIGNED_IN, _course),
+    "Mutation.dismissOpportunity": Case(SIGNED_IN, _dismissal),
+    "Mutation.restoreOpportunity": Case(SIGNED_IN, _course),
+}
