@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from courses.admin.base import SourcedAdmin
 from courses.models import Employer, Opportunity, Provider, Venue
 from courses.search import refresh_search
+from courses.services.places import place_venues
 
 
 class OrganisationAdmin(SourcedAdmin):
@@ -61,3 +62,9 @@ class VenueAdmin(SourcedAdmin):
     list_select_related = ("borough",)
     search_fields = ("name", "address", "postcode")
     autocomplete_fields = ("borough",)
+    readonly_fields = (*SourcedAdmin.readonly_fields, "approximate")
+
+    def save_model(self, request: HttpRequest, obj: Venue, form: Any, change: Any) -> None:
+        """Save, and put it on the map."""
+        super().save_model(request, obj, form, change)
+        place_venues([obj.pk])

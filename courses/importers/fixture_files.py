@@ -23,7 +23,8 @@ from courses.importers.record import Record
 from courses.importers.runs import Parts, Tables, rows_of
 from courses.importers.search_news import SearchNews
 from courses.importers.skips import Skips
-from courses.importers.upsert import upsert
+from courses.importers.stations import STATION_COLUMNS, STATION_FILE, station_builder
+from courses.importers.upsert import Written, upsert
 from courses.models import (
     Borough,
     Course,
@@ -41,8 +42,11 @@ from courses.models import (
     Provider,
     Skill,
     Source,
+    TravelTimes,
     Venue,
 )
+from courses.services.places import place_venues
+from courses.services.travel_times import build_travel_times
 
 T = TypeVar("T")
 
@@ -121,6 +125,11 @@ def _pay_rates(load: FixtureLoad) -> Parts:
     return {"pay rates": pay_rates.write_pay_rates(rows)}
 
 
+def _travel_times(load: FixtureLoad) -> Parts:
+    built = build_travel_times(stations=load.csv(STATION_FILE, STATION_COLUMNS, station_builder()))
+    return {"travel times": Written(created=built.created, updated=built.updated, unchanged=built.unchanged)}
+
+
 def _skills(load: FixtureLoad) -> Parts:
     rows = load.csv(SKILLS, esco_fixtures.DIGITAL_COLUMNS, esco_fixtures.digital_skill)
     return load.search.of_names("skills", esco_fixtures.write_digital_skills(rows))
@@ -136,7 +145,9 @@ def _occupations(load: FixtureLoad) -> Parts:
 def _places(load: FixtureLoad) -> Parts:
     build = venue_builder(places())
     rows = [*load.json(VENUES, build), *load.json(WORKPLACES, build)]
-    return {"places": upsert(Venue.objects.filter(source=Source.DEMO), rows, key=("source_ref",))}
+    written = upsert(Venue.objects.filter(source=Source.DEMO), rows, key=("source_ref",))
+    place_venues(written.ids.values())
+    return {"places": written}
 
 
 def _providers(load: FixtureLoad) -> Parts:
@@ -202,6 +213,7 @@ def _job_tables() -> list[QuerySet[Any]]:
 STEPS: Final = (
     FixtureStep((BOROUGHS,), Source.ONS, _boroughs, lambda: [rows_of(Borough)]),
     FixtureStep((OUTCODES,), Source.ONS, _outcodes, lambda: [rows_of(Outcode), rows_of(OutcodeBorough)]),
+    FixtureStep((STATION_FILE,), Source.TFL, _travel_times, lambda: [rows_of(TravelTimes)]),
     FixtureStep((PAY_RATES,), Source.PAY_RATES, _pay_rates, lambda: [rows_of(PayRate)]),
     FixtureStep((SKILLS,), Source.ESCO, _skills, lambda: [rows_of(Skill)]),
     FixtureStep((OCCUPATIONS,), Source.ESCO, _occupations, lambda: [rows_of(Occupation), rows_of(OccupationSkill)]),

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from backend.errors import Refusal
 from courses.importers.record import Record
 from courses.importers.skips import Skip, SkipCode, Skips
+from courses.travel.network import TRAVEL_CODE
 
 T = TypeVar("T")
 Advance = Callable[[int], None]  # told how many bytes of the file were read just now
@@ -93,9 +94,13 @@ def read_csv(path: Path, columns: Collection[str], advance: Advance = _no_progre
 
 
 def read_json(path: Path, advance: Advance = _no_progress) -> list[Record]:
-    """The objects of a JSON list, or the values of a JSON object whose values are objects (its key is then "key")."""
+    """The objects of a JSON list, the features of a GeoJSON file, or the values of a JSON object whose values are objects
+    (its key is then "key").
+    """
     with _opened(path, advance) as stream:
         content = json.load(stream)
+    if isinstance(content, dict) and content.get("type") == "FeatureCollection":
+        content = content.get("features")
     if isinstance(content, dict):
         content = [{"key": key, **value} if isinstance(value, dict) else value for key, value in content.items()]
     if not isinstance(content, list) or not all(isinstance(item, dict) for item in content):
@@ -128,9 +133,10 @@ class Once:
 
 
 def fingerprint(paths: Iterable[Path], *also: str) -> str:
-    """SHA-256 over the files, the importers' own code, and `also`: the same means that importing again would write the same."""
+    """SHA-256 over the files, the code that reads and reckons, and `also`: the same means that importing again would write the same."""
     digest = hashlib.sha256("\n".join(also).encode())
-    for path in [*sorted(Path(__file__).parent.rglob("*.py")), *paths]:
+    code = [*Path(__file__).parent.rglob("*.py"), *TRAVEL_CODE.glob("*.py")]
+    for path in [*sorted(code), *paths]:
         try:
             with path.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from backend.errors import Refusal
+from courses.importers.open_data.borough_outlines import BOROUGH_OUTLINES
 from courses.importers.open_data.boroughs import BOROUGHS
 from courses.importers.open_data.digital_roles import DIGITAL_ROLES
 from courses.importers.open_data.esco import ESCO
@@ -20,6 +21,7 @@ from courses.importers.open_data.standards import STANDARDS
 SOURCES: Final[tuple[OpenSource, ...]] = (
     BOROUGHS,
     OUTCODES,
+    BOROUGH_OUTLINES,
     ESCO,
     JOB_PROFILES,
     STANDARDS,

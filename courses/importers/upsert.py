@@ -131,7 +131,7 @@ def _compared(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     return [
         column
         for column in model._meta.concrete_fields  # noqa: SLF001 - Django's documented name
-        if not column.primary_key and not getattr(column, "auto_now", False)
+        if not column.primary_key and not column.generated and not getattr(column, "auto_now", False)
     ]
 
 

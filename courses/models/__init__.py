@@ -19,11 +19,14 @@ from courses.models.search_term import SearchTerm
 from courses.models.skill import Occupation, OccupationSkill, Skill
 from courses.models.source import Source
 from courses.models.standard import ApprenticeshipStandard
+from courses.models.travel_times import TravelMode, TravelTimes
+from courses.models.venue_borough import BoroughOutline, VenueBorough
 
 __all__ = [
     "AccessFeature",
     "ApprenticeshipStandard",
     "Borough",
+    "BoroughOutline",
     "CatalogueVersion",
     "Course",
     "CourseRun",
@@ -56,5 +59,8 @@ __all__ = [
     "Session",
     "Skill",
     "Source",
+    "TravelMode",
+    "TravelTimes",
     "Venue",
+    "VenueBorough",
 ]

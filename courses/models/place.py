@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, FloatField, Q, SmallIntegerField, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Floor
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from courses.models.catalogue_version import counts_changes
 from courses.models.source import Sourced
+from courses.travel import grid
 
 
 def within_greater_london(prefix: str = "") -> Q:
     """Condition that a pair of WGS84 coordinates, where stated, lies in or near Greater London."""
     return Q(**{f"{prefix}latitude__range": (51.0, 52.0), f"{prefix}longitude__range": (-1.0, 0.8)})
+
+
+def grid_cell() -> Case:
+    """The cell of the travel grid in which a row's coordinates lie, as `courses.travel.grid.cells_of` works it out."""
+
+    def steps(column: str, start: float, step: float) -> Combinable:
+        return Floor((F(column) - Value(start, FloatField())) / Value(step, FloatField()))
+
+    row, column = steps("latitude", grid.SOUTH, grid.HEIGHT), steps("longitude", grid.WEST, grid.WIDTH)
+    inside = Q(
+        GreaterThanOrEqual(row, 0.0),
+        LessThan(row, float(grid.ROWS)),
+        GreaterThanOrEqual(column, 0.0),
+        LessThan(column, float(grid.COLUMNS)),
+    )
+    return Case(When(inside, then=Cast(row * grid.COLUMNS + column, SmallIntegerField())), default=None)
 
 
 class Borough(models.Model):
@@ -142,6 +162,17 @@ class Venue(Sourced):
     )
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    approximate = models.BooleanField(
+        "only roughly placed",
+        default=False,
+        help_text="The coordinates are the centre of its outcode: nobody stated better ones.",
+    )
+    cell = models.GeneratedField(
+        expression=grid_cell(),
+        output_field=models.SmallIntegerField(null=True),
+        db_persist=True,
+        help_text="Of the travel grid; the database keeps it. Empty outside the grid, and without coordinates.",
+    )
     access = access_features()
     closed_on = models.DateField(null=True, blank=True, help_text="Last day it was open, where it has closed.")
     # Whose register it stands in; none for public places such as libraries.
@@ -179,7 +210,11 @@ class Venue(Sourced):
             models.UniqueConstraint(
                 fields=["employer", "reference"], condition=~Q(reference=""), name="venue_reference_once_an_employer"
             ),
+            models.CheckConstraint(
+                condition=Q(approximate=False) | Q(latitude__isnull=False), name="venue_approximate_is_placed"
+            ),
         ]
+        indexes = [models.Index(fields=["cell"], name="venue_cell")]
 
     def __str__(self) -> str:
         return self.name

@@ -19,6 +19,8 @@ class Source(models.TextChoices):
     NCS_PROVIDERS = "ncs_providers", "National Careers Service provider register, 2018"
     DFE_QUALIFICATIONS = "dfe_qualifications", "Qualifications approved for public funding, DfE"
     GDAD = "gdad", "Government Digital and Data capability framework"
+    TFL = "tfl", "Transport for London"
+    LONDON_GEO = "london_geo", "Greater London Authority boundaries"
     LIBRARIES = "libraries", "Arts Council England public libraries"
 
 

@@ -21,6 +21,7 @@ from courses.importers.runs import Load, Parts, rows_of
 from courses.importers.skips import Skip, SkipCode
 from courses.importers.upsert import upsert
 from courses.models import Borough, Source, Venue
+from courses.services.places import place_venues
 
 _FILE = "london_geo/london_libraries_2023.csv"
 _FILE_YEAR = 2023  # of the reporting: a library that is closed without a year was closed by its end
@@ -85,7 +86,9 @@ def _load(load: Load) -> Parts:
     boroughs = frozenset(Borough.objects.values_list("pk", flat=True))
     stored = frozenset(str(reference) for reference in libraries.values_list("source_ref", flat=True))
     build = library_builder(load, boroughs, stored)
-    return {"libraries": upsert(libraries, load.csv(_FILE, COLUMNS, build), key=("source_ref",), keep=["access"])}
+    written = upsert(libraries, load.csv(_FILE, COLUMNS, build), key=("source_ref",), keep=["access"])
+    place_venues(written.touched.values())
+    return {"libraries": written}
 
 
 LIBRARIES = OpenSource(

@@ -18,6 +18,7 @@ from courses.importers.runs import Load, Parts, rows_of
 from courses.importers.skips import Skip, SkipCode
 from courses.importers.upsert import upsert
 from courses.models import Borough, Provider, Source, Venue
+from courses.services.places import place_venues
 
 _FILE = "ncs_providers_2018/london_providers_2018-11_no_contacts.csv"
 COLUMNS = (
@@ -110,6 +111,7 @@ def _load(load: Load) -> Parts:
         key=("source_ref",),
         keep=["access", "closed_on", "revision"],
     )
+    place_venues(offices.touched.values())
     for row in rows:
         row.provider.office_id = offices.ids.get((row.provider.source_ref,))
     stored = Provider.objects.filter(source=Source.NCS_PROVIDERS)

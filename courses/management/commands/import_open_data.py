@@ -15,6 +15,9 @@ from backend.errors import Refusal
 from courses.importers.open_data_import import import_source
 from courses.importers.progress import progress_bar
 from courses.importers.registry import described, sources
+from courses.importers.stations import read_stations
+from courses.models import Outcode
+from courses.services.travel_times import build_travel_times
 
 
 class Command(BaseCommand):
@@ -55,8 +58,19 @@ class Command(BaseCommand):
             for line in outcome.lines():
                 (self.stderr if outcome.refusal else self.stdout).write(line)
             failed += [source.name] if outcome.refusal else []
+        self._follow()
         if failed:
             again = " ".join(f"--only {name}" for name in failed)
             raise CommandError(
                 f"{len(failed)} of {len(chosen)} sources failed. Mend what is said above, then run again with {again}"
             )
+
+    def _follow(self) -> None:
+        """New outcodes have no travel times yet."""
+        if not Outcode.objects.exists():
+            return
+        try:
+            built = build_travel_times(stations=read_stations(settings.BASE_DIR / "fixtures"))
+        except Refusal as refusal:
+            raise CommandError(f"Travel times: {refusal.code}. {refusal.text}") from refusal
+        self.stdout.write(f"travel times: {built}")

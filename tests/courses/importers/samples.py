@@ -10,6 +10,7 @@ from courses.models import QualificationFunding
 BOROUGH_FILE = "from_packages/london_boroughs.csv"
 PARTS_FILE = "code_lists/london_areas_33.csv"
 OUTCODE_FILE = "from_packages/london_outcode_borough.csv"
+OUTLINE_FILE = "london_geo/london_boroughs_simplified_60m.geojson"
 STANDARD_FILE = "ncs/apprenticeship_standards.json"
 PROFILE_FILE = "ncs/job_profiles_shared.json"
 TOOLKIT_FILE = "ncs/skills_toolkit_courses_shared.json"
@@ -36,6 +37,12 @@ def part(**cells: str) -> dict[str, str]:
 def outcode(**cells: str) -> dict[str, str]:
     good = {"outcode": "E8", "gss_code": "E09000012", "borough": "Hackney", "postcodes": "300"}
     return good | {"share_of_outcode": "0.75", "lat": "51.54", "lon": "-0.06"} | cells
+
+
+def outline(code: str = "E09000012", **geometry: Any) -> dict[str, Any]:
+    corners = [[-0.1, 51.53], [-0.02, 51.53], [-0.02, 51.58], [-0.1, 51.58], [-0.1, 51.53]]
+    good = {"type": "Polygon", "coordinates": [corners]}
+    return {"type": "Feature", "properties": {"gss_code": code, "name": "Hackney"}, "geometry": good | geometry}
 
 
 def standard(**cells: Any) -> dict[str, Any]:

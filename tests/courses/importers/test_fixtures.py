@@ -33,6 +33,7 @@ from courses.models import (
     OutcodeBorough,
     Skill,
     Source,
+    TravelTimes,
     Venue,
 )
 
@@ -84,14 +85,17 @@ def test_a_description_without_the_labels_before_it() -> None:
 def test_everything_is_loaded() -> None:
     lines = load()
     assert [line.files for line in lines] == [
-        *("boroughs.csv", "outcodes.csv", "pay_rates.csv", "esco_digital_skills.csv", "esco_ict_occupations.json"),
+        *("boroughs.csv", "outcodes.csv", "tfl_stations.csv", "pay_rates.csv"),
+        *("esco_digital_skills.csv", "esco_ict_occupations.json"),
         *("demo/venues.json, demo/workplaces.json", "demo/providers.json", "demo/employers.json"),
         *("demo/courses.json", "demo/jobs.json"),
     ]
     counts = [model.objects.count() for model in (Borough, Outcode, OutcodeBorough, Skill, Occupation, OccupationSkill)]
     assert counts == [33, 330, 647, 795, 91, 864]
+    assert TravelTimes.objects.count() == 330 * 3
+    assert not Venue.objects.filter(reach=None).exists()
     assert set(OccupationSkill.objects.values_list("relation", flat=True)) == {"unspecified"}
-    assert lines[4].note == "1,106 skill labels are not in esco_digital_skills.csv: left out"
+    assert lines[5].note == "1,106 skill labels are not in esco_digital_skills.csv: left out"
     assert dict(Borough.objects.filter(name__in=["Greenwich", "Newham"]).values_list("name", "part")) == {
         "Greenwich": "inner",
         "Newham": "outer",

@@ -190,6 +190,8 @@ def test_the_command_says_what_it_needs(folder: Folder) -> None:
         call_command("import_open_data")
     with pytest.raises(CommandError, match=r"^There is no folder .*none\. Say where the publishers' files lie\.$"):
         call_command("import_open_data", str(folder.path / "none"))
-    with pytest.raises(CommandError, match=r"^SOURCE_UNKNOWN: There is no source of this name. There are: boroughs, "):
+    with pytest.raises(
+        CommandError, match=r"^SOURCE_UNKNOWN: There is no source of this name. There are: borough_outlines, "
+    ):
         call_command("import_open_data", str(folder.path), only=["nothing"])
     assert Borough.objects.count() == 0

@@ -28,6 +28,7 @@ pytestmark = [
 QUICK = (
     "boroughs",
     "outcodes",
+    "borough_outlines",
     "job_profiles",
     "standards",
     "skills_toolkit",
@@ -62,6 +63,7 @@ def test_all_but_esco_twice(tmp_path: Path) -> None:
     assert {name: [part.created for part in outcome.parts.values()] for name, outcome in first.items()} == {
         "boroughs": [33],
         "outcodes": [330, 647],
+        "borough_outlines": [33],
         "job_profiles": [829],
         "standards": [532],
         "skills_toolkit": [79, 79, 0, 22],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from courses.importers.open_data_import import Outcome
 from courses.models import (
     ApprenticeshipStandard,
     Borough,
+    BoroughOutline,
     DigitalRole,
     DigitalRoleSkill,
     JobProfile,
@@ -19,9 +21,11 @@ from courses.models import (
     OutcodeBorough,
     Provider,
     Venue,
+    VenueBorough,
 )
 from tests.courses.importers import samples
 from tests.courses.importers.folder import Folder, said
+from tests.factories.venue import venue
 
 pytestmark = pytest.mark.django_db
 Load = Callable[..., Outcome]
@@ -80,6 +84,34 @@ def test_a_source_that_others_need_comes_first(folder: Folder, load: Load) -> No
     assert list(outcome.lines()) == [
         "outcodes: SOURCE_NEEDED. Load the source boroughs first: the rows of this one refer to it. Nothing of this source was loaded."
     ]
+
+
+def test_borough_outlines(folder: Folder, load: Load, hackney: Borough) -> None:
+    square = samples.outline()["geometry"]["coordinates"]
+    crossed = [[[0.0, 51.0], [1.0, 52.0], [1.0, 51.0], [0.0, 52.0], [0.0, 51.0]]]
+    features = [
+        samples.outline(type="MultiPolygon", coordinates=[square]),
+        samples.outline(),
+        samples.outline("E08000003"),
+        samples.outline(coordinates=crossed),
+        samples.outline(type="Point", coordinates=[0.0, 51.0]),
+        samples.outline(coordinates="x"),
+        {"type": "Feature", "properties": None, "geometry": None},
+    ]
+    place = venue(borough=None, latitude=51.55, longitude=-0.06)
+    folder.put(samples.OUTLINE_FILE, json.dumps({"type": "FeatureCollection", "features": features}).encode())
+    outcome = load("borough_outlines")
+
+    assert list(BoroughOutline.objects.values_list("borough", "polygons")) == [("E09000012", [square])]
+    assert said(outcome.skips) == [
+        (2, "gss_code", "DUPLICATE", "row"),
+        (3, "gss_code", "BOROUGH_UNKNOWN", "row"),
+        (4, "geometry", "PLACE_INVALID", "row"),
+        (5, "geometry", "PLACE_INVALID", "row"),
+        (6, "geometry", "PLACE_INVALID", "row"),
+        (7, "geometry", "VALUE_MISSING", "row"),
+    ]
+    assert list(VenueBorough.objects.values_list("venue", "borough", "metres")) == [(place.pk, "E09000012", 0)]
 
 
 def test_standards(folder: Folder, load: Load) -> None:

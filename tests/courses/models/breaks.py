@@ -115,6 +115,11 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "standard_reference_shape": (c.ApprenticeshipStandard, [{"reference": text} for text in ("", "973", "ST973")]),
     "venue_in_one_register": (c.Venue, [{"provider": c.Provider, "employer": c.Employer}]),
     "venue_reference_is_somebodys": (c.Venue, [{"reference": "HALL"}]),
+    "travel_times_made_from_hash": (c.TravelTimes, [{"made_from": text} for text in ("", "0" * 63, "G" * 64)]),
+    "travel_times_mode_known": (c.TravelTimes, [{"mode": ""}, {"mode": "TELEPORT"}]),
+    "travel_times_one_byte_a_cell": (c.TravelTimes, [{"minutes": bytes(length)} for length in (0, 11_279, 11_281)]),
+    "venue_approximate_is_placed": (c.Venue, [{"approximate": True, "latitude": None, "longitude": None}]),
+    "venue_borough_within_reach": (c.VenueBorough, [{"metres": 5_001}]),
     "venue_in_london_or_unplaced": (
         c.Venue,
         [{"latitude": 53.5}, {"longitude": -2.2}, {"latitude": None}, {"longitude": None}],
@@ -154,6 +159,8 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "pay_rate_once_a_day": (c.PayRate, {"hourly_gbp": 9}),
     "qualification_offer_once": (c.QualificationFunding, {"approved_from": DAY - timedelta(days=9)}),
     "release_one_is_current": (m.ModelRelease, {"version": "another"}),
+    "travel_times_once": (c.TravelTimes, {"made_from": "1" * 64}),
+    "venue_borough_once": (c.VenueBorough, {"metres": 1}),
     "saved_once": (m.SavedOpportunity, {"saved_at": NOW + timedelta(days=1)}),
 }
 # The organisation's own references are tested in test_references.py: some of them stand in tables that inherit.

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Model
 
 from courses import models as c
+from courses.travel.grid import CELLS
 from matching import models as m
 from tests.factories.borough import borough
 from tests.factories.course import course, course_run
@@ -97,6 +98,25 @@ def qualification_funding() -> c.QualificationFunding:
     )
 
 
+def borough_outline() -> c.BoroughOutline:
+    """A square."""
+    corners = [[0.0, 51.5], [0.1, 51.5], [0.1, 51.6], [0.0, 51.6], [0.0, 51.5]]
+    return c.BoroughOutline.objects.create(borough=borough(), polygons=[[corners]])
+
+
+def travel_times() -> c.TravelTimes:
+    """Half an hour to everywhere."""
+    return c.TravelTimes.objects.create(
+        outcode=outcode(), mode="PUBLIC_TRANSPORT", minutes=bytes([30]) * CELLS, made_from="0" * 64
+    )
+
+
+def venue_borough() -> c.VenueBorough:
+    """A place inside its borough."""
+    place = venue()
+    return c.VenueBorough.objects.create(venue=place, borough_id=place.borough_id, metres=0)
+
+
 def search_term() -> c.SearchTerm:
     """A word of one listing."""
     return c.SearchTerm.objects.create(word="python", listings=1)
@@ -146,6 +166,7 @@ def listing_change() -> c.ListingChange:
 ROWS: dict[type[Model], Callable[[], Model]] = {
     c.ApprenticeshipStandard: standard,
     c.Borough: borough,
+    c.BoroughOutline: borough_outline,
     c.CatalogueVersion: catalogue_version,
     c.Course: course,
     c.CourseRun: course_run,
@@ -171,7 +192,9 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.QualificationFunding: qualification_funding,
     c.SearchTerm: search_term,
     c.Skill: skill,
+    c.TravelTimes: travel_times,
     c.Venue: venue,
+    c.VenueBorough: venue_borough,
     m.DismissedOpportunity: dismissed,
     m.ModelRelease: release,
     m.RecommendationList: recommendation_list,

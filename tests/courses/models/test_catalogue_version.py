@@ -32,6 +32,7 @@ COUNTED: set[type[Model]] = {
     c.PayRate,
     c.Provider,
     c.Skill,
+    c.TravelTimes,
     c.Venue,
 }
 WRITERS = 4
