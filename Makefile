@@ -6,7 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check format lock schema emulator bench-matching bench-api clean
+.PHONY: help demo test check format lock schema emulator bench-matching bench-api bench-honesty clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -41,6 +41,9 @@ bench-matching: $(VENV)/dev.stamp  ## Ranking quality beside TF-IDF and BM25, on
 
 bench-api: $(VENV)/dev.stamp  ## p50 of the recommendations query at 10,000 opportunities
 	@$(BIN)/python benchmarks/api.py
+
+bench-honesty: $(VENV)/dev.stamp  ## Precision and recall of the entry-level honesty check, beside plain keyword checks
+	@$(BIN)/python benchmarks/honesty.py
 
 lock: $(VENV)/dev.stamp  ## Write the two lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o .ci/requirements.lock
