@@ -13,13 +13,29 @@ from mobile_api.catalogue.types import TYPES as CATALOGUE_TYPES
 from mobile_api.me.mutations import MeMutations
 from mobile_api.me.queries import MeQueries
 from mobile_api.node import node_queries
+from mobile_api.organisations.member_mutations import MembersMutations
+from mobile_api.organisations.mutations import OrganisationsMutations
+from mobile_api.organisations.queries import OrganisationsQueries
+from mobile_api.organisations.staff_mutations import StaffMutations
 from mobile_api.permissions import guard
 from mobile_api.recommendations.mutations import RecommendationsMutations
 from mobile_api.recommendations.queries import RecommendationsQueries
 
 # The areas.
-QUERIES: Final = (node_queries({**CATALOGUE_NODES}), CatalogueQueries, MeQueries, RecommendationsQueries)
-MUTATIONS: Final = (MeMutations, RecommendationsMutations)
+QUERIES: Final = (
+    node_queries({**CATALOGUE_NODES}),
+    CatalogueQueries,
+    MeQueries,
+    RecommendationsQueries,
+    OrganisationsQueries,
+)
+MUTATIONS: Final = (
+    MeMutations,
+    RecommendationsMutations,
+    OrganisationsMutations,
+    MembersMutations,
+    StaffMutations,
+)
 
 Query: Final = type("Query", (*QUERIES, graphene.ObjectType), {"__doc__": "Everything that can be asked."})
 Mutation: Final = type(

@@ -5,11 +5,13 @@ from courses.models.course import Course, CourseRun, FundingStream
 from courses.models.digital_role import DigitalRole, DigitalRoleSkill
 from courses.models.employer import Employer
 from courses.models.import_run import ImportRun
+from courses.models.invitation import Invitation
 from courses.models.job import Job, JobLocation
 from courses.models.listing_change import ListingChange
 from courses.models.member import EmployerMember, Member, MemberRole, ProviderMember
 from courses.models.opportunity import Level, Opportunity, OpportunitySkill, Session
 from courses.models.organisation import Organisation
+from courses.models.organisation_change import OrganisationChange
 from courses.models.pay_rate import PayRate
 from courses.models.place import AccessFeature, Borough, Outcode, OutcodeBorough, Venue
 from courses.models.profile import JobProfile
@@ -36,6 +38,7 @@ __all__ = [
     "EmployerMember",
     "FundingStream",
     "ImportRun",
+    "Invitation",
     "Job",
     "JobLocation",
     "JobProfile",
@@ -48,6 +51,7 @@ __all__ = [
     "Opportunity",
     "OpportunitySkill",
     "Organisation",
+    "OrganisationChange",
     "Outcode",
     "OutcodeBorough",
     "PayRate",

@@ -11,6 +11,9 @@ from courses.models.organisation import Organisation
 class Employer(Organisation):
     """An organisation that hires."""
 
+    column = "employer"
+    listings_path = "job__employer"
+
     class DisabilityConfident(models.TextChoices):
         """Level in the government's Disability Confident scheme."""
 

@@ -2,12 +2,13 @@
 
 Purpose: letting an organisation's own people, and nobody else, write its listings.
 Lawful basis: performance of the agreement with the organisation (UK GDPR Art 6(1)(b)); kept until the membership or the
-account ends. Only the account's key is kept here: no name, no e-mail address.
+account ends. Of people only the account's key is kept here, and the word by which colleagues know them: no full name is asked
+for and an e-mail address is refused.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +17,9 @@ from django.utils import timezone
 
 from courses.models.employer import Employer
 from courses.models.provider import Provider
+
+LABEL_LENGTH: Final = 60
+LABEL_HELP: Final = "How colleagues know this person here: a first name, or a desk. Only members and GLA staff see it."
 
 
 class MemberRole(models.TextChoices):
@@ -46,6 +50,7 @@ class Member(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="%(class)ss")
     role = models.CharField(max_length=6, choices=MemberRole.choices)
     state = models.CharField(max_length=7, choices=State.choices, default=State.ACTIVE)
+    label = models.CharField(max_length=LABEL_LENGTH, blank=True, help_text=LABEL_HELP)
     joined_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from courses.models.catalogue_version import counts_changes
+from courses.models.organisation import Organisation
 from courses.models.place import access_features
 from courses.models.skill import Skill
 from courses.models.source import Sourced
@@ -68,6 +69,10 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
     def live(self, *, today: date) -> Self:
         """Those open to everybody: live, not hidden for being stale, and not past their closing date in London."""
         return self.filter(status=Opportunity.Status.LIVE, hidden_at=None).exclude(closes_on__lt=today)
+
+    def of_organisation(self, organisation: Organisation) -> Self:
+        """Those of a provider or of an employer."""
+        return self.filter(**{organisation.listings_path: organisation})
 
 
 class Opportunity(Sourced):

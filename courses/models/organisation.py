@@ -41,6 +41,11 @@ class Organisation(Sourced):
         default=1, editable=False, help_text="Grows with every change, so that nobody overwrites one."
     )
 
+    column: ClassVar[str]
+    """The column of an organisation's own rows (members, invitations, history) that points to it."""
+    listings_path: ClassVar[str]
+    """From an opportunity to its organisation."""
+
     objects: ClassVar = OrganisationQuerySet.as_manager()
 
     APPROVAL_COLUMNS = ("approval", "approval_reason", "approval_changed_at", "revision")

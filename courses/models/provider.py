@@ -13,6 +13,9 @@ from courses.models.place import Venue
 class Provider(Organisation):
     """An organisation that runs courses."""
 
+    column = "provider"
+    listings_path = "course__provider"
+
     legal_name = models.CharField(max_length=255, blank=True)
     ukprn = models.CharField(
         "UKPRN",

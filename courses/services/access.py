@@ -11,10 +11,21 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from backend.accounts.models import User
 from backend.errors import NotFound, Refusal
-from courses.models import Course, Employer, EmployerMember, Job, Member, MemberRole, Provider, ProviderMember, Venue
+from courses.models import (
+    Course,
+    Employer,
+    EmployerMember,
+    Invitation,
+    Job,
+    Member,
+    MemberRole,
+    Provider,
+    ProviderMember,
+    Venue,
+)
 
 O = TypeVar("O", Provider, Employer)  # noqa: E741 - an organisation
-T = TypeVar("T", Provider, Employer, Course, Job, Venue)
+T = TypeVar("T", Provider, Employer, Course, Job, Venue, Invitation)
 
 
 class RoleTooLow(Refusal):
@@ -52,7 +63,7 @@ def memberships(by: User, *, at_least: MemberRole = MemberRole.VIEWER) -> tuple[
 
 
 def of_members(rows: QuerySet[T], *, by: User, at_least: MemberRole = MemberRole.VIEWER) -> QuerySet[T]:
-    """Those of the rows (organisations, listings or venues) that belong to an organisation in which `by` has this role."""
+    """Those of the rows (organisations, listings, venues, invitations) that belong to an organisation in which `by` has this role."""
     providers, employers = memberships(by, at_least=at_least)
     model = rows.model
     if model is Provider:
@@ -77,6 +88,11 @@ def fetch_for_member(
         RoleTooLow: a member, with a lower role.
     """
     return find_for_member(rows.filter(pk=pk), by=by, at_least=at_least, field=field, lock=lock)
+
+
+def every(model: type[Provider | Employer]) -> QuerySet[Any]:
+    """All providers, or all employers, for a service that is about either; for whom they are is asked of what follows."""
+    return model._default_manager.all()  # noqa: SLF001 - Django's documented name
 
 
 def find_for_member(rows: QuerySet[T], *, by: User, at_least: MemberRole, field: str = "id", lock: bool = False) -> T:

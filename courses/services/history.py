@@ -61,8 +61,13 @@ def record_change(
         from_status=from_status,
         to_status=opportunity.status if from_status else "",
         reason=act.reason,
-        fields={name: [_plain(before), _plain(after)] for name, (before, after) in (fields or {}).items()},
+        fields=as_json(fields),
     )
+
+
+def as_json(fields: Mapping[str, tuple[Any, Any]] | None) -> dict[str, list[Any]]:
+    """What changed, as the history keeps it: dates, moments and money as text."""
+    return {name: [_plain(before), _plain(after)] for name, (before, after) in (fields or {}).items()}
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -76,7 +81,6 @@ def column_values(row: Model, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """As JSON can hold it: dates, moments and money as text."""
     if isinstance(value, str | int | float | bool | list | dict | None):
         return value
     return _ENCODER.default(value)

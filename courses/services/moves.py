@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.errors import NotFound, Refusal
-from courses.lifecycle import Move, target_of
-from courses.models import ListingChange, Opportunity
+from courses.lifecycle import TRANSITIONS, Move, target_of
+from courses.models import Employer, ListingChange, Opportunity, Provider
 from courses.search import refresh_search
 from courses.services.history import Act, record_change
 
@@ -26,7 +27,13 @@ class ChangedMeanwhile(Refusal):
     message = "Somebody else has changed this since you opened it. Please look at it again, then make your change."
 
 
-def require_revision(row: Opportunity, revision: int | None) -> None:
+class Revised(Protocol):
+    """A row whose changes are counted."""
+
+    revision: int
+
+
+def require_revision(row: Revised, revision: int | None) -> None:
     """Refuse a change that was written against an older state. None: whoever calls holds the newest.
 
     Raises:
@@ -81,3 +88,37 @@ def move_listing(
     record_change(row, ListingChange.Action.MOVED, Act(by, now, reason, as_staff), from_status=before)
     refresh_search([row.pk])
     return row
+
+
+def withdraw_listings_of(organisation: Provider | Employer, act: Act) -> int:
+    """Take down all that is public of an organisation, or on its way there, in the caller's transaction: three statements
+    however many there are. The search index stays as it is: withdrawing changes no word of a listing.
+
+    Returns:
+        How many were withdrawn.
+    """
+    step = TRANSITIONS[Move.WITHDRAW]
+    found = Opportunity.objects.of_organisation(organisation).filter(status__in=step.source)
+    # Held first: one that is being published in this very moment is waited for, and withdrawn too.
+    rows = list(found.select_for_update(of=("self",)).order_by("pk").only("pk", "status", "revision"))
+    Opportunity.objects.filter(pk__in=[row.pk for row in rows]).update(
+        status=step.target, status_reason=act.reason, revision=F("revision") + 1, changed_at=act.now
+    )
+    ListingChange.objects.bulk_create(
+        [
+            ListingChange(
+                opportunity_id=row.pk,
+                revision=row.revision + 1,
+                at=act.now,
+                by=act.by,
+                actor=act.actor,
+                action=ListingChange.Action.MOVED,
+                from_status=row.status,
+                to_status=step.target,
+                reason=act.reason,
+            )
+            for row in rows
+        ],
+        batch_size=1_000,
+    )
+    return len(rows)

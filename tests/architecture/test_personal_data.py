@@ -42,7 +42,9 @@ def test_the_catalogue_knows_no_resident() -> None:
     """Only who acts for an organisation, and what they did to its listings."""
     assert {model._meta.label for model in personal_models() if model._meta.app_label == "courses"} == {
         "courses.EmployerMember",
+        "courses.Invitation",
         "courses.ListingChange",
+        "courses.OrganisationChange",
         "courses.ProviderMember",
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Model
@@ -14,6 +14,7 @@ from matching import models as m
 from tests.factories.borough import borough
 from tests.factories.course import course, course_run
 from tests.factories.employer import employer
+from tests.factories.invitation import invitation
 from tests.factories.job import job
 from tests.factories.outcode import outcode
 from tests.factories.provider import provider
@@ -163,6 +164,18 @@ def listing_change() -> c.ListingChange:
     return c.ListingChange.objects.create(opportunity=row, revision=2, at=NOW, actor="SYSTEM", action="MOVED", **states)
 
 
+def an_invitation() -> c.Invitation:
+    """A provider invites an editor."""
+    return invitation(provider(), made_at=NOW, expires_at=NOW + timedelta(days=14))
+
+
+def organisation_change() -> c.OrganisationChange:
+    """Somebody registered a provider."""
+    return c.OrganisationChange.objects.create(
+        provider=provider(), revision=1, at=NOW, actor="MEMBER", action="REGISTERED"
+    )
+
+
 ROWS: dict[type[Model], Callable[[], Model]] = {
     c.ApprenticeshipStandard: standard,
     c.Borough: borough,
@@ -175,6 +188,7 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.Employer: employer,
     c.EmployerMember: employer_member,
     c.ImportRun: import_run,
+    c.Invitation: an_invitation,
     c.Job: job,
     c.JobLocation: job_location,
     c.JobProfile: job_profile,
@@ -183,6 +197,7 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.OccupationSkill: occupation_skill,
     c.Opportunity: opportunity,
     c.OpportunitySkill: opportunity_skill,
+    c.OrganisationChange: organisation_change,
     c.Outcode: outcode,
     c.OutcodeBorough: outcode_borough,
     c.PayRate: pay_rate,

@@ -125,13 +125,21 @@ def point(model: type[Model], row: Model, values: dict[str, Any]) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+# what else a row needs before it may point there at all
+WITH_IT: dict[tuple[type[Model], str], dict[str, Any]] = {
+    (c.CourseRun, "venue_id"): {"delivery_mode": "CLASSROOM"},
+    (c.Invitation, "employer_id"): {"provider_id": None},
+    (c.OrganisationChange, "employer_id"): {"provider_id": None},
+}
+
+
 @pytest.mark.parametrize(
     ("model", "column"), [pytest.param(m, f, id=f"{m._meta.label}.{f}") for m, f in foreign_keys()]
 )
 def test_a_row_cannot_point_at_nothing(model: type[Model], column: str) -> None:
     row = ROWS[model]()
     nothing = "none" if model._meta.get_field(column).remote_field.model in {c.Borough, c.Outcode} else 0
-    others = {"delivery_mode": "CLASSROOM"} if (model, column) == (c.CourseRun, "venue_id") else {}
+    others = WITH_IT.get((model, column), {})
 
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         point(model, row, {column: nothing, **others})

@@ -1,0 +1,148 @@
+"""An organisation is registered by the person who will own it, and changed by its owners."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+
+from backend.accounts.models import User
+from backend.errors import Refusal
+from courses.models import (
+    Employer,
+    EmployerMember,
+    Member,
+    MemberRole,
+    Opportunity,
+    OrganisationChange,
+    Provider,
+    ProviderMember,
+)
+from courses.search import refresh_search
+from courses.services.access import every, fetch_for_member, memberships
+from courses.services.claims import claim
+from courses.services.history import Act, column_values, differences
+from courses.services.moves import require_revision
+from courses.services.organisation_fields import clean_fields, clean_label, clean_ukprn
+from courses.services.organisation_history import record_organisation_change
+
+MOST_WAITING: Final = 5
+"""Organisations of one account that may wait for the GLA at a time: a brake on floods."""
+
+
+class TooManyWaiting(Refusal):
+    """An account that registers organisation after organisation."""
+
+    code = "TOO_MANY_WAITING"
+    message = "Several of your organisations are waiting for the GLA already. Please wait until they are decided on."
+
+
+@transaction.atomic
+def register_provider(
+    *, by: User, given: Mapping[str, Any], ukprn: str | None, now: datetime, label: str = ""
+) -> ProviderMember:
+    """Register a training provider with `by` as its owner. Nothing of it is public before GLA staff approve it.
+
+    A provider that we know by its UKPRN and that nobody acts for yet is claimed instead: the membership waits for GLA staff.
+
+    `given` has its name, website and about as they were typed; `ukprn` is None for a provider that has none; `label` is how
+    colleagues will know `by` there.
+
+    Raises:
+        InvalidInput: a subclass says what is wrong with which field.
+        TooManyWaiting, HasOwners, AlreadyMember.
+    """
+    fields, number, known_as = clean_fields(Provider, given), clean_ukprn(ukprn), clean_label(label)
+    _require_room(by)
+    known = _known_provider(number)
+    if known is None:
+        try:
+            with transaction.atomic():
+                row = Provider.objects.create(**fields, ukprn=number)
+        except IntegrityError:  # registered by somebody else in this very moment
+            known = _known_provider(number)
+            if known is None:
+                raise
+    if known is not None:
+        return claim(known, by=by, label=known_as, now=now)
+    member = ProviderMember.objects.create(provider=row, user=by, role=MemberRole.OWNER, label=known_as, joined_at=now)
+    record_organisation_change(row, OrganisationChange.Action.REGISTERED, Act(by, now), concerning=by)
+    return member
+
+
+@transaction.atomic
+def register_employer(*, by: User, given: Mapping[str, Any], now: datetime, label: str = "") -> EmployerMember:
+    """Register an employer with `by` as its owner. Nothing of it is public before GLA staff approve it.
+
+    Raises:
+        InvalidInput: a subclass says what is wrong with which field.
+        TooManyWaiting.
+    """
+    fields, known_as = clean_fields(Employer, given), clean_label(label)
+    _require_room(by)
+    row = Employer.objects.create(**fields)
+    member = EmployerMember.objects.create(employer=row, user=by, role=MemberRole.OWNER, label=known_as, joined_at=now)
+    record_organisation_change(row, OrganisationChange.Action.REGISTERED, Act(by, now), concerning=by)
+    return member
+
+
+@transaction.atomic
+def update_organisation(
+    *,
+    model: type[Provider | Employer],
+    pk: int,
+    by: User,
+    given: Mapping[str, Any],
+    revision: int,
+    now: datetime,
+) -> Provider | Employer:
+    """Store the fields that were sent. One that was refused waits for GLA staff again: its owner has mended it.
+
+    Raises:
+        InvalidInput: a subclass says what is wrong with which field.
+        NotFound, RoleTooLow, ChangedMeanwhile.
+    """
+    row: Provider | Employer = fetch_for_member(every(model), pk, by=by, at_least=MemberRole.OWNER, lock=True)
+    require_revision(row, revision)
+    after = clean_fields(model, given)
+    if row.approval == row.Approval.REFUSED:
+        after |= {"approval": row.Approval.PENDING, "approval_reason": ""}
+    changed = differences(column_values(row, tuple(after)), after)
+    if changed:
+        save_organisation(row, changed, OrganisationChange.Action.EDITED, Act(by, now))
+    return row
+
+
+def save_organisation(
+    row: Provider | Employer, changed: Mapping[str, tuple[Any, Any]], action: OrganisationChange.Action, act: Act
+) -> None:
+    """Write these columns of a locked organisation, its history, and its new name into the search."""
+    for name, (_, value) in changed.items():
+        setattr(row, name, value)
+    if "approval" in changed:
+        row.approval_changed_at = act.now
+    row.revision += 1
+    row.save(update_fields=[*changed, "approval_changed_at", "revision"])
+    record_organisation_change(row, action, act, fields=changed)
+    if "name" in changed:
+        refresh_search(Opportunity.objects.of_organisation(row).values_list("pk", flat=True))
+
+
+def _known_provider(ukprn: str | None) -> Provider | None:
+    if ukprn is None:
+        return None
+    return Provider.objects.select_for_update(no_key=True).filter(ukprn=ukprn).first()
+
+
+def _require_room(by: User) -> None:
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two registrations of one account, one after the other
+    owned = memberships(by, at_least=MemberRole.OWNER)
+    waiting = (
+        owned[0].filter(provider__approval=Provider.Approval.PENDING).count()
+        + owned[1].filter(employer__approval=Employer.Approval.PENDING).count()
+        + ProviderMember.objects.filter(user=by, state=Member.State.WAITING).count()
+    )
+    if waiting >= MOST_WAITING:
+        raise TooManyWaiting
