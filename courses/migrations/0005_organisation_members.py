@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0003_known_organisations'),
+        ('courses', '0004_travel'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
