@@ -1,5 +1,7 @@
 """The one base refusal. Every refusal is a subclass with its own stable code, defined beside the rule that it protects."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -39,3 +41,40 @@ class SignInNeeded(Refusal):
 
     code = "SIGN_IN_NEEDED"
     message = "Please sign in first."
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with what was sent.
+
+    Attributes:
+        code: stable name of the rule that it breaks.
+        field: where: the name of an input field, or a path such as `runs.0.starts_on`.
+        message: plain English, safe to show to anyone; never echoes the rejected value.
+    """
+
+    code: str
+    field: str
+    message: str
+
+
+class Invalid(Refusal):
+    """Several rules are broken: all of them are said at once, so that nobody mends one and meets the next."""
+
+    code = "INVALID_INPUT"
+    message = "Some of what you sent isn't right. Please look at each field that is named."
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__()
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Refuse where there is any problem.
+
+    Raises:
+        Invalid: with all of them.
+    """
+    found = tuple(problems)
+    if found:
+        raise Invalid(found)

@@ -19,6 +19,7 @@ class Move(Enum):
     APPROVE = "APPROVE"
     SCHEDULE = "SCHEDULE"
     SEND_BACK = "SEND_BACK"
+    REVIEW_AGAIN = "REVIEW_AGAIN"
     RECALL = "RECALL"
     PUBLISH_DUE = "PUBLISH_DUE"
     CLOSE = "CLOSE"
@@ -56,7 +57,9 @@ TRANSITIONS: Final[dict[Move, Transition]] = {
     Move.SUBMIT: _t(S.DRAFT, to=S.IN_REVIEW, who=Mover.EDITOR),
     Move.APPROVE: _t(S.IN_REVIEW, to=S.LIVE, who=Mover.REVIEWER),
     Move.SCHEDULE: _t(S.IN_REVIEW, to=S.SCHEDULED, who=Mover.REVIEWER),
-    Move.SEND_BACK: _t(S.IN_REVIEW, to=S.DRAFT, who=Mover.REVIEWER, needs_reason=True),
+    Move.SEND_BACK: _t(S.IN_REVIEW, S.SCHEDULED, to=S.DRAFT, who=Mover.REVIEWER, needs_reason=True),
+    # An edit of what was approved brings something that people should look at.
+    Move.REVIEW_AGAIN: _t(S.SCHEDULED, S.LIVE, to=S.IN_REVIEW, who=Mover.SYSTEM, needs_reason=True),
     Move.RECALL: _t(S.IN_REVIEW, S.SCHEDULED, to=S.DRAFT, who=Mover.EDITOR),
     Move.PUBLISH_DUE: _t(S.SCHEDULED, to=S.LIVE, who=Mover.SYSTEM),
     Move.CLOSE: _t(S.LIVE, to=S.CLOSED, who=Mover.EDITOR, needs_reason=True),

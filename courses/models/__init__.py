@@ -9,6 +9,7 @@ from courses.models.invitation import Invitation
 from courses.models.job import Job, JobLocation
 from courses.models.listing_change import ListingChange
 from courses.models.member import EmployerMember, Member, MemberRole, ProviderMember
+from courses.models.notice import OrganisationNotice
 from courses.models.opportunity import Level, Opportunity, OpportunitySkill, Session
 from courses.models.organisation import Organisation
 from courses.models.organisation_change import OrganisationChange
@@ -52,6 +53,7 @@ __all__ = [
     "OpportunitySkill",
     "Organisation",
     "OrganisationChange",
+    "OrganisationNotice",
     "Outcode",
     "OutcodeBorough",
     "PayRate",

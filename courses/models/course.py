@@ -136,6 +136,11 @@ class CourseRun(models.Model):
     study_mode = models.CharField(max_length=9, choices=StudyMode.choices, blank=True)
     attendance = models.CharField(max_length=20, choices=Attendance.choices, blank=True)
     starts_on = models.DateField(null=True, blank=True, help_text="Empty: start at any time.")
+    flexible_start = models.BooleanField(
+        "one may start at any time",
+        default=False,
+        help_text="Said by whoever lists it; publishers' files leave the day empty.",
+    )
     ends_on = models.DateField(null=True, blank=True)
     sessions = sessions()
     hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
@@ -173,6 +178,10 @@ class CourseRun(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=False, ends_on__gte=F("starts_on")),
                 name="run_ends_after_start",
+            ),
+            # Either a day, or any day.
+            models.CheckConstraint(
+                condition=Q(flexible_start=False) | Q(starts_on__isnull=True), name="run_start_once"
             ),
             models.CheckConstraint(
                 condition=Q(cost_gbp__isnull=True) | Q(cost_gbp__gte=0), name="run_cost_not_negative"

@@ -60,11 +60,14 @@ class Job(Opportunity):
     pay_max = models.DecimalField("highest pay in pounds", max_digits=9, decimal_places=2, null=True, blank=True)
     pay_period = models.CharField(max_length=5, choices=PayPeriod.choices, blank=True)
     hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    hours_per_day = models.DecimalField(
+        max_digits=3, decimal_places=1, null=True, blank=True, help_text="Of a job that is paid by the day."
+    )
     sessions = sessions()
     starts_on = models.DateField(null=True, blank=True, help_text="Empty: as soon as you can.")
     vacancies = models.PositiveIntegerField(null=True, blank=True)
     standard_reference = models.CharField("apprenticeship standard", max_length=6, blank=True)
-    flexible_working = models.BooleanField(default=False)
+    flexible_working = models.BooleanField(null=True, blank=True, help_text="Empty: not answered, so a draft only.")
     flexible_working_detail = models.CharField(max_length=255, blank=True)
     days_on_site = models.PositiveSmallIntegerField(
         "days a week on site", null=True, blank=True, help_text="Of a job that is partly at home."
@@ -74,7 +77,7 @@ class Job(Opportunity):
     )
     entry_level_findings = models.JSONField(default=list, blank=True, editable=False)
     entry_level_rules = models.CharField("version of the check", max_length=32, blank=True, editable=False)
-    visa_sponsorship = models.BooleanField(default=False)
+    visa_sponsorship = models.BooleanField(null=True, blank=True, help_text="Empty: not answered, so a draft only.")
     training = models.TextField(max_length=500, blank=True)
     interview_guaranteed_by = models.ManyToManyField(Course, blank=True, related_name="guarantees_interview_for")
 
@@ -103,11 +106,15 @@ class Job(Opportunity):
                 name="job_hours_possible",
             ),
             models.CheckConstraint(
+                condition=Q(hours_per_day__isnull=True) | Q(hours_per_day__gt=0, hours_per_day__lte=24),
+                name="job_day_possible",
+            ),
+            models.CheckConstraint(
                 condition=Q(days_on_site__isnull=True) | Q(workplace="HYBRID", days_on_site__range=(1, 6)),
                 name="job_days_on_site_of_hybrid",
             ),
             models.CheckConstraint(
-                condition=Q(flexible_working_detail="") | Q(flexible_working=True),
+                condition=Q(flexible_working_detail="") | Q(flexible_working=True, flexible_working__isnull=False),
                 name="job_flexible_detail_if_flexible",
             ),
         ]

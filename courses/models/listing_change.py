@@ -43,7 +43,7 @@ class ListingChange(models.Model):
     from_status = models.CharField(max_length=9, choices=Opportunity.Status.choices, blank=True)
     to_status = models.CharField(max_length=9, choices=Opportunity.Status.choices, blank=True)
     reason = models.CharField(max_length=500, blank=True)
-    fields = models.JSONField(default=dict, blank=True, help_text="Column to [before, after].")
+    fields = models.JSONField(default=dict, blank=True, help_text="Column or part to [before, after].")
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -96,11 +96,21 @@ class Opportunity(Sourced):
         WITHDRAWN = "WITHDRAWN", "Withdrawn"
         ARCHIVED = "ARCHIVED", "Archived"
 
+    class ClosedBecause(models.TextChoices):
+        """Why its organisation closed it."""
+
+        FILLED = "FILLED", "Somebody has been found"
+        FULL = "FULL", "All places are taken"
+        CANCELLED = "CANCELLED", "It does not take place"
+        NOT_OFFERED = "NOT_OFFERED", "It is no longer offered"
+        OTHER = "OTHER", "Another reason"
+
     kind = models.CharField(max_length=6, choices=Kind.choices, editable=False)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.DRAFT)
     status_reason = models.CharField(
         max_length=500, blank=True, help_text="Why it stands there, in words for its owner."
     )
+    closed_because = models.CharField(max_length=11, choices=ClosedBecause.choices, blank=True, editable=False)
     revision = models.PositiveIntegerField(
         default=1, editable=False, help_text="Grows with every change, so that nobody overwrites one."
     )
@@ -169,6 +179,10 @@ class Opportunity(Sourced):
                     ]
                 ),
                 name="opportunity_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_because__in=["", "FILLED", "FULL", "CANCELLED", "NOT_OFFERED", "OTHER"]),
+                name="opportunity_closed_because_known",
             ),
             # What people can see has a moment from which they could.
             models.CheckConstraint(

@@ -19,13 +19,14 @@ from courses.models import (
     Job,
     Member,
     MemberRole,
+    OrganisationNotice,
     Provider,
     ProviderMember,
     Venue,
 )
 
 O = TypeVar("O", Provider, Employer)  # noqa: E741 - an organisation
-T = TypeVar("T", Provider, Employer, Course, Job, Venue, Invitation)
+T = TypeVar("T", Provider, Employer, Course, Job, Venue, Invitation, OrganisationNotice)
 
 
 class RoleTooLow(Refusal):
@@ -63,7 +64,7 @@ def memberships(by: User, *, at_least: MemberRole = MemberRole.VIEWER) -> tuple[
 
 
 def of_members(rows: QuerySet[T], *, by: User, at_least: MemberRole = MemberRole.VIEWER) -> QuerySet[T]:
-    """Those of the rows (organisations, listings, venues, invitations) that belong to an organisation in which `by` has this role."""
+    """Those of the rows (organisations or what is theirs) that belong to an organisation in which `by` has this role."""
     providers, employers = memberships(by, at_least=at_least)
     model = rows.model
     if model is Provider:
@@ -121,6 +122,11 @@ def require_member(by: User) -> None:
     providers, employers = memberships(by)
     if not providers.order_by().values("pk").union(employers.order_by().values("pk")).exists():
         raise MembersOnly
+
+
+def notices_for(by: User) -> QuerySet[OrganisationNotice]:
+    """The notices to the organisations of which somebody is a member."""
+    return of_members(OrganisationNotice.objects.all(), by=by)
 
 
 def is_staff(by: User) -> bool:

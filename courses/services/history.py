@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +14,6 @@ from django.db.models import Model
 from backend.accounts.models import User
 from courses.models import ListingChange, Opportunity
 from courses.services.access import is_staff
-
-_ENCODER = DjangoJSONEncoder()
 
 
 @dataclass(frozen=True)
@@ -81,6 +80,4 @@ def column_values(row: Model, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str | int | float | bool | list | dict | None):
-        return value
-    return _ENCODER.default(value)
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))

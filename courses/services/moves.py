@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.errors import NotFound, Refusal
+from courses.drafts import Differences
 from courses.lifecycle import TRANSITIONS, Move, target_of
 from courses.models import Employer, ListingChange, Opportunity, Provider
 from courses.search import refresh_search
@@ -49,10 +50,42 @@ def lock(pk: int) -> Opportunity:
     Raises:
         NotFound: there is none.
     """
-    row = Opportunity.objects.select_for_update().filter(pk=pk).first()
+    row = Opportunity.objects.select_for_update(no_key=True).filter(pk=pk).first()
     if row is None:
         raise NotFound(field="id")
     return row
+
+
+def make_move(row: Opportunity, move: Move, act: Act, *, fields: Differences | None = None) -> None:
+    """Make one move of a listing that is locked, and write it down. The caller tells the search.
+
+    Args:
+        row: the listing; a `Course` or `Job` will do.
+        move: what to do.
+        act: by whom, when and why.
+        fields: what else was changed with it, column to (before, after); it is saved here too.
+
+    Raises:
+        MoveNotPossible, ReasonNeeded.
+    """
+    before = row.status
+    row.status = target_of(move, status=before, reason=act.reason)
+    row.status_reason = act.reason
+    row.revision += 1
+    columns = {"status", "status_reason", "revision", "changed_at", *(fields or ())}
+    if row.status == Opportunity.Status.LIVE:
+        row.published_at = row.published_at or act.now
+        columns |= {"published_at", *confirm(row, act.now)}
+    row.save(update_fields=columns)
+    record_change(row, ListingChange.Action.MOVED, act, from_status=before, fields=fields)
+
+
+def confirm(row: Opportunity, now: datetime) -> tuple[str, ...]:
+    """It is right as it stands, says its publisher: the day by which that has to be said again moves on. Names the columns."""
+    row.confirmed_at = now
+    row.renew_by = timezone.localdate(now + RENEWAL)
+    row.hidden_at = None
+    return ("confirmed_at", "renew_by", "hidden_at")
 
 
 @transaction.atomic
@@ -73,19 +106,7 @@ def move_listing(
     """
     row = lock(opportunity_id)
     require_revision(row, revision)
-    before = row.status
-    row.status = target_of(move, status=before, reason=reason)
-    row.status_reason = reason
-    row.revision += 1
-    columns = ["status", "status_reason", "revision", "changed_at"]
-    if row.status == Opportunity.Status.LIVE:
-        row.published_at = row.published_at or now
-        row.confirmed_at = now
-        row.renew_by = timezone.localdate(now + RENEWAL)
-        row.hidden_at = None
-        columns += ["published_at", "confirmed_at", "renew_by", "hidden_at"]
-    row.save(update_fields=columns)
-    record_change(row, ListingChange.Action.MOVED, Act(by, now, reason, as_staff), from_status=before)
+    make_move(row, move, Act(by, now, reason, as_staff))
     refresh_search([row.pk])
     return row
 

@@ -76,6 +76,16 @@ class Job(graphene.ObjectType):
     interview_guaranteed_by = listed(Course, "Open courses after which an interview for this job is certain.")
 
     @staticmethod
+    def resolve_flexible_working(job: models.Job, _info: graphene.ResolveInfo) -> bool:
+        """A publisher's file that does not say so offers none."""
+        return bool(job.flexible_working)
+
+    @staticmethod
+    def resolve_visa_sponsorship(job: models.Job, _info: graphene.ResolveInfo) -> bool:
+        """As above."""
+        return bool(job.visa_sponsorship)
+
+    @staticmethod
     def resolve_organisation_name(job: models.Job, _info: graphene.ResolveInfo) -> str:
         """The employer's."""
         return job.employer.name

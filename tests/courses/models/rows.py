@@ -176,6 +176,13 @@ def organisation_change() -> c.OrganisationChange:
     )
 
 
+def organisation_notice() -> c.OrganisationNotice:
+    """A provider is reminded."""
+    row = course()
+    told = {"provider": row.provider, "opportunity": c.Opportunity.objects.get(pk=row.pk)}
+    return c.OrganisationNotice.objects.create(kind="RENEWAL_DUE", at=NOW, due_on=DAY, **told)
+
+
 ROWS: dict[type[Model], Callable[[], Model]] = {
     c.ApprenticeshipStandard: standard,
     c.Borough: borough,
@@ -198,6 +205,7 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.Opportunity: opportunity,
     c.OpportunitySkill: opportunity_skill,
     c.OrganisationChange: organisation_change,
+    c.OrganisationNotice: organisation_notice,
     c.Outcode: outcode,
     c.OutcodeBorough: outcode_borough,
     c.PayRate: pay_rate,

@@ -130,6 +130,7 @@ WITH_IT: dict[tuple[type[Model], str], dict[str, Any]] = {
     (c.CourseRun, "venue_id"): {"delivery_mode": "CLASSROOM"},
     (c.Invitation, "employer_id"): {"provider_id": None},
     (c.OrganisationChange, "employer_id"): {"provider_id": None},
+    (c.OrganisationNotice, "employer_id"): {"provider_id": None},
 }
 
 

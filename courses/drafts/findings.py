@@ -1,0 +1,114 @@
+"""Collects what is wrong with a draft: one method a rule, each with its stable code. Values are never repeated."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db.models import Choices
+
+from backend.errors import Problem
+
+# Limits of the DfE Course Directory.
+LONGEST_LINE: Final = 255
+LONGEST_TEXT: Final = 500
+FURTHEST: Final = timedelta(days=5 * 366)
+"""A day further ahead is a slip of the finger."""
+
+_TAG: Final = re.compile(r"</?[A-Za-z!?][^<>]*>")
+_REORDERING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_url: Final = URLValidator(schemes=["http", "https"])
+
+
+class Findings:
+    """Problems of one draft. `prefix` stands before each field: `runs.0.`."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+        self.problems: list[Problem] = []
+
+    def add(self, code: str, field: str, message: str) -> None:
+        """One more."""
+        self.problems.append(Problem(code, f"{self.prefix}{field}", message))
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Those of a part, which have their whole path."""
+        self.problems.extend(problems)
+
+    def line(self, field: str, value: str, *, limit: int = LONGEST_LINE, needed: bool = False) -> None:
+        """A text in one line."""
+        if any(sign in value for sign in "\n\r\t"):
+            self.add("LINE_BREAKS_NOT_ALLOWED", field, "This must stand in one line.")
+        self.text(field, value, limit=limit, needed=needed)
+
+    def text(self, field: str, value: str, *, limit: int = LONGEST_TEXT, needed: bool = False) -> None:
+        """A text of plain words."""
+        if needed and not value.strip():
+            self.add("VALUE_MISSING", field, "This can't be empty.")
+        if len(value) > limit:
+            self.add("TEXT_TOO_LONG", field, f"This is too long: {limit:,} letters at most.")
+        if _TAG.search(value):
+            self.add("TAGS_NOT_ALLOWED", field, "Please write plain text, without HTML.")
+        if any(_unprintable(sign) for sign in value):
+            self.add("CONTROL_CHARACTERS", field, "This has signs in it that can't be shown. Please type it again.")
+
+    def url(self, field: str, value: str) -> None:
+        """An address of the web, or nothing."""
+        if not value:
+            return
+        if len(value) > LONGEST_LINE:
+            self.add("TEXT_TOO_LONG", field, f"This is too long: {LONGEST_LINE} letters at most.")
+            return
+        try:
+            _url(value)
+        except ValidationError:
+            self.add("URL_INVALID", field, "This must be a web address that begins with https:// or http://.")
+
+    def choice(self, field: str, value: str, choices: type[Choices], *, needed: bool = False) -> None:
+        """One of these, or nothing."""
+        if not value:
+            if needed:
+                self.add("VALUE_MISSING", field, "Please choose one.")
+        elif value not in choices.values:
+            self.add("VALUE_UNKNOWN", field, f"Please use one of: {', '.join(map(str, choices.values))}.")
+
+    def choices(self, field: str, values: Collection[str], choices: type[Choices]) -> None:
+        """Any of these, each once."""
+        if any(value not in choices.values for value in values):
+            self.add("VALUE_UNKNOWN", field, f"Please use only these: {', '.join(map(str, choices.values))}.")
+        if len(set(values)) != len(values):
+            self.add("VALUE_TWICE", field, "The same value stands here twice.")
+
+    def whole(self, field: str, value: int | None, *, low: int, high: int) -> None:
+        """A whole number in a range, or nothing."""
+        if value is not None and not low <= value <= high:
+            self.add("NUMBER_OUT_OF_RANGE", field, f"This must be a whole number from {low:,} to {high:,}.")
+
+    def amount(self, field: str, value: Decimal | None, *, low: str, high: str, places: int = 2) -> None:
+        """A number with a few decimals in a range, or nothing."""
+        if value is None:
+            return
+        exponent = value.as_tuple().exponent
+        if not isinstance(exponent, int) or not Decimal(low) <= value <= Decimal(high):
+            self.add("NUMBER_OUT_OF_RANGE", field, f"This must be a number from {low} to {high}.")
+        elif -exponent > places and value != round(value, places):
+            self.add("TOO_MANY_DECIMALS", field, f"Please use at most {places} digits after the point.")
+
+    def day(self, field: str, value: date | None, *, today: date, stored: date | None, past: str) -> None:
+        """A day that is ahead. One that is stored already may have passed meanwhile. `past`: code of the other case."""
+        if value is None or value == stored:
+            return
+        if value < today:
+            self.add(past, field, "This day has passed.")
+        elif value > today + FURTHEST:
+            self.add("DATE_TOO_FAR", field, "This day is more than five years ahead.")
+
+
+def _unprintable(sign: str) -> bool:
+    return sign in _REORDERING or (unicodedata.category(sign) in {"Cc", "Cs", "Cn"} and sign not in "\n\r\t")

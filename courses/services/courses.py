@@ -1,0 +1,130 @@
+"""Writes courses: by hand, from uploads and from other systems, all by the same two verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.errors import Problem, refuse
+from courses.drafts import CourseDraft, check_course, draft_differences
+from courses.models import Course, CourseRun, ListingChange, Opportunity, Provider
+from courses.services.editing import (
+    MUST_BE_COMPLETE,
+    open_for_editing,
+    organisation_for,
+    reference_taken,
+    save_listing,
+    write_down,
+)
+from courses.services.history import Act
+from courses.services.known import skill_problems, venue_problems
+from courses.services.readiness import missing
+from courses.services.runs import draft_of_run, matched, stored_runs, write_runs
+from courses.services.skills import in_order, stored_skills, write_skills
+
+_PARTS: Final = frozenset({"runs", "skills"})
+_LISTS: Final = frozenset({"funding", "access"})
+COLUMNS: Final = tuple(field.name for field in fields(CourseDraft) if field.name not in _PARTS)
+
+
+@transaction.atomic
+def create_course(
+    *, by: User, provider_id: int, draft: CourseDraft, now: datetime, as_staff: bool = False, **origin: Any
+) -> Course:
+    """A new course, as a draft. It may be incomplete: that is asked when it is submitted.
+
+    Args:
+        by: an editor of the provider; with `as_staff`, of GLA staff.
+        provider_id: whose it is.
+        draft: what is known.
+        now: the moment.
+        as_staff: acts for the GLA.
+        origin: further columns of the row, such as `copied_from_id`.
+
+    Raises:
+        NotFound, RoleTooLow, StaffOnly, Invalid (all problems at once).
+    """
+    provider = organisation_for(Provider, provider_id, by=by, as_staff=as_staff, field="provider_id")
+    act = Act(by, now, as_staff=as_staff)
+    draft = replace(draft, runs=tuple(replace(run, id=None) for run in draft.runs))
+    refuse(_problems(draft, None, provider=provider, now=now))
+    draft = replace(draft, skills=in_order(draft.skills))
+    course = Course(provider=provider, status=Opportunity.Status.DRAFT, **origin)
+    written = _store(course, draft, None, [], act)
+    write_down(course, ListingChange.Action.CREATED, act, draft_differences(CourseDraft(), written))
+    return course
+
+
+@transaction.atomic
+def update_course(
+    *, by: User, course_id: int, revision: int, changes: Mapping[str, Any], now: datetime, as_staff: bool = False
+) -> Course:
+    """Change a course. What `changes` leaves out stays as it is; `runs` and `skills` are given whole.
+
+    A stored run is named by its `id` or by its reference. What is shown, or waits to be, must stay complete. Saving what is
+    stored already changes nothing, not even the revision.
+
+    Raises:
+        NotFound, RoleTooLow, StaffOnly, ChangedMeanwhile, PublishersRow, NotEditable, Invalid (all problems at once).
+    """
+    course = open_for_editing(Course, course_id, by=by, revision=revision, as_staff=as_staff)
+    act = Act(by, now, as_staff=as_staff)
+    runs = stored_runs(course)
+    before = draft_of_course(course, runs)
+    given = replace(before, **changes)
+    given = replace(given, runs=matched(given.runs, runs))
+    after = replace(given, skills=in_order(given.skills))
+    if after == before:
+        return course
+    refuse(_problems(given, before, provider=course.provider, now=now, status=course.status))
+    written = _store(course, after, before, runs, act)
+    write_down(course, ListingChange.Action.EDITED, act, draft_differences(before, written))
+    return course
+
+
+def draft_of_course(course: Course, runs: list[CourseRun] | None = None) -> CourseDraft:
+    """A stored course as a draft, without its cancelled runs."""
+    values: dict[str, Any] = {name: getattr(course, name) for name in COLUMNS}
+    values |= {name: tuple(values[name]) for name in _LISTS}
+    stored = stored_runs(course) if runs is None else runs
+    return CourseDraft(skills=stored_skills(course), runs=tuple(map(draft_of_run, stored)), **values)
+
+
+def _problems(
+    draft: CourseDraft, stored: CourseDraft | None, *, provider: Provider, now: datetime, status: str = ""
+) -> list[Problem]:
+    today = timezone.localdate(now)
+    found = check_course(draft, today=today, stored=stored)
+    if status in MUST_BE_COMPLETE:
+        found += missing(draft, now=now)
+    found += skill_problems(draft.skills)
+    venues = [(f"runs.{number}.venue_id", run.venue_id) for number, run in enumerate(draft.runs)]
+    found += venue_problems(venues, owner=provider, kept={run.venue_id for run in stored.runs} if stored else ())
+    known = {run.id for run in stored.runs} if stored else set()
+    found += [
+        Problem("RUN_UNKNOWN", f"runs.{number}.id", "This run is not one of this course, or it was cancelled.")
+        for number, run in enumerate(draft.runs)
+        if run.id is not None and run.id not in known
+    ]
+    before = stored.reference if stored else ""
+    if draft.reference not in ("", before) and provider.courses.filter(reference=draft.reference).exists():
+        found.append(reference_taken())
+    return found
+
+
+def _store(
+    course: Course, draft: CourseDraft, stored: CourseDraft | None, runs: list[CourseRun], act: Act
+) -> CourseDraft:
+    """Write all rows of a course that has passed; the draft with the keys of its runs."""
+    for name in COLUMNS:
+        value = getattr(draft, name)
+        setattr(course, name, list(value) if name in _LISTS else value)
+    save_listing(course, act)
+    write_skills(course, draft.skills, stored.skills if stored else ())
+    return replace(draft, runs=write_runs(course, draft.runs, runs, today=timezone.localdate(act.now)))

@@ -1,0 +1,122 @@
+"""Writes jobs: by hand, from uploads and from other systems, all by the same two verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.errors import Problem, refuse
+from courses.drafts import JobDraft, check_job, draft_differences
+from courses.models import Employer, Job, JobLocation, ListingChange, Opportunity
+from courses.services.editing import (
+    MUST_BE_COMPLETE,
+    open_for_editing,
+    organisation_for,
+    reference_taken,
+    save_listing,
+    write_down,
+)
+from courses.services.history import Act
+from courses.services.known import course_problems, skill_problems, venue_problems
+from courses.services.readiness import missing
+from courses.services.skills import in_order, stored_skills, write_skills
+
+_PARTS: Final = frozenset({"skills", "venue_ids", "interview_course_ids"})
+_LISTS: Final = frozenset({"sessions", "access"})
+COLUMNS: Final = tuple(field.name for field in fields(JobDraft) if field.name not in _PARTS)
+
+
+@transaction.atomic
+def create_job(
+    *, by: User, employer_id: int, draft: JobDraft, now: datetime, as_staff: bool = False, **origin: Any
+) -> Job:
+    """A new job, as a draft; arguments and refusals as of `create_course`."""
+    employer = organisation_for(Employer, employer_id, by=by, as_staff=as_staff, field="employer_id")
+    act = Act(by, now, as_staff=as_staff)
+    refuse(_problems(draft, None, employer=employer, now=now))
+    draft = _in_order(draft, ())
+    job = Job(employer=employer, status=Opportunity.Status.DRAFT, **origin)
+    _store(job, draft, None, act)
+    write_down(job, ListingChange.Action.CREATED, act, draft_differences(JobDraft(), draft))
+    return job
+
+
+@transaction.atomic
+def update_job(
+    *, by: User, job_id: int, revision: int, changes: Mapping[str, Any], now: datetime, as_staff: bool = False
+) -> Job:
+    """Change a job. What `changes` leaves out stays as it is; places, skills and courses are given whole.
+
+    What is shown, or waits to be, must stay complete and lawful in its pay. Saving what is stored already changes nothing.
+
+    Raises:
+        NotFound, RoleTooLow, StaffOnly, ChangedMeanwhile, PublishersRow, NotEditable, Invalid (all problems at once).
+    """
+    job = open_for_editing(Job, job_id, by=by, revision=revision, as_staff=as_staff)
+    act = Act(by, now, as_staff=as_staff)
+    before = draft_of_job(job)
+    given = replace(before, **changes)
+    after = _in_order(given, before.venue_ids)
+    if after == before:
+        return job
+    refuse(_problems(given, before, employer=job.employer, now=now, status=job.status))
+    _store(job, after, before, act)
+    write_down(job, ListingChange.Action.EDITED, act, draft_differences(before, after))
+    return job
+
+
+def draft_of_job(job: Job) -> JobDraft:
+    """A stored job as a draft."""
+    values: dict[str, Any] = {name: getattr(job, name) for name in COLUMNS}
+    values |= {name: tuple(values[name]) for name in _LISTS}
+    return JobDraft(
+        skills=stored_skills(job),
+        venue_ids=tuple(job.locations.values_list("venue_id", flat=True)),
+        interview_course_ids=tuple(job.interview_guaranteed_by.order_by("pk").values_list("pk", flat=True)),
+        **values,
+    )
+
+
+def _in_order(draft: JobDraft, places: tuple[int, ...]) -> JobDraft:
+    """As `draft_of_job` would read it again, so that another order of the same is no difference. `places`: stored already."""
+    venues = [*(pk for pk in places if pk in draft.venue_ids), *(pk for pk in draft.venue_ids if pk not in places)]
+    courses = tuple(sorted(draft.interview_course_ids))
+    return replace(draft, skills=in_order(draft.skills), venue_ids=tuple(venues), interview_course_ids=courses)
+
+
+def _problems(
+    draft: JobDraft, stored: JobDraft | None, *, employer: Employer, now: datetime, status: str = ""
+) -> list[Problem]:
+    today = timezone.localdate(now)
+    found = check_job(draft, today=today, stored=stored)
+    if status in MUST_BE_COMPLETE:
+        found += missing(draft, now=now)
+    found += skill_problems(draft.skills)
+    places = [(f"venue_ids.{number}", pk) for number, pk in enumerate(draft.venue_ids)]
+    found += venue_problems(places, owner=employer, kept=stored.venue_ids if stored else ())
+    kept = stored.interview_course_ids if stored else ()
+    found += course_problems(draft.interview_course_ids, kept=kept, today=today)
+    before = stored.reference if stored else ""
+    if draft.reference not in ("", before) and employer.jobs.filter(reference=draft.reference).exists():
+        found.append(reference_taken())
+    return found
+
+
+def _store(job: Job, draft: JobDraft, stored: JobDraft | None, act: Act) -> None:
+    for name in COLUMNS:
+        value = getattr(draft, name)
+        setattr(job, name, list(value) if name in _LISTS else value)
+    save_listing(job, act)
+    write_skills(job, draft.skills, stored.skills if stored else ())
+    before = set(stored.venue_ids) if stored else set()
+    if before - set(draft.venue_ids):
+        job.locations.exclude(venue__in=draft.venue_ids).delete()
+    JobLocation.objects.bulk_create(JobLocation(job=job, venue_id=pk) for pk in draft.venue_ids if pk not in before)
+    if (stored.interview_course_ids if stored else ()) != draft.interview_course_ids:
+        job.interview_guaranteed_by.set(draft.interview_course_ids)
