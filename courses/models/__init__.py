@@ -3,6 +3,7 @@
 from courses.models.catalogue_version import CatalogueVersion
 from courses.models.course import Course, CourseRun, FundingStream
 from courses.models.digital_role import DigitalRole, DigitalRoleSkill
+from courses.models.duplicate_pair import DuplicatePair
 from courses.models.employer import Employer
 from courses.models.import_run import ImportRun
 from courses.models.invitation import Invitation
@@ -18,11 +19,13 @@ from courses.models.place import AccessFeature, Borough, Outcode, OutcodeBorough
 from courses.models.profile import JobProfile
 from courses.models.provider import Provider
 from courses.models.qualification import Qualification, QualificationFunding
+from courses.models.report_tally import ReportTally
 from courses.models.search_term import SearchTerm
 from courses.models.skill import Occupation, OccupationSkill, Skill
 from courses.models.source import Source
 from courses.models.standard import ApprenticeshipStandard
 from courses.models.travel_times import TravelMode, TravelTimes
+from courses.models.trust_run import TrustRun
 from courses.models.venue_borough import BoroughOutline, VenueBorough
 
 __all__ = [
@@ -35,6 +38,7 @@ __all__ = [
     "CourseRun",
     "DigitalRole",
     "DigitalRoleSkill",
+    "DuplicatePair",
     "Employer",
     "EmployerMember",
     "FundingStream",
@@ -61,12 +65,14 @@ __all__ = [
     "ProviderMember",
     "Qualification",
     "QualificationFunding",
+    "ReportTally",
     "SearchTerm",
     "Session",
     "Skill",
     "Source",
     "TravelMode",
     "TravelTimes",
+    "TrustRun",
     "Venue",
     "VenueBorough",
 ]

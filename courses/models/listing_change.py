@@ -24,6 +24,9 @@ class ListingChange(models.Model):
         EDITED = "EDITED", "Edited"
         MOVED = "MOVED", "Moved to another state"
         CONFIRMED = "CONFIRMED", "Confirmed as still right"
+        WARNED = "WARNED", "Its owner was told that it will be hidden"
+        HIDDEN = "HIDDEN", "Hidden from residents"
+        SHOWN = "SHOWN", "Shown again"
 
     class Actor(models.TextChoices):
         """In which part somebody acted."""
@@ -51,7 +54,8 @@ class ListingChange(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(actor__in=["MEMBER", "STAFF", "SYSTEM"]), name="change_actor_known"),
             models.CheckConstraint(
-                condition=Q(action__in=["CREATED", "EDITED", "MOVED", "CONFIRMED"]), name="change_action_known"
+                condition=Q(action__in=["CREATED", "EDITED", "MOVED", "CONFIRMED", "WARNED", "HIDDEN", "SHOWN"]),
+                name="change_action_known",
             ),
             models.CheckConstraint(
                 condition=~Q(action="MOVED") | (~Q(to_status="") & ~Q(from_status="")), name="change_move_has_states"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -75,6 +76,33 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         return self.filter(**{organisation.listings_path: organisation})
 
 
+def shown_again() -> pgtrigger.Trigger:
+    """Whoever confirms a hidden listing brings it back at once, by whichever way; a confirmed duplicate stays hidden.
+
+    A duplicate is shown again only by a statement that takes `hidden_cause` away.
+    """
+    return pgtrigger.Trigger(
+        name="opportunity_shown_again",
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition("OLD.hidden_at IS NOT NULL OR OLD.stale_warned_at IS NOT NULL"),
+        func="""
+            IF NEW.hidden_cause = 'DUPLICATE' THEN
+                NEW.hidden_at := COALESCE(NEW.hidden_at, OLD.hidden_at);
+            ELSIF NEW.confirmed_at IS DISTINCT FROM OLD.confirmed_at THEN
+                NEW.hidden_at := NULL;
+                NEW.stale_warned_at := NULL;
+            END IF;
+            IF NEW.hidden_at IS NULL THEN
+                NEW.hidden_cause := '';
+                NEW.hidden_reason := '';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 class Opportunity(Sourced):
     """Something one can apply for: a `Course` or a `Job`, which share its primary key."""
 
@@ -83,6 +111,13 @@ class Opportunity(Sourced):
 
         COURSE = "COURSE", "Course"
         JOB = "JOB", "Job"
+
+    class HiddenCause(models.TextChoices):
+        """Why a live listing is not shown."""
+
+        STALE = "STALE", "Nobody keeps it fresh"
+        REPORTED = "REPORTED", "Several people report that it is wrong"
+        DUPLICATE = "DUPLICATE", "It is the same as another listing, which is shown"
 
     class Status(models.TextChoices):
         """Where the listing stands."""
@@ -124,6 +159,22 @@ class Opportunity(Sourced):
         editable=False,
         help_text="Since when it is not shown, because nobody keeps it fresh. Empty: shown.",
     )
+    hidden_cause = models.CharField(max_length=9, choices=HiddenCause.choices, blank=True, editable=False)
+    hidden_reason = models.CharField(
+        max_length=500, blank=True, editable=False, help_text="Why it is hidden, in words for its owner."
+    )
+    stale_warned_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its owner was told that it will be hidden."
+    )
+    freshness = models.FloatField(
+        null=True, blank=True, editable=False, help_text="How likely it is still true, 0 to 1. Empty: not scored yet."
+    )
+    quality = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="How complete it is, 0 to 100. Empty: not scored yet."
+    )
+    reposted_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="reposts"
+    )
     copied_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="copies"
     )
@@ -158,7 +209,7 @@ class Opportunity(Sourced):
 
     class Meta(Sourced.Meta):
         verbose_name_plural = "opportunities"
-        triggers = counts_changes()
+        triggers = [*counts_changes(), shown_again()]
         ordering = ["pk"]
         indexes = [
             GinIndex(fields=["search"], name="opportunity_search"),
@@ -191,6 +242,26 @@ class Opportunity(Sourced):
             ),
             models.CheckConstraint(
                 condition=~Q(status="SCHEDULED") | Q(publish_at__isnull=False), name="opportunity_scheduled_has_moment"
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_cause__in=["", "STALE", "REPORTED", "DUPLICATE"]),
+                name="opportunity_hidden_cause_known",
+            ),
+            # Whoever hides a listing tells its owner why, and a listing that is shown has no such reason.
+            models.CheckConstraint(
+                condition=Q(hidden_cause="", hidden_reason="")
+                | (Q(hidden_at__isnull=False) & ~Q(hidden_cause="") & ~Q(hidden_reason="")),
+                name="opportunity_hidden_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(freshness__isnull=True) | Q(freshness__range=(0, 1)), name="opportunity_freshness_0_to_1"
+            ),
+            models.CheckConstraint(
+                condition=Q(quality__isnull=True) | Q(quality__lte=100), name="opportunity_quality_0_to_100"
+            ),
+            models.CheckConstraint(
+                condition=Q(reposted_from__isnull=True) | ~Q(reposted_from=F("id")),
+                name="opportunity_no_repost_of_itself",
             ),
             models.CheckConstraint(
                 condition=Q(level__isnull=True) | Q(level__range=(0, 8)), name="opportunity_level_0_to_8"

@@ -61,6 +61,5 @@ class Opportunity(graphene.Interface):
 def is_open(opportunity: Concrete, *, today: date | None = None) -> bool:
     """Whether one can apply today: the same rule as `OpportunityQuerySet.live`, for a row at hand."""
     day = today or timezone.localdate()
-    return opportunity.status == models.Opportunity.Status.LIVE and (
-        opportunity.closes_on is None or opportunity.closes_on >= day
-    )
+    shown = opportunity.status == models.Opportunity.Status.LIVE and opportunity.hidden_at is None
+    return shown and (opportunity.closes_on is None or opportunity.closes_on >= day)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import F, Model
 
 from courses import models as c
 from matching import models as m
@@ -27,6 +27,23 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "change_move_has_states": (c.ListingChange, [{"from_status": ""}, {"to_status": ""}]),
     "course_learn_aim_ref_shape": (c.Course, [{"learn_aim_ref": ref} for ref in ("123", "6001234x", "6001 34X")]),
     "digital_role_has_title": (c.DigitalRole, [{"title": ""}]),
+    "duplicate_decision_has_moment": (c.DuplicatePair, [{"decided_at": NOW}, {"state": "DISMISSED"}]),
+    "duplicate_keeps_one_of_them": (
+        c.DuplicatePair,
+        [
+            {"state": "CONFIRMED", "decided_at": NOW},
+            {"state": "CONFIRMED", "decided_at": NOW, "kept": c.Opportunity},
+            {"kept": F("a")},
+            {"state": "DISMISSED", "decided_at": NOW, "kept": F("b")},
+        ],
+    ),
+    "duplicate_pair_in_order": (c.DuplicatePair, [{"a": c.Opportunity}, {"a": F("b")}]),
+    "duplicate_scope_known": (c.DuplicatePair, [{"scope": ""}, {"scope": "BESIDE"}]),
+    "duplicate_similarity_0_to_1": (c.DuplicatePair, [{"similarity": 1.01}, {"similarity": -0.01}]),
+    "duplicate_state_known": (
+        c.DuplicatePair,
+        [{"state": "", "decided_at": NOW}, {"state": "open", "decided_at": NOW}],
+    ),
     "employer_approval_known": (c.Employer, [{"approval": ""}, {"approval": "approved"}]),
     "employer_member_role_known": (c.EmployerMember, [{"role": ""}, {"role": "ADMIN"}]),
     "employer_member_state_known": (c.EmployerMember, [{"state": ""}, {"state": "GONE"}]),
@@ -65,11 +82,27 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "notice_to_one_organisation": (c.OrganisationNotice, [{"provider_id": None}, {"employer": c.Employer}]),
     "opportunity_closed_because_known": (c.Opportunity, [{"closed_because": "BORED"}]),
     "opportunity_ages_in_order": (c.Opportunity, [{"minimum_age": 25, "maximum_age": 24}]),
+    "opportunity_freshness_0_to_1": (c.Opportunity, [{"freshness": 1.01}, {"freshness": -0.01}]),
     "opportunity_has_title": (c.Opportunity, [{"title": ""}]),
+    "opportunity_hidden_cause_known": (
+        c.Opportunity,
+        [{"hidden_cause": "BORED", "hidden_at": NOW, "hidden_reason": "No reason."}],
+    ),
+    "opportunity_hidden_says_why": (
+        c.Opportunity,
+        [
+            {"hidden_cause": "STALE"},
+            {"hidden_reason": "Nobody has confirmed it."},
+            {"hidden_at": NOW, "hidden_cause": "STALE"},
+            {"hidden_at": NOW, "hidden_reason": "Nobody has confirmed it."},
+        ],
+    ),
     "opportunity_kind_known": (c.Opportunity, [{"kind": ""}, {"kind": "COFFEE"}]),
     "opportunity_level_0_to_8": (c.Opportunity, [{"level": -1}, {"level": 9}]),
     "opportunity_live_is_published": (c.Opportunity, [{"published_at": None}]),
     "opportunity_min_level_0_to_8": (c.Opportunity, [{"minimum_level": -1}, {"minimum_level": 9}]),
+    "opportunity_no_repost_of_itself": (c.Opportunity, [{"reposted_from": F("id")}]),
+    "opportunity_quality_0_to_100": (c.Opportunity, [{"quality": 101}]),
     "opportunity_scheduled_has_moment": (c.Opportunity, [{"status": "SCHEDULED"}]),
     "opportunity_status_known": (c.Opportunity, [{"status": ""}, {"status": "live"}]),
     "organisation_change_action_known": (c.OrganisationChange, [{"action": ""}, {"action": "DELETED"}]),
@@ -98,6 +131,9 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "provider_ukprn_is_eight_digits": (c.Provider, [{"ukprn": text} for text in ("", "1000001", "1000001A")]),
     "qualification_number_shape": (c.Qualification, [{"number": text} for text in ("", "600123X", "6001234x")]),
     "release_sha256_shape": (m.ModelRelease, [{"sha256": text} for text in ("", "0" * 63, "G" * 64)]),
+    "report_tally_counts_somebody": (c.ReportTally, [{"people": 0}]),
+    "report_tally_in_order": (c.ReportTally, [{"oldest_at": NOW + timedelta(seconds=1)}]),
+    "report_tally_kind_known": (c.ReportTally, [{"kind": ""}, {"kind": "BORING"}]),
     "resident_birth_month_only": (m.Resident, [{"birth_month": DAY}]),
     "resident_journey_possible": (m.Resident, [{"longest_journey": 0}, {"longest_journey": 181}]),
     "resident_level_0_to_8": (m.Resident, [{"highest_level": -1}, {"highest_level": 9}]),
@@ -130,6 +166,7 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "skill_uri_is_esco": (c.Skill, [{"uri": ESCO + "occupation/1"}, {"uri": "https://example.org/1"}]),
     "standard_level_2_to_7": (c.ApprenticeshipStandard, [{"level": 1}, {"level": 8}]),
     "standard_reference_shape": (c.ApprenticeshipStandard, [{"reference": text} for text in ("", "973", "ST973")]),
+    "trust_run_task_known": (c.TrustRun, [{"task": ""}, {"task": "NAPS"}]),
     "venue_in_one_register": (c.Venue, [{"provider": c.Provider, "employer": c.Employer}]),
     "venue_reference_is_somebodys": (c.Venue, [{"reference": "HALL"}]),
     "travel_times_made_from_hash": (c.TravelTimes, [{"made_from": text} for text in ("", "0" * 63, "G" * 64)]),
@@ -165,6 +202,7 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "digital_role_level_once": (c.DigitalRole, {"family": "Another"}),
     "digital_role_skill_once": (c.DigitalRoleSkill, {"depth": "Expert"}),
     "dismissed_once": (m.DismissedOpportunity, {"reason": "OTHER"}),
+    "duplicate_pair_once": (c.DuplicatePair, {"similarity": 0.5}),
     "employer_member_once": (c.EmployerMember, {"role": "VIEWER"}),
     "provider_member_once": (c.ProviderMember, {"role": "VIEWER"}),
     "job_location_once": (c.JobLocation, {}),
@@ -180,6 +218,7 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "release_one_is_current": (m.ModelRelease, {"version": "another"}),
     "travel_times_once": (c.TravelTimes, {"made_from": "1" * 64}),
     "venue_borough_once": (c.VenueBorough, {"metres": 1}),
+    "report_tally_once": (c.ReportTally, {"people": 9}),
     "saved_once": (m.SavedOpportunity, {"saved_at": NOW + timedelta(days=1)}),
 }
 # The organisation's own references are tested in test_references.py: some of them stand in tables that inherit.

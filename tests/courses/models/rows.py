@@ -183,6 +183,26 @@ def organisation_notice() -> c.OrganisationNotice:
     return c.OrganisationNotice.objects.create(kind="RENEWAL_DUE", at=NOW, due_on=DAY, **told)
 
 
+def duplicate_pair() -> c.DuplicatePair:
+    """Two courses that look like one."""
+    a, b = opportunity(), opportunity()
+    return c.DuplicatePair.objects.create(
+        a=a, b=b, similarity=0.9, explanation={"words": "same title"}, scope="ACROSS", found_at=NOW
+    )
+
+
+def report_tally() -> c.ReportTally:
+    """One person says that a course does not exist."""
+    return c.ReportTally.objects.create(
+        opportunity=opportunity(), kind="DOES_NOT_EXIST", people=1, oldest_at=NOW, newest_at=NOW
+    )
+
+
+def trust_run() -> c.TrustRun:
+    """Nothing was found."""
+    return c.TrustRun.objects.create(task="DUPLICATES", started_at=NOW, listings=0)
+
+
 ROWS: dict[type[Model], Callable[[], Model]] = {
     c.ApprenticeshipStandard: standard,
     c.Borough: borough,
@@ -192,6 +212,7 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.CourseRun: course_run,
     c.DigitalRole: digital_role,
     c.DigitalRoleSkill: digital_role_skill,
+    c.DuplicatePair: duplicate_pair,
     c.Employer: employer,
     c.EmployerMember: employer_member,
     c.ImportRun: import_run,
@@ -213,9 +234,11 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.ProviderMember: provider_member,
     c.Qualification: qualification,
     c.QualificationFunding: qualification_funding,
+    c.ReportTally: report_tally,
     c.SearchTerm: search_term,
     c.Skill: skill,
     c.TravelTimes: travel_times,
+    c.TrustRun: trust_run,
     c.Venue: venue,
     c.VenueBorough: venue_borough,
     m.DismissedOpportunity: dismissed,

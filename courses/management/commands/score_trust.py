@@ -1,0 +1,36 @@
+"""`manage.py score_trust`: score freshness and quality, warn, hide what nobody keeps fresh, show again what somebody does."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from courses.management.progress import counting_bar
+from courses.models import Opportunity
+from courses.services.trust import SCORED, score_trust
+
+
+class Command(BaseCommand):
+    """Meant for every night. A second time in a row changes nothing."""
+
+    help = "Score the freshness and quality of every listing; warn of, and then hide, those that nobody keeps fresh."
+
+    def handle(self, *_: Any, **__: Any) -> None:
+        """Score, and say what followed."""
+        of = Opportunity.objects.filter(status__in=SCORED).count()
+        done = 0
+        with counting_bar("Scoring listings", sys.stderr) as advance:
+
+            def scored(count: int) -> None:
+                nonlocal done
+                done += count
+                advance(done, of)
+
+            outcome = score_trust(now=timezone.now(), advance=scored)
+        self.stdout.write(
+            f"{outcome.scored:,} listings scored, {outcome.changed:,} scores changed: {outcome.warned:,} warned, "
+            f"{outcome.hidden:,} hidden, {outcome.shown:,} shown again."
+        )

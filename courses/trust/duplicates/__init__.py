@@ -1,0 +1,1 @@
+"""Near-duplicates: titles read, candidates found, pairs compared, each pair explained in words."""

@@ -1,0 +1,143 @@
+"""Which listings are worth comparing: MinHash buckets that two listings share only with a name or a place in common.
+
+A bucket is a band of the title's MinHash (Broder 1997; bands as in Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets",
+ch. 3) together with the organisation, its name, or a postcode. So five hundred colleges with "GCSE Mathematics" share no bucket,
+and the number of pairs grows with the listings of one organisation or place, not with the whole catalogue. A bucket that is
+larger than `LARGEST` is sorted by title and each of its listings compared with the next `WINDOW` only: memory stays bounded.
+What comes out of the buckets is thinned by the cosine of the titles' vectors (words and letter groups).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction import FeatureHasher
+
+from courses.trust.duplicates.advert import Sketch, name_words
+from courses.trust.duplicates.titles import Title, read_title
+
+BANDS: Final = 12
+ROWS: Final = 2
+LARGEST: Final = 400
+WINDOW: Final = 40
+LEAST_COSINE: Final = 0.45
+LETTERS: Final = 3
+_PRIME: Final = np.uint64((1 << 61) - 1)
+_CHUNK: Final = 20_000
+
+Pairs = NDArray[np.int64]
+Advance = Callable[[int], None]
+
+
+def title_features(title: Title) -> dict[str, float]:
+    """The words that say something, their order left out, and their groups of three letters, with their weights."""
+    features: dict[str, float] = {}
+    for word in title.content or tuple(value for _, value in sorted(title.marks)):
+        features[word] = 1.0
+        padded = f" {word} "
+        groups = [padded[at : at + LETTERS] for at in range(len(padded) - LETTERS + 1)]
+        features.update(dict.fromkeys((f"~{group}" for group in groups), len(groups) ** -0.5))
+    return features
+
+
+def title_vectors(features: Sequence[dict[str, float]]) -> sparse.csr_array:
+    """Unit vectors of titles, shape (titles, 2**18)."""
+    hasher = FeatureHasher(n_features=2**18, alternate_sign=False)
+    raw = sparse.csr_array(hasher.transform(features))
+    lengths = np.sqrt(np.asarray(raw.multiply(raw).sum(axis=1)).ravel())
+    return sparse.csr_array(sparse.diags_array(1 / np.maximum(lengths, 1e-12)) @ raw)
+
+
+def min_hashes(features: Sequence[dict[str, float]], *, count: int = BANDS * ROWS) -> NDArray[np.uint64]:
+    """MinHash signatures of the titles' features, shape (titles, count). Equal titles have equal rows."""
+    random = np.random.default_rng(20261125)
+    factors = random.integers(1, 1 << 29, count, dtype=np.uint64)
+    shifts = random.integers(0, 1 << 60, count, dtype=np.uint64)
+    found = np.zeros((len(features), count), dtype=np.uint64)
+    for start in range(0, len(features), _CHUNK):
+        part = features[start : start + _CHUNK]
+        sizes = np.array([max(len(one), 1) for one in part])
+        hashed = np.fromiter(
+            (zlib.crc32(name.encode()) for one in part for name in (one or ("",))), np.uint64, count=int(sizes.sum())
+        )
+        begins = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+        for column in range(count):
+            mixed = (hashed * factors[column] + shifts[column]) % _PRIME
+            found[start : start + len(part), column] = np.minimum.reduceat(mixed, begins)
+    return found
+
+
+def common_grounds(sketch: Sketch) -> list[str]:
+    """What two listings must have one of in common: the organisation, the first words of its name, or a place."""
+    name = name_words(sketch.organisation_name)
+    named = [f"{sketch.kind} name {name[0]}"] if name else []
+    places = [f"{sketch.kind} place {postcode}" for postcode in sorted(sketch.postcodes)]
+    return [f"{sketch.kind} of {sketch.organisation}", *named, *places]
+
+
+def candidate_pairs(
+    sketches: Sequence[Sketch], *, changed: Collection[int] | None = None, advance: Advance = lambda _: None
+) -> Pairs:
+    """Positions of the pairs that are worth comparing, shape (pairs, 2), each once, the smaller position first.
+
+    Args:
+        sketches: the listings.
+        changed: keys of listings; only pairs with one of them. None: all.
+        advance: is told after each band how many listings were put into buckets.
+    """
+    if not sketches:
+        return np.empty((0, 2), dtype=np.int64)
+    features = [title_features(read_title(sketch.title)) for sketch in sketches]
+    owners, grounds = _grounds(sketches)
+    signatures = min_hashes(features)
+    order = np.argsort(np.argsort([" ".join(sorted(one)) for one in features], kind="stable"))
+    wanted = None if changed is None else np.array([sketch.key in changed for sketch in sketches])
+    found: set[int] = set()
+    for band in range(BANDS):
+        columns = signatures[:, band * ROWS : (band + 1) * ROWS]
+        mixed = columns[:, 0] * np.uint64(0x9E3779B97F4A7C15) ^ columns[:, 1]
+        keys = mixed[owners] * np.uint64(0xBF58476D1CE4E5B9) ^ grounds
+        for pairs in _in_buckets(keys, owners, order):
+            kept = pairs if wanted is None else pairs[wanted[pairs[:, 0]] | wanted[pairs[:, 1]]]
+            found.update((kept[:, 0] * len(sketches) + kept[:, 1]).tolist())
+        advance(len(sketches))
+    codes = np.sort(np.fromiter(found, np.int64, count=len(found)))
+    return _near(np.stack([codes // len(sketches), codes % len(sketches)], axis=1), title_vectors(features))
+
+
+def _grounds(sketches: Sequence[Sketch]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    each = [common_grounds(sketch) for sketch in sketches]
+    owners = np.repeat(np.arange(len(sketches)), [len(grounds) for grounds in each])
+    hashes = (
+        zlib.crc32(ground.encode()) << 32 | zlib.adler32(ground.encode()) for grounds in each for ground in grounds
+    )
+    return owners, np.fromiter(hashes, np.uint64, count=len(owners))
+
+
+def _in_buckets(keys: NDArray[np.uint64], owners: NDArray[np.int64], order: NDArray[np.int64]) -> Iterator[Pairs]:
+    """Pairs of owners whose keys are equal, bucket by bucket; inside a bucket the owners stand in this order."""
+    by_key = np.lexsort((order[owners], keys))
+    sorted_keys, sorted_owners = keys[by_key], owners[by_key]
+    begins = np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
+    ends = np.append(begins[1:], len(keys))
+    for begin, end in zip(begins[ends - begins > 1], ends[ends - begins > 1], strict=True):
+        members = sorted_owners[begin:end]
+        reach = len(members) - 1 if len(members) <= LARGEST else WINDOW
+        for step in range(1, reach + 1):
+            left, right = members[:-step], members[step:]
+            different = left != right
+            yield np.stack([np.minimum(left, right)[different], np.maximum(left, right)[different]], axis=1)
+
+
+def _near(pairs: Pairs, vectors: sparse.csr_array) -> Pairs:
+    kept = [np.empty((0, 2), dtype=np.int64)]
+    for start in range(0, len(pairs), _CHUNK):
+        part = pairs[start : start + _CHUNK]
+        cosines = np.asarray(vectors[part[:, 0]].multiply(vectors[part[:, 1]]).sum(axis=1)).ravel()
+        kept.append(part[cosines >= LEAST_COSINE])
+    return np.concatenate(kept)
