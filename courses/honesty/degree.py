@@ -6,128 +6,133 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from courses.honesty.grammar import Context, is_about_others, is_condition, is_denied, is_wished, lies_ahead
+from courses.honesty.grammar import Context, is_denied, is_no_demand, is_wished
 from courses.honesty.passages import Passage, Section
 from courses.honesty.verdict import Policy
+from courses.honesty.wording import CLAUSE, near, one_of, soon
 
-_LETTERS: Final = (
-    r"(?:b\.?sc|b\.?eng|b\.?a|b\.?s|b\.?e|b\.?tech|ll\.?b|m\.?sc|m\.?eng|m\.?a|m\.?s|m\.?ca|m\.?tech|m\.?phil"
-    r"|mba|ph\.?d|dphil|doctorate)"
-)
-_TITLES: Final = r"(?:bachelor'?s?'?|master'?s'?|masters|undergraduate|postgraduate|honou?rs|hons)"
-_CLASS: Final = (
-    r"(?:1st(?:[- ]class)?|first(?:[- ]class)?|upper[- ]second(?:[- ]class)?|lower[- ]second(?:[- ]class)?"
-    r"|2[:.][12i]{1,2}|second[- ]class)"
-)
-_ADJECTIVES: Final = r"(?:[a-z0-9+#/&:.()'-]{1,20} ){0,3}"
+_DEGREE_LEVEL: Final = 6
+_END: Final = r"(?=[\s.,;:/()\]-]|$)"
+_LETTERS: Final = r"(?:b\.?sc|b\.?eng|b\.?a|b\.?s|b\.?e|b\.?tech|ll\.?b|m\.?sc|m\.?eng|m\.?a|m\.?s|m\.?ca|m\.?tech|m\.?phil|mba|ph\.?d|d\.?phil)"
+_TITLES: Final = r"(?:bachelor'?s?'?|master'?s?'?|undergraduate|postgraduate|honou?rs|doctorate)"
+_CLASS: Final = one_of(r"""
+    1st(?:[- ]class|(?=/2)) | first[- ]class | first(?= (?:degree|honou?rs|hons|or (?:upper|2[:.]1|second)))
+    (?:upper|lower)[- ]second(?:[- ]class)? | second[- ]class | 2[:.](?:1|2|i{1,2})
+""")
 _MENTION: Final = re.compile(
-    rf"(?<![\w-])(?:(?:educated|study|studied|qualified|education|background|qualification)(?: up)? to (?:a "
-    rf"|at least )?(?:an? )?(?:[a-z]{{1,12}} )?degree(?:[- ]level)?"
-    rf"|{_TITLES}(?:(?:/| or |, ){_TITLES}){{0,2}}(?:[- ](?:or higher )?degree(?:[- ]level)?"
-    rf"|[- ]level)?(?=[\s.,;:/()-]|$)"
-    rf"|{_LETTERS}\.?(?: ?(?:\(hons\)|hons))?(?: ?(?:/|,|or) ?{_LETTERS}\.?){{0,3}}(?: ?\(hons\)"
-    rf"| hons)?(?: degree)?(?=[\s.,;:/()-]|$)"
-    rf"|{_CLASS}(?: ?(?:/|or|-) ?{_CLASS})?(?: or (?:above|better|higher))?(?: ?\(?hons\)?"
-    rf"| honou?rs)?(?: degree)?(?=[\s.,;:/()-]|$)"
-    r"|(?:university[- ]|uni[- ])?(?:degree|degre|dgree|degreee)s?(?:[- ](?:level|educated|qualified|holder)s?)?\b"
-    r"|university (?:education|educated|qualification)\b|level [678](?: or (?:above|higher))? qualification\b"
-    r"|graduate[- ](?:calib(?:re|er)|level)\b)"
+    r"(?<![\w-])"
+    + one_of(rf"""
+    (?:educated|study|studied|qualified|education|background|qualifications?)(?: up)? to (?:at least )?(?:an? )?(?:[a-z]{{1,12}} )?degree(?:[- ]level)?
+    {_TITLES}(?:(?:/| or |, ){_TITLES}){{0,2}}(?:[- ](?:or higher )?degrees?(?:[- ]level)?|[- ]level)?{_END}
+    {_LETTERS}\.?(?: ?\(?hons\)?)?(?: ?(?:/|,|or) ?{_LETTERS}\.?){{0,3}}(?: ?\(?hons\)?)?(?: degree)?{_END}
+    {_CLASS}(?: ?(?:/|or|-) ?{_CLASS})?(?: or (?:above|better|higher))?(?: ?\(?hons\)?| honou?rs)?(?: degree)?{_END}
+    (?:university[- ]|uni[- ])?(?:degree|degre|dgree|degreee)s?(?:[- ](?:level|educated|qualified|holder)s?)?\b
+    university (?:education|educated|qualification)\b | level [678](?: or (?:above|higher))? qualification\b
+    graduate[- ](?:calib(?:re|er)|level)\b
+""")
 )
-_NO_DEGREE: Final = re.compile(
-    r"degrees? (?:of (?!the)(?!bachelor)|celsius|c\b|centigrade|fahrenheit)"
-    r"|degree(?:[- ]level)?[- ](?:apprentice|pathway|course|programme|module|student|show|ceremon)|degree apprentice"
+_LOWER_OR_OTHER: Final = re.compile(r"\b(?:high|higher|some|certain|varying|large|great|small|lesser|\d{2,3}|foundation|associate)[ -]$")
+_NO_DEGREE_AFTER: Final = re.compile(
+    r"[- ]"
+    + one_of(r"""
+    (?:level )?apprentice | pathway | students? | show | ceremon | celsius | c\b | centigrade | angle | view | holders? (?:who|already) | applications?
+    of (?!bachelor|the) | scrum | data | aid\b | floor | line\b | impression | job | time | day\b | year | months? | week | programmes? | courses?
+    modules? | candidate records
+""")
 )
-_NO_DEGREE_BEFORE: Final = re.compile(
-    r"(?:\b(?:high|higher|some|certain|varying|large|small|great|lesser|360|180|90|\d{2,3}|foundation"
-    r"|associate|a|the|any|same|good|fair|second|third) ?-?$)"
+_SHORT: Final = {"be", "ba", "bs", "ma", "ms", "mca"}
+"""Letters that are also everyday words or initials: they need a sign that a degree is meant."""
+_AMBIGUOUS: Final = re.compile(rf"(?:{_CLASS}|(?:b\.?[as]|m\.?[as])\.?|honou?rs|master'?s?'?|bachelor'?s?'?|undergraduate|postgraduate)$")
+_ACADEMIC: Final = re.compile(
+    one_of(r"""
+    degree | universit | graduat | qualif | educat | subject | discipline | comput | engineer | science | econom | math | stem\b | honou?rs | hons
+    b\.?sc | m\.?sc | ph\.?d | preferred | required | \bin [a-z] | or (?:above|better|higher) | business | technolog | /
+""")
 )
-_AMBIGUOUS: Final = re.compile(
-    rf"(?:{_CLASS}|(?:b\.?[aes]|m\.?[as])\.?|honou?rs|hons|master'?s?'?|bachelor|undergraduate|postgraduate)$"
+_LEARNING: Final = near(
+    r"\b"
+    + one_of(r"""
+    study | studies | studying | work(?:ing|s)? towards? | towards? | fund(?:s|ed|ing)? | gain | earn | get | achieve | complete | sponsor\w{0,4}
+    lead(?:s|ing)? to | apprentice\w{0,4} | teach\w{0,3} | progress\w{0,4} | offer\w{0,3} | pay for | paid for | support you (?:to|through)
+    (?:chance|opportunity|option) to | top[- ]up | part of | module | runs? | rooms? for | programmes? | students? (?:on|of|with|doing)
+    equivalent to | already | instead of | do your | did your | same | their | our | cost of | alternative to
+""")
+    + r"\b",
+    50,
 )
-_STUDY: Final = re.compile(
-    r"degree|universit|graduat|qualif|education|subject|discipline|comput|engineer|science|econom|math|stem\b"
-    r"|honou?rs|hons|b\.?sc|m\.?sc|ph\.?d|"
-    r"preferred|required|\bin [a-z]|or (?:above|better|higher)|business|technolog|/"
-)
-_DEMAND: Final = re.compile(
-    r"\b(?:must|needs?|require[sd]?|requirements?|have|has|'ve|hold|holds|holding|possess(?:es)?|bring|with"
-    r"|essential|min(?:imum)?|qualifications?|edu(?:cation)?|educated|"
-    r"looking for|seeking|seek|want(?:ed)?|are|be|'re|obtained|achieved|achieve|gained|got|expect|expected"
-    r"|predicted|applicants?|candidates?|you|completed|earned|calling|recruit\w{0,3}|hiring|"
-    r"interest from|someone|from|and|or|plus|a|an|is|your)\b[^.;!?]{0,60}$|[:(]\s?[^.;:!?]{0,20}$"
-)
-_OPENING: Final = 25
-"""Characters before a degree that opens its sentence or bullet point: such a fragment is a demand without a verb."""
-_DEMAND_AFTER: Final = re.compile(
-    r"[^.;:!?]{0,80}?\b(?:required|essential|mandatory|a must|needed|necessary|or above|or higher|or better"
-    r"|educated|is a requirement|only)\b"
-)
-_LEARNING: Final = re.compile(
-    r"\b(?:stud(?:y|ies|ying)|work(?:ing|s)? towards?|towards?|fund(?:s|ed|ing)?|gain|earn|get|achieve"
-    r"|complete|sponsor\w{0,3}|lead(?:s|ing)? to|apprentice\w{0,4}|teach\w{0,3}|"
-    r"progress\w{0,4}|offer\w{0,3}|pay for|paid for|support you (?:to|through)|chance to|opportunity to"
-    r"|option to|top[- ]up|part of|module|while|runs?|rooms? for|programmes?|"
-    r"students? (?:on|of)|equivalent to|towards a|already|instead of|do your|did your|same)\b[^.;:!?]{0,50}$"
-)
-_ACHIEVED: Final = re.compile(
-    r"\b(?:must|should|have|expected to|required|predicted|need)\b[^.;:!?]{0,30}\b(?:gain|earn|get|achieve|complete)"
-)
+_MUST_ACHIEVE: Final = near(r"\b(?:must|should|have|expected to|required|predicted|need)\b[^.;:!?]{0,30}\b(?:gain|earn|get|achieve|complete)", 50)
 _OTHER_WAY: Final = (
-    r"(?:[a-z0-9'-]{1,14} ){0,4}?(?:experience|equivalents?(?! (?:degree|subject|discipline|field"
-    r"|university))|apprentice\w{0,6}|bootcamp|boot camp|level [1-5]|a[- ]levels?|btec|"
-    r"hnc|hnd|nvq|t[- ]levels?|gcses?|certificat\w{0,6}|certs?|portfolio|school leavers?|self[- ]taught"
-    r"|diploma|skills|background|training|track record|ability|aptitude|work|not|none|years?|"
-    r"non-students?|by experience|life experience|commensurate|passion)\b"
+    r"(?:[a-z0-9'-]{1,14} ){0,4}?"
+    + one_of(r"""
+    experience | equivalents?(?! (?:degree|subject|discipline|field|university|qualification in)) | apprentice\w{0,6} | bootcamp | boot camp
+    level [1-5] | [at][- ]levels? | btec | hnc | hnd | nvq | gcses? | certificat\w{0,6} | certs? | portfolio | school leavers? | self[- ]taught
+    diploma | skills | background | training | track record | ability | aptitude | work | not | none | years? | non-students? | commensurate
+    passion | interest
+""")
+    + r"\b"
 )
 _OR_ELSE: Final = re.compile(
     rf"[^.;!?]{{0,90}}?(?:(?:,|\(|\b)\s?(?:and/or|or|alternatively|/)(?: an?| the| some| any)? {_OTHER_WAY}"
-    rf"|/ ?equivalent\b(?! (?:degree|subject|discipline))|\(or equivalent\))"
+    rf"|/ ?equivalent\b(?! (?:degree|subject|discipline)))"
 )
-_LIST_BEFORE: Final = re.compile(
-    r"\b(?:a[- ]levels?|btec|hnc|hnd|level [1-5][a-z ]{0,20}|apprentice\w{0,6}|experience|bootcamp|portfolio"
-    r"|self[- ]taught|certificat\w{0,4}|gcses?|school leavers?)\b[^.;!?:]{0,40}\bor(?: an?| your| hold| have){0,2}\s?$"
+_OR_BEFORE: Final = re.compile(
+    r"\b"
+    + one_of(r"""
+    [at][- ]levels? | btec | hnc | hnd | level [1-5][a-z ]{0,20} | apprentice\w{0,6} | experience | bootcamp | portfolio | self[- ]taught
+    certificat\w{0,4} | gcses? | school leavers? | diploma
+""")
+    + r"\b[^.;!?:]{0,40}\bor(?:(?: an?| your| hold| have| even){0,2})\s?$"
 )
-_ANY_WAY: Final = re.compile(
-    r"[^.;!?]{0,100}?\b(?:or not|(?:all|any|either|both) (?:are |is |be |would |will )?(?:welcome|considered"
-    r"|fine|accepted|do)|would all do|will all be considered|all be considered|are (?:all )?welcome|welcome|"
-    r"cannot be funded|may not be eligible|not eligible|alike)\b"
+_ANY_WAY: Final = soon(
+    one_of(r"""
+    \bor not\b | \b(?:all|any|either|both) (?:(?:are|is|be|would|will) )?(?:welcome|considered|fine|accepted|do)\b | \bwould all do\b
+    \ball be considered\b | \b(?:are )?(?:all |also |both |very |equally )?welcome\b | \bcannot be funded\b | \bnot (?:be )?eligible\b | \balike\b
+    \bone way\b | \bnot the only\b | \bisn't everything\b | \bisn't the only\b
+"""),
+    100,
 )
 _WAIVER: Final = re.compile(
-    r"\b(?:no degree|degree (?:is )?not|degree isn't|(?:don't|do not|needn't|not|nor) (?:need|have to have"
-    r"|require|ask for)?(?: to have| to be)? ?(?:a |any )?(?:degree|graduates?)|without a degree|degree or not|"
-    r"no degree is asked|no (?:formal )?qualifications|school leavers?|non[- ]graduates?|career changers?|"
-    r"qualifications? (?:are |is )?not)\b|degree or equivalent"
+    r"\b"
+    + one_of(r"""
+    no degree | degree (?:is )?not | degree isn't | without a degree | degree or not | degree or equivalent | school leavers? | non[- ]graduates?
+    (?:don't|do not|needn't|not|nor) (?:need|have to have|require|ask for)?(?: to have| to be)? ?(?:a |any )?(?:degree|graduates?)
+    no (?:formal |prior |previous |particular )?qualifications | career changers? | qualifications? (?:are |is )?not
+""")
+    + r"\b"
 )
+
+_ALUMNI: Final = r"(?:university[- ])?(?:graduates?|grads?|university leavers|uni leavers)\b"
 _GRADUATE: Final = re.compile(
-    r"\b(?:(?:open |available )?(?:only|exclusively|strictly|solely)(?: (?:open|available))? (?:for"
-    r"|to) (?:[a-z]{1,12} ){0,2}graduates|"
-    r"graduates? only|only graduates|graduates? (?:is |are )?(?:required|needed|wanted|sought)|"
-    rf"(?:must be|should be|be|are|'re|you are|looking for|seeking|seek|seeks|want|wants|need|needs|require"
-    rf"|requires|recruiting|hiring|after|calling(?: all)?|interest from) "
-    rf"(?:an? |all |the |talented |bright )?{_ADJECTIVES}(?:university[- ])?(?:graduate|graduates|grad|grads"
-    rf"|university leavers|uni leavers)\b|"
-    r"university (?:graduates?|leavers?) (?:with|in|who|required|only|needed)|(?:recent )?graduates? (?:with"
-    r"|in|of) (?:an? )?[a-z0-9:.]{1,20})"
+    r"\b"
+    + one_of(rf"""
+    (?:only|exclusively|strictly|solely)(?: (?:open|available))? (?:for|to) (?:[a-z]{{1,12}} ){{0,2}}graduates | graduates? only | only graduates
+    graduates? (?:is |are )?(?:required|needed|wanted|sought)
+    (?:must|should) be (?:an? |all )?(?:[a-z0-9-]{{1,20}} ){{0,3}}{_ALUMNI}
+    (?:you are|you're|you will be|you'll be|be) (?:an? )(?:(?!to |for |by |with |from |in )[a-z0-9-]{{1,20}} ){{0,3}}{_ALUMNI}
+    (?:look(?:s|ing)? for|seek(?:s|ing)?|want(?:s|ed)?|need(?:s|ed)?|require[sd]?|recruiting|hiring|after|calling(?: all)?|interest from) (?:[a-z0-9,-]{{1,20}} ){{0,4}}?{_ALUMNI}
+    university (?:graduates?|leavers?) (?:with|in|who|required|only|needed) | (?:recent )?graduates? (?:with|in) (?:an? )?[a-z0-9:.]{{1,20}}
+""")
 )
 _OTHER_GRADUATE: Final = re.compile(
-    r"(?:bootcamp|boot camp|academy|course|programme|college|school|apprentice\w{0,5}) (?:graduates?|grads?)"
-    r"|graduates? (?:of|from) (?:our|the|a|any)"
+    r"(?:bootcamp|boot camp|academy|course|programme|college|school|apprentice\w{0,5}) (?:graduates?|grads?)|graduates? (?:of|from) (?:our|the|a|any)"
 )
-_TITLE: Final = re.compile(r"\b(?:graduate|grad)s?\b(?! ?(?:or|/|and|&))")
+_TITLE: Final = re.compile(r"\b(?:graduate|grad)s?\b(?! ?(?:or|/|and|&)| school| admissions| office)")
 _OPEN_TITLE: Final = re.compile(
-    r"\b(?:junior|apprentice\w{0,4}|trainee|school leaver|entry|bootcamp|non-graduate|postgraduate|admissions"
-    r"|office)\b"
+    r"\b(?:junior|apprentice\w{0,4}|trainee|school leaver|entry|bootcamp|non-graduate|postgraduate|alternative|assistant to)\b"
 )
 
 
 def degree_demanded(sequence: Sequence[Passage], policy: Policy) -> Iterator[tuple[Passage, int, int]]:
-    """Yield each demand for a degree. A minimum level that the policy allows to be a degree turns the rule off."""
-    if policy.highest_minimum_level >= 6:  # noqa: PLR2004
+    """Yield each demand for a degree, unless the policy allows one.
+
+    "Graduate" in the title counts: it tells everybody else to stay away. It does not where the title or the text opens the job to others.
+    """
+    if policy.highest_minimum_level >= _DEGREE_LEVEL:
         return
     waived = any(_WAIVER.search(passage.text) for passage in sequence)
     for passage in sequence:
         if passage.section is Section.TITLE:
-            spans = [] if waived else _in_title(passage)
+            spans = [] if waived or _OPEN_TITLE.search(passage.text) else [match.span() for match in _TITLE.finditer(passage.text)]
         elif passage.section in {Section.DESIRED, Section.OFFER}:
             continue
         else:
@@ -144,90 +149,43 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def _in_title(passage: Passage) -> list[tuple[int, int]]:
-    if _OPEN_TITLE.search(passage.text):
-        return []
-    return [match.span() for match in _TITLE.finditer(passage.text)]
-
-
 def _degrees(passage: Passage) -> Iterator[tuple[int, int]]:
+    """The first degree of the passage that is demanded: what follows it in the same sentence is the same demand."""
     for match in _MENTION.finditer(passage.text):
         context = Context.of(passage, *match.span())
-        if match[0].startswith("graduate") and _WAIVER.search(context.left + context.right):
-            continue
-        if _is_degree(match, context) and _is_demanded(context) and not _is_excused(passage, context):
+        if _is_degree(context) and not _is_excused(passage, context):
             yield match.span()
             return
 
 
-def _is_degree(match: re.Match[str], context: Context) -> bool:
-    if _NO_DEGREE.match(match.string, match.start()) or (
-        match[0].startswith("degree")
-        and re.search(
-            r"\b(?:high|higher|some|certain|varying|large|great|\d{2,3}|foundation|associate)[ -]$", context.left
-        )
-    ):
+def _is_degree(context: Context) -> bool:
+    if _NO_DEGREE_AFTER.match(context.right) or _LOWER_OR_OTHER.search(context.left):
         return False
-    if (
-        match[0].startswith("degree")
-        and context.right.startswith((" of ", " angle", " view"))
-        and "degree of bachelor" not in match.string
-    ):
+    if context.phrase in _SHORT and not re.match(r" ?[/(]| degree", context.right):
         return False
-    if re.match(r"[ -](?:apprentice|pathway|students?\b|show|programmes?|course)", context.right):
-        return False
-    if match[0] in {"be", "ba", "bs", "ma", "ms"} and not re.match(r" ?[/(]| in [a-z]| degree", context.right):
-        return False
-    if _AMBIGUOUS.fullmatch(match[0]):
-        return bool(_STUDY.search(context.left[-60:] + context.right[:60])) and not re.match(
-            r" (?:scrum|data|aid|floor|line|impression|job|time|day|year|data)", context.right
-        )
-    return True
-
-
-def _is_demanded(context: Context) -> bool:
-    return len(context.left.strip()) <= _OPENING or bool(
-        _DEMAND.search(context.left) or _DEMAND_AFTER.match(context.right)
-    )
+    return not _AMBIGUOUS.fullmatch(context.phrase) or bool(_ACADEMIC.search(context.left[-60:] + context.right[:60]))
 
 
 def _is_excused(passage: Passage, context: Context) -> bool:
-    learning = bool(_LEARNING.search(context.left)) and not _ACHIEVED.search(context.left)
+    if context.phrase.startswith("graduate") and _WAIVER.search(context.left + context.right):
+        return True
     return (
         (passage.section is Section.ABOUT and "you" not in context.left)
-        or learning
-        or bool(_OR_ELSE.match(context.right) or _LIST_BEFORE.search(context.left) or _ANY_WAY.match(context.right))
-        or _is_only_mentioned(context)
+        or is_no_demand(context)
+        or (bool(_LEARNING.search(context.left)) and not _MUST_ACHIEVE.search(context.left))
+        or _is_one_way_of_many(context)
     )
 
 
-def _is_only_mentioned(context: Context) -> bool:
-    return (
-        is_about_others(context)
-        or is_denied(context)
-        or is_wished(context)
-        or lies_ahead(context)
-        or is_condition(context)
-    )
+def _is_one_way_of_many(context: Context) -> bool:
+    return bool(_OR_ELSE.match(context.right) or _OR_BEFORE.search(context.left) or _ANY_WAY.match(context.right))
 
 
 def _graduates(passage: Passage) -> Iterator[tuple[int, int]]:
     for match in _GRADUATE.finditer(passage.text):
         context = Context.of(passage, *match.span())
         around = context.left + match[0] + context.right
-        if (
-            _OTHER_GRADUATE.search(around)
-            or _WAIVER.search(around)
-            or _ANY_WAY.match(context.right)
-            or _OR_ELSE.match(context.right)
-        ):
-            continue
-        if (
-            " not " in match[0]
-            or _LIST_BEFORE.search(context.left)
-            or is_denied(context)
-            or is_wished(context)
-            or re.search(r"\b(?:may|might|could|perhaps) $", context.left)
-        ):
-            continue
-        yield match.span()
+        open_to_others = _OTHER_GRADUATE.search(around) or _WAIVER.search(around) or _is_one_way_of_many(context)
+        denied = " not " in match[0] or is_denied(context) or is_wished(context)
+        if not open_to_others and not denied:
+            yield match.span()

@@ -1,0 +1,31 @@
+"""How patterns are written down: one alternative a line, bounded, so that a reader can check them and a search stays linear."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+CLAUSE: Final = "[^.;:!?]"
+"""A character within one clause."""
+
+
+def one_of(alternatives: str) -> str:
+    """Return a pattern for any one of the alternatives, which stand on lines or between " | "; each is a pattern itself."""
+    parts = [part.strip() for line in alternatives.splitlines() for part in line.split(" | ")]
+    return f"(?:{'|'.join(part for part in parts if part)})"
+
+
+def words(most: int, *, but: str = "") -> str:
+    """Return a pattern for up to so many words in a row within one clause, as few as will do; none of them is one of `but`."""
+    refused = rf"(?!{but}\b)" if but else ""
+    return rf"(?:{refused}[a-z0-9'\"+#./&()-]{{1,30}},? ){{0,{most}}}?"
+
+
+def near(pattern: str, reach: int) -> re.Pattern[str]:
+    """Compile a pattern that ends up to so many characters before the phrase, in the same clause. For `Context.left`."""
+    return re.compile(rf"{pattern}{CLAUSE}{{0,{reach}}}$")
+
+
+def soon(pattern: str, reach: int) -> re.Pattern[str]:
+    """Compile a pattern that begins up to so many characters after the phrase, in the same clause. For `Context.right`."""
+    return re.compile(rf"{CLAUSE}{{0,{reach}}}?{pattern}")
