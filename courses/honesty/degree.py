@@ -83,11 +83,12 @@ _OR_BEFORE: Final = re.compile(
 """)
     + r"\b[^.;!?:]{0,40}\bor(?:(?: an?| your| hold| have| even){0,2})\s?$"
 )
+_LIST_BEFORE: Final = re.compile(r"\b(?:[at][- ]levels?|btec|hnc|hnd|level [1-5]|nvq|diploma|apprenticeship), (?:an? )?$")
 _ANY_WAY: Final = soon(
     one_of(r"""
     \bor not\b | \b(?:all|any|either|both) (?:(?:are|is|be|would|will) )?(?:welcome|considered|fine|accepted|do)\b | \bwould all do\b
     \ball be considered\b | \b(?:are )?(?:all |also |both |very |equally )?welcome\b | \bcannot be funded\b | \bnot (?:be )?eligible\b | \balike\b
-    \bone way\b | \bnot the only\b | \bisn't everything\b | \bisn't the only\b
+    \bone way\b | \b(?:encouraged|invited|free|able) to apply\b | \b(?:can|may) apply\b | \bnot the only\b | \bisn't everything\b | \bisn't the only\b
 """),
     100,
 )
@@ -113,8 +114,11 @@ _GRADUATE: Final = re.compile(
     university (?:graduates?|leavers?) (?:with|in|who|required|only|needed) | (?:recent )?graduates? (?:with|in) (?:an? )?[a-z0-9:.]{{1,20}}
 """)
 )
+_A_GRADUATE: Final = re.compile(rf"(?:an? )?(?:(?:recent|new|bright|talented|ambitious|stem|numerate) ){{1,2}}{_ALUMNI}")
+"""Under a heading such as "Who you are", a graduate without a verb is a demand."""
 _OTHER_GRADUATE: Final = re.compile(
-    r"(?:bootcamp|boot camp|academy|course|programme|college|school|apprentice\w{0,5}) (?:graduates?|grads?)|graduates? (?:of|from) (?:our|the|a|any)"
+    r"(?:bootcamp|boot camp|academy|course|programme|college|school|apprentice\w{0,5}) (?:graduates?|grads?)"
+    r"|graduates? (?:of|from) (?:our|the|a|any) (?:[a-z-]{1,14} ){0,2}(?:bootcamp|boot camp|academy|course|programme|college|scheme)"
 )
 _TITLE: Final = re.compile(r"\b(?:graduate|grad)s?\b(?! ?(?:or|/|and|&)| school| admissions| office)")
 _OPEN_TITLE: Final = re.compile(
@@ -167,6 +171,8 @@ def _is_degree(context: Context) -> bool:
 
 
 def _is_excused(passage: Passage, context: Context) -> bool:
+    if _LIST_BEFORE.search(context.left) and context.right.startswith(" or "):
+        return True
     if context.phrase.startswith("graduate") and _WAIVER.search(context.left + context.right):
         return True
     return (
@@ -182,7 +188,8 @@ def _is_one_way_of_many(context: Context) -> bool:
 
 
 def _graduates(passage: Passage) -> Iterator[tuple[int, int]]:
-    for match in _GRADUATE.finditer(passage.text):
+    opening = _A_GRADUATE.match(passage.text) if passage.section is Section.REQUIRED else None
+    for match in (*([opening] if opening else []), *_GRADUATE.finditer(passage.text)):
         context = Context.of(passage, *match.span())
         around = context.left + match[0] + context.right
         open_to_others = _OTHER_GRADUATE.search(around) or _WAIVER.search(around) or _is_one_way_of_many(context)

@@ -17,7 +17,7 @@ _WORDS: Final = {
 }  # fmt: skip
 _SPELT: Final = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
 _NUMBER: Final = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})?|\.\d|(?:{_SPELT})\b)"
-_YEAR: Final = r"(?:years?|yeras?|yaers?|yrs?|yoe)\b"
+_YEAR: Final = r"(?:decades?|years?|yeras?|yaers?|yrs?|yoe)\b"
 _MONTH: Final = r"(?:months?|mths?|mnths?|mos?)\b"
 _DURATION: Final = re.compile(
     rf"(?<![\w.£$€:/#-])(?P<low>{_NUMBER})(?: ?\( ?{_NUMBER} ?\))?"
@@ -27,6 +27,9 @@ _DURATION: Final = re.compile(
     rf"(?: ?\( ?{_NUMBER} ?\))?[ -]?(?P<unit>{_YEAR}|{_MONTH})?"
     r"(?:'s|s'|')?(?P<half_after> and a half)?(?P<more> ?(?:\+|plus\b|or (?:more|above|over|longer|so|better)"
     r"|and (?:above|over|up|more)|min(?:imum)?\b))?"
+)
+_UNIT_FIRST: Final = re.compile(
+    rf"\b(?:years|yrs)'? ?(?:of |on |in )?(?:the )?(?:experience|exp|job|industry|role)\b[^.;:!?]{{0,20}}: ?(?P<low>{_NUMBER}) ?\+?"
 )
 _VAGUE: Final = re.compile(
     rf"(?<![\w-])(?:years|yrs|decades)\b'? ?(?=(?:of |worth of )?{'(?:[a-z]{1,20} ){0,2}'}(?:experience|exp)\b)"
@@ -69,6 +72,10 @@ def durations(text: str) -> Iterator[Duration]:
         unit = match["unit"] or match["low_unit"]
         if unit:
             yield _duration(text, match, unit)
+    for match in _UNIT_FIRST.finditer(text):
+        if not re.match(r" ?(?:years?|yrs?|months?)", text[match.end() : match.end() + 8]):
+            months = _months(match["low"], "years")
+            yield Duration(match.start(), match.end(), months, is_most=False, is_floor=True, says_experience=True)
     for match in _VAGUE.finditer(text):
         if not re.search(
             rf"(?:{_SPELT}|\d\+?|\d plus|\)|more|\+|many|of|half)[ -]?$",
@@ -103,4 +110,4 @@ def _without_space(text: str, end: int) -> int:
 
 def _months(number: str, unit: str) -> float:
     value = float(_WORDS[number]) if number in _WORDS else float(number)
-    return value if unit.startswith("m") else 12 * value
+    return value * {"m": 1, "d": 120}.get(unit[0], 12)

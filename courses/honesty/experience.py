@@ -100,7 +100,7 @@ _OR_BEFORE: Final = re.compile(
     rf"\b{_OTHER_WAY_IN}{CLAUSE}{{0,50}}?\bor(?: (?:have|hold|with|at least|a minimum of|around|about|you have|you've|you've been)){{0,1}}"
     rf"(?:{CLAUSE}{{0,40}}? for a)?\s?$"
 )
-_AS_GOOD: Final = soon(r"\b(?:counts? as much|is as good|or not|or none|both welcome|(?:is|are) (?:welcome|fine|plenty|enough))\b", 60)
+_AS_GOOD: Final = soon(r"\b(?:counts? as much|is as good|or not|or none|both welcome|(?:is|are) (?:welcome|fine|plenty|enough)|(?:may|can|will) start|start on a|higher (?:salary|pay|grade))\b", 60)
 _VAST: Final = re.compile(
     r"\b(?:extensive|significant|substantial|considerable|vast|in-depth|lengthy)(?:,? (?:and )?[a-z-]{1,14}){0,3}? (?:experience|track record)\b"
 )

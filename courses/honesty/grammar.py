@@ -54,7 +54,7 @@ _OTHER_PEOPLE: Final = one_of(r"""
     supervisors? | buddy | partners? | employees? | users? | customers?
 """)
 _OTHERS: Final = one_of(rf"""
-    we(?:'ve|'re|'ll)? | our | us | i(?:'ve|'m)? | my | he | she | whose | who've
+    we(?:'ve|'re|'ll)? | our | us | i(?:'ve|'m)? | they've | my | he | she | whose | who've
     established | founded | trading | backed | combined | between (?:us|them)
     {_OTHER_PEOPLE}(?=(?: (?:has|have|had|with|who|whose|that|which|brings?|boasts?|is|are|was|were|of|holding|average)\b|'ve\b| (?:in|at|from|based) [a-z' -]{{1,20}} (?:with|who|whose)\b))
     (?:family|small|local|independent|global|leading|trusted|growing|established) (?:firm|company|business|agency|charity)
@@ -168,6 +168,7 @@ _WISH_RIGHT: Final = re.compile(
     [^,.;:!?]{{0,60}}?(?:[(\[,]\s?|\s)(?:ideally|preferably)\s?[)\].]?\s?$
     {CLAUSE}{{0,110}}?\b(?:would|will|'d|may|might|could|can|is|are) (?:(?:only|also|certainly|definitely|really) )?{_HELPS}
     \s?:\s?(?:would be )?{_WELCOME}
+    [^.;:!?]{{0,90}}?[(\[|]\s?d\s?[)\]|]
 """)
 )
 _OF_ANOTHER: Final = re.compile(

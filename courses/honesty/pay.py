@@ -31,6 +31,8 @@ _UNPAID: Final = re.compile(
     (?P<volunteers>volunteers? (?:needed|wanted|required|sought)|(?:looking for|seeking|recruiting|need|want) (?:[a-z-]{{1,14}} ){{0,3}}volunteers?\b)
     (?P<expenses>(?:{_COSTS} )?expenses[- ]only|only (?:{_COSTS} )?expenses|expenses (?:but|and) (?:no|not)\b)
     (?P<no_pay>(?:no|without|zero|nil) (?:(?!basic|base|fixed|guaranteed|hourly|more|less|extra)[a-z-]{{1,10}} )?{_NO_MONEY}\b(?! gap| cap|s? in hand|ment terms| nego| cut| rise))
+    (?P<never_paid>(?:will not|won't|are not|aren't|is not|isn't) (?:(?:be|currently|yet|a) ){{0,2}}(?:paid|salaried)\b(?! (?:by|on|per|in|less|for (?:breaks?|lunch))\b|-))
+    (?P<as_volunteer>as an? (?:unpaid )?volunteer\b(?=,| you| we|\.))
     (?P<not_paid>not (?:(?:a|currently|yet|yet a) )?(?:paid|salaried)(?: (?:role|position|post|job|internship|placement|opportunity))?\b(?! (?:by|on) comm|much|enough))
     (?P<cannot>{_CANNOT}(?: (?:currently|yet|afford to|be able to|actually|offer to|at present|at the moment|right now)){{0,2}} (?:pay|offer|provide|give)(?: (?:you|anyone|people|our interns|interns))?(?: (?:a|any|an))? ?(?:{_NO_MONEY}\b|anything|atm|yet|right now|at the moment|at present|for this|(?=[,.;!?)]|$|but\b|and\b)))
     (?P<zero>{_NO_MONEY} ?(?:is |of |= ?)?[:-]? ?(?:£ ?0(?:\.00)?\b(?!\.\d)|(?:none|nil|zero|unpaid|n/a|voluntary|nothing)\b))
@@ -104,6 +106,8 @@ _COMMISSION: Final = re.compile(
     + one_of(rf"""
     (?:{_SHARE}s?|ote)[ -]?only\b | only commission\b | (?:uncapped )?100 ?% ?(?:uncapped )?{_SHARE}\b
     (?:{_ALONE}|straight|pure|full|all) (?:on )?(?:a )?{_SHARE}\b(?:[- ](?:based|basis))?
+    {_SHARE}\b[^.;!?]{{0,40}}?\b(?:no|without(?: an?)?|zero) (?:salary|basic|wages?|pay)\b | no (?:salary|wage|pay)\b[^.;!?]{{0,20}}\b{_SHARE}\b
+    (?:we )?(?:only|just) pay (?:you )?(?:for|per|when|if) (?:every |each |the |your )?(?:[a-z]{{1,12}} )?{_UNIT}\b
     (?P<no_basic>(?:no|zero|without(?: an?)?|nil|£0) {_BASIC}(?: (?:salary|pay|wage|rate))?\b(?! (?:skills|knowledge|training|experience|understanding|computer|it|hours?)))
     (?P<no_rate>(?:there is |there's )?no (?:hourly (?:rate|pay|wage)|retainer|minimum or guaranteed income|guaranteed (?:income|earnings))\b)
     {_BASIC}(?: salary| pay)? ?[:=-] ?(?:none|nil|£0|zero|n/a)\b
@@ -143,6 +147,8 @@ def _is_of_the_job(passage: Passage, match: re.Match[str]) -> bool:
     """Return whether it is this job that is not paid: no break, no invoice, no carer, and not denied."""
     context = Context.of(passage, *match.span())
     kind = match.lastgroup or "unpaid"
+    if kind == "no_pay" and _COMMISSION.search(passage.text):
+        return False  # The other rule names it.
     if kind not in {*_WORDS_FOR_UNPAID, "expenses", "exchange"}:
         return not _NEVER.search(context.left) and not _MORE.match(context.right)
     if _is_not_offered(context) or _EITHER.search(context.left) or _EITHER_AFTER.match(context.right):
