@@ -17,7 +17,7 @@ _WORDS: Final = {
 }  # fmt: skip
 _SPELT: Final = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
 _NUMBER: Final = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})?|\.\d|(?:{_SPELT})\b)"
-_YEAR: Final = r"(?:decades?|years?|yeras?|yaers?|yrs?|yoe)\b"
+_YEAR: Final = r"(?:(?:decades?|years?|yeras?|yaers?|yrs?|yoe)\b|y(?= (?:of )?(?:[a-z]{1,12} )?exp))"
 _MONTH: Final = r"(?:months?|mths?|mnths?|mos?)\b"
 _DURATION: Final = re.compile(
     rf"(?<![\w.£$€:/#-])(?P<low>{_NUMBER})(?: ?\( ?{_NUMBER} ?\))?"

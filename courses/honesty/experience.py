@@ -14,7 +14,8 @@ from courses.honesty.wording import CLAUSE, near, one_of, soon, words
 
 _NOUN: Final = (
     one_of(r"""
-    experi?[ae]n?ce?d? | experence | exper(?:ience)? | exp | expertise | background | track record | tenure | pqe | post[- ]qualif\w{0,10}
+    experi?[ae]n?ce?d? | experence | exper(?:ience)? | exp | expertise | background | track record | tenure | pqe
+    post[- ]qualif\w{0,10}
     commercially | professionally | hands[- ]on | under (?:your|their|his|her|the) belt | behind (?:you|them)
 """)
     + r"\b"
@@ -22,7 +23,9 @@ _NOUN: Final = (
 _PREPOSITION: Final = r"(?:in|with|as|on|at|for|using|within|under)"
 _SAID_AFTER: Final = re.compile(rf"'? ?(?:of |worth of |in |as )?{words(7)}{_NOUN}")
 """A length of time and then the word: "3 years' commercial React experience"."""
-_SAID_AT_ONCE: Final = re.compile(rf"'? ?(?:of )?(?:(?!{_PREPOSITION} |to |and )[a-z0-9+#./&-]{{1,20}} ){{0,4}}?{_NOUN}")
+_SAID_AT_ONCE: Final = re.compile(
+    rf"'? ?(?:of )?(?:(?!{_PREPOSITION} |to |and )[a-z0-9+#./&-]{{1,20}} ){{0,4}}?{_NOUN}"
+)
 _SAID_BEFORE: Final = re.compile(
     rf"\b{_NOUN}\.?(?: (?:required|reqd|needed|req|min|minimum|not|is)\.?){{0,3}}"
     rf"(?:(?: [a-z0-9'+#./&-]{{1,20}}){{0,8}}\s?[:(,-]?\s?|[^.;!?]{{0,50}}: ?)\(?$"
@@ -31,17 +34,25 @@ _SAID_BEFORE: Final = re.compile(
 _NO_TIME_OF_WORK: Final = re.compile(
     rf"(?:'s?|s')?[\s-]?(?:-|of |of a |a |of our |in our )?(?:(?!{_PREPOSITION} )[a-z-]{{1,16}} ){{0,2}}?"
     + one_of(r"""
-    fixed | ftc | contract | term | apprenticeships? | apprentice | programme | program | course | scheme | placement | training
-    traineeship | academy | qualification | olds? | of age | ago | from now | warranty | guarantee | lease | lifetime | runway | running
-    in a row | in business | of use | of support | access | history | address(?:es)? | residen\w{1,6} | service | with us | while
-    maternity | cover | leave | rotation | plan | of paid | of being | of your | in the uk | in the united kingdom | in britain
-    in this country | out of work | later | commitment | post | role for | internship | appointment | project | probation\w{0,5} | payback
-    subscription | notice | membership | holiday | salary | pay | of study | of (?:college|school|university) | since | when | references?
+    fixed | ftc | contract | term | apprenticeships? | apprentice | programme | program | course | scheme
+    placement | training
+    traineeship | academy | qualification | olds? | of age | ago | from now | warranty | guarantee | lease
+    lifetime | runway | running
+    in a row | in business | of use | of support | access | history | address(?:es)? | residen\w{1,6} | service
+    with us | while
+    maternity | cover | leave | rotation | plan | of paid | of being | of your | in the uk
+    in the united kingdom | in britain
+    in this country | out of work | later | commitment | post | role for | internship | appointment | project
+    probation\w{0,5} | payback
+    subscription | notice | membership | holiday | salary | pay | of study | of (?:college|school|university)
+    since | when | references?
     growth | records | accounts | pension | funding | lockdown | free | unpaid | secondment
 """)
     + r"\b"
 )
-_AFTERWARDS: Final = re.compile(r"'? ?(?:with us|of (?:working|employment) with us|working for us|here\b|in post\b|into)")
+_AFTERWARDS: Final = re.compile(
+    r"'? ?(?:with us|of (?:working|employment) with us|working for us|here\b|in post\b|into)"
+)
 _LONGEST: Final = 15 * 12
 """Months. Nobody asks a newcomer for more: it is the employer who has been there for 30 years."""
 _AGE: Final = re.compile(r"\b(?:be|aged?|are|you're) (?:at least |over |above )?$")
@@ -49,7 +60,8 @@ _LICENCE: Final = near(r"\b(?:licen[cs]e|passport|visa|permit|account|insurance|
 _AT_WORK: Final = re.compile(
     r"'? ?(?:\([^()]{0,20}\) ?)?(?:of )?(?:plus )?"
     + one_of(rf"""
-    {_PREPOSITION} | working | work | doing | supporting | coding | programming | writing | building | developing | managing | running
+    {_PREPOSITION} | working | work | doing | supporting | coding | programming | writing | building | developing
+    managing | running
     testing | designing | selling | post | commercial\w{{0,2}} | professional\w{{0,2}}
 """)
     + r"\b"
@@ -57,7 +69,8 @@ _AT_WORK: Final = re.compile(
 _WORKED: Final = near(
     r"\b"
     + one_of(r"""
-    worked | spent | used | coded | programmed | served | been (?:a|an|in|working|doing|using|employed) | done | supported | practi[sc]ed
+    worked | spent | used | coded | programmed | served | been (?:a|an|in|working|doing|using|employed) | done
+    supported | practi[sc]ed
     gained (?:over|in|from|through|during) | administered | sold
 """)
     + r"\b",
@@ -66,7 +79,8 @@ _WORKED: Final = near(
 _DEMANDED: Final = re.compile(
     r"(?:\b"
     + one_of(r"""
-    must(?: have| possess)? | needs? | required? | requires | have | has | having | had | bring | brings | possess(?:es)? | with | got
+    must(?: have| possess)? | needs? | required? | requires | have | has | having | had | bring | brings
+    possess(?:es)? | with | got
     hold | someone | somebody | who | candidates? | applicants? | seeking | boast
 """)
     + r"\b|'ve\b)[^.;!?]{0,40}$|:\s?$"
@@ -78,8 +92,10 @@ _PERIOD: Final = re.compile(
 _TIME_BEFORE: Final = re.compile(
     r"\b"
     + one_of(r"""
-    for | in | over | within | after | during | every | until | past | next | first | last | final | previous | coming | by | than | since
-    aged? | age of | years? | each | lasts? | lasting | of | the | this | our | full | your | whole | from | is | are | on | and
+    for | in | over | within | after | during | every | until | past | next | first | last | final | previous
+    coming | by | than | since
+    aged? | age of | years? | each | lasts? | lasting | of | the | this | our | full | your | whole | from | is
+    are | on | and
 """)
     + r"\s?(?:about |around |the |last |past |next |at least |up to )?$"
 )
@@ -87,22 +103,34 @@ _BARE: Final = re.compile(r"'? ?(?:of )?(?:[a-z0-9+#./&-]{1,25} ?){0,5}(?:$|[.,;
 _GENITIVE: Final = re.compile(r"(?<=s)' ?[a-z]|' [a-z]")
 
 _OTHER_WAY_IN: Final = (
-    r"(?:(?:a|an|any|some|the|have|hold|relevant|completed|completion of|recent|other|similar|equivalent|good|strong|personal|your|work) ){0,4}"
+    r"(?:(?:a|an|any|some|the|have|hold|relevant|completed|completion of|recent|other|similar|equivalent|good|strong"
+    r"|personal|your|work) ){0,4}"
     + one_of(r"""
-    level [1-5] | apprentice\w{0,6} | bootcamp | boot camp | college | course | qualification | certificat\w{0,6} | diploma | levels?
-    [at][- ]levels? | btec | gcses? | hnc | hnd | nvq | portfolio | projects? | training | none | no (?:prior |previous )?experience
+    level [1-5] | apprentice\w{0,6} | bootcamp | boot camp | college | course | qualification | certificat\w{0,6}
+    diploma | levels?
+    [at][- ]levels? | btec | gcses? | hnc | hnd | nvq | portfolio | projects? | training | none
+    no (?:prior |previous )?experience
     not | nothing | zero | neither | self[- ]taught | transferable
 """)
     + r"\b"
 )
 _OR_ELSE: Final = soon(rf"[, (](?:or|/|and/or) (?:a |an |any )?{_OTHER_WAY_IN}", 70)
 _OR_BEFORE: Final = re.compile(
-    rf"\b{_OTHER_WAY_IN}{CLAUSE}{{0,50}}?\bor(?: (?:have|hold|with|at least|a minimum of|around|about|you have|you've|you've been)){{0,1}}"
+    rf"\b{_OTHER_WAY_IN}{CLAUSE}{{0,50}}?\bor(?: (?:have|hold|with|at least|a minimum of|around|about|you have|you've|you've been))?"
     rf"(?:{CLAUSE}{{0,40}}? for a)?\s?$"
 )
-_AS_GOOD: Final = soon(r"\b(?:counts? as much|is as good|or not|or none|both welcome|(?:is|are) (?:welcome|fine|plenty|enough)|(?:may|can|will) start|start on a|higher (?:salary|pay|grade))\b", 60)
+_AS_GOOD: Final = soon(
+    r"\b"
+    + one_of(r"""
+    counts? as much | is as good | or not | or none | both welcome | (?:is|are) (?:welcome|fine|plenty|enough)
+    (?:may|can|will) start | start on a | higher (?:salary|pay|grade)
+""")
+    + r"\b",
+    60,
+)
 _VAST: Final = re.compile(
-    r"\b(?:extensive|significant|substantial|considerable|vast|in-depth|lengthy)(?:,? (?:and )?[a-z-]{1,14}){0,3}? (?:experience|track record)\b"
+    r"\b(?:extensive|significant|substantial|considerable|vast|in-depth|lengthy)"
+    r"(?:,? (?:and )?[a-z-]{1,14}){0,3}? (?:experience|track record)\b"
 )
 
 

@@ -40,24 +40,31 @@ _APPLICANT: Final = one_of(r"""
 """)
 _ASKS: Final = (
     one_of(r"""
-    look(?:s|ing)? (?:for|to) | seek(?:s|ing)? | need(?:s|ed|ing)? | require[sd]? | want(?:s|ed|ing)? | ask(?:s|ing)? (?:for|that)
+    look(?:s|ing)? (?:for|to) | seek(?:s|ing)? | need(?:s|ed|ing)? | require[sd]? | want(?:s|ed|ing)?
+    ask(?:s|ing)? (?:for|that)
     expect(?:s|ing)? | hir(?:e|ing) | recruit(?:s|ing)? | after | welcom(?:e|ing) | prefer | would (?:like|love)
     wish(?:es)? to appoint | call(?:ing)?(?: all)?
 """)
     + r"(?: [a-z0-9'/+#&-]{1,25}){0,6}"
 )
 _OTHER_PEOPLE: Final = one_of(r"""
-    company | firm | business | team | trust | council | charity | organi[sz]ation | agency | start-?up | university | college | school
-    studio | shop | client | engineers? | developers? | analysts? | managers? | mentors? | tutors? | trainers? | teachers? | experts?
-    specialists? | colleagues? | seniors? | leaders? | consultants? | technicians? | designers? | directors? | architects? | doctors?
-    professionals? | founders? | staff | people | instructors? | coach(?:es)? | academics? | scientists? | researchers? | testers?
+    company | firm | business | team | trust | council | charity | organi[sz]ation | agency | start-?up
+    university | college | school
+    studio | shop | client | engineers? | developers? | analysts? | managers? | mentors? | tutors? | trainers?
+    teachers? | experts?
+    specialists? | colleagues? | seniors? | leaders? | consultants? | technicians? | designers? | directors?
+    architects? | doctors?
+    professionals? | founders? | staff | people | instructors? | coach(?:es)? | academics? | scientists?
+    researchers? | testers?
     supervisors? | buddy | partners? | employees? | users? | customers?
 """)
 _OTHERS: Final = one_of(rf"""
     we(?:'ve|'re|'ll)? | our | us | i(?:'ve|'m)? | they've | my | he | she | whose | who've
     established | founded | trading | backed | combined | between (?:us|them)
-    {_OTHER_PEOPLE}(?=(?: (?:has|have|had|with|who|whose|that|which|brings?|boasts?|is|are|was|were|of|holding|average)\b|'ve\b| (?:in|at|from|based) [a-z' -]{{1,20}} (?:with|who|whose)\b))
-    (?:family|small|local|independent|global|leading|trusted|growing|established) (?:firm|company|business|agency|charity)
+    {_OTHER_PEOPLE}(?=(?: (?:has|have|had|with|who|whose|that|which|brings?|boasts?|is|are|was|were|of| +
+      holding|average)\b|'ve\b| (?:in|at|from|based) [a-z' -]{{1,20}} (?:with|who|whose)\b))
+    (?:family|small|local|independent|global|leading|trusted|growing|established) (?:firm|company|business| +
+      agency|charity)
 """)
 _SUBJECT: Final = re.compile(rf"(?<![\w'-])(?:(?P<applicant>{_APPLICANT}|{_ASKS})|(?P<others>{_OTHERS}))(?![\w-])")
 
@@ -73,8 +80,10 @@ def is_about_others(context: Context) -> bool:
 _DENIED_LEFT: Final = near(
     rf"""(?:\b{
         one_of(r'''
-    no | not | never | nor | neither | without | needn't | cannot | can't | mustn't | rather than | instead of | in place of | in lieu of
-    regardless of | irrespective of | whether | even if | nobody | none | nothing | less interested in | more than just | isn't | aren't
+    no | not | never | nor | neither | without | needn't | cannot | can't | mustn't | rather than | instead of
+    in place of | in lieu of
+    regardless of | irrespective of | whether | even if | nobody | none | nothing | less interested in
+    more than just | isn't | aren't
     more important than | matters more than | forget | never mind | unlike
 ''')
     }\b|n't\b)""",
@@ -84,13 +93,15 @@ _DENIED_AT_ONCE: Final = re.compile(r"\b(?:no|nor|without|without an?|not an?|no
 _UNDENIED: Final = re.compile(
     r"\b"
     + one_of(r"""
-    no (?:less|fewer|later) | not (?:less|fewer|only|just) | nothing less | without (?:exception|fail) | but | however | although | though
+    no (?:less|fewer|later) | not (?:less|fewer|only|just) | nothing less | without (?:exception|fail) | but
+    however | although | though
     just | must | essential | requires? | required | you'll | you will | you need
 """)
     + rf"\b{CLAUSE}{{0,60}}$|\bnot? [a-z' -]{{1,30}}, "
 )
 _ASKED_FOR: Final = one_of(r"""
-    required | requirement | needed | need | necessary | essential | mandatory | must | expected | compulsory | prerequisite | asked for
+    required | requirement | needed | need | necessary | essential | mandatory | must | expected | compulsory
+    prerequisite | asked for
     important | matter | insisted | the only
 """)
 _DENIED_RIGHT: Final = soon(
@@ -100,12 +111,15 @@ _DENIED_RIGHT: Final = soon(
     80,
 )
 _DENIED_RIGHT_AWAY: Final = re.compile(r",? ?[:=-]? ?(?:not\b(?! only| less)|none\b|n/a\b|no\b(?! less))")
-_LACKING: Final = near(r"\b(?:without|with (?:less|fewer) than|lacking|who (?:lack|don't have|do not have)|under|below)\b", 40)
+_LACKING: Final = near(
+    r"\b(?:without|with (?:less|fewer) than|lacking|who (?:lack|don't have|do not have)|under|below)\b", 40
+)
 _TURNED_AWAY: Final = re.compile(
     r"[^.;!?]{0,100}?\b"
     + one_of(r"""
     need not apply | (?:will not|won't|cannot|can't) be (?:considered|shortlisted|accepted|taken|progressed)
-    are not (?:considered|eligible|suitable) | will be (?:rejected|declined) | should not apply | please (?:don't|do not) apply
+    are not (?:considered|eligible|suitable) | will be (?:rejected|declined) | should not apply
+    please (?:don't|do not) apply
 """)
     + r"\b"
 )
@@ -134,9 +148,12 @@ _FIRM: Final = re.compile(
 )
 _WELCOME: Final = (
     one_of(r"""
-    desir(?:able|ed) | prefer(?:red|able|ence) | advantageous | beneficial | good to have | optional | looked (?:up)?on favou?rably
-    (?:(?:a|an|big|huge|real|distinct|definite|added|some) ){0,3}(?:advantage|plus|bonus|asset|benefit) | nice[ -]to[ -]have | nice
-    (?:very |really |so )?(?:helpful|useful|handy|lovely|great|good|brilliant|fantastic|ideal|wonderful|welcomed?|valued|valuable)
+    desir(?:able|ed) | prefer(?:red|able|ence) | advantageous | beneficial | good to have | optional
+    looked (?:up)?on favou?rably
+    (?:(?:a|an|big|huge|real|distinct|definite|added|some) ){0,3}(?:advantage|plus|bonus|asset|benefit)
+    nice[ -]to[ -]have | nice
+    (?:very |really |so )?(?:helpful|useful|handy|lovely|great|good|brilliant|fantastic|ideal|wonderful| +
+      welcomed?|valued|valuable)
     of interest | in your favou?r | brownie points | bonus points
 """)
     + r"\b"
@@ -144,29 +161,38 @@ _WELCOME: Final = (
 _WISH_LEFT: Final = re.compile(
     r"\b"
     + one_of(r"""
-    ideally | preferably | preferred | desirable | desired | nice[ -]to[ -]have | bonus(?: points)? | plus points | brownie points
+    ideally | preferably | preferred | desirable | desired | nice[ -]to[ -]have | bonus(?: points)? | plus points
+    brownie points
     advantage(?:ous)? | helpful | useful | beneficial | optional(?:ly)? | hopefully | perhaps | maybe
-    we'd (?:love|like) | we would (?:love|like) | would be (?:great|nice|good|lovely|ideal) | (?:great|good|nice|lovely|bonus) if
+    we'd (?:love|like) | we would (?:love|like) | would be (?:great|nice|good|lovely|ideal)
+    (?:great|good|nice|lovely|bonus) if
     a plus | extra points | welcome | encourage[sd]?
 """)
     + r"\b[^.;!?]{0,80}$"
 )
-_WISH_CUT: Final = re.compile(r"\b(?:but|however|although|essential|must|required|requires?|need)\b|, (?:and )?(?:you|we|with)\b")
-_MAY: Final = near(r"\b(?:may|might|could|perhaps)(?: (?:also|even|already|well))? (?:have|be|hold|bring|come|offer)\b", 30)
+_WISH_CUT: Final = re.compile(
+    r"\b(?:but|however|although|essential|must|required|requires?|need)\b|, (?:and )?(?:you|we|with)\b"
+)
+_MAY: Final = near(
+    r"\b(?:may|might|could|perhaps)(?: (?:also|even|already|well))? (?:have|be|hold|bring|come|offer)\b", 60
+)
 _SEEN: Final = (
     r"(?:\b(?:is|are|be|as|it's|that's|also|seen as|considered|regarded as)\b|\s?[(\[/,-]\s?)\s?"
     r"(?:(?:a|an|just|only|very|highly|strongly|definitely|certainly|really|also|always|considered|seen as|honestly|more) ){0,3}"
 )
 _HELPS: Final = one_of(rf"""
-    help | give you an (?:edge|advantage) | count (?:in|for) | go a long way | work in your favou?r | stand you | set you apart | put you
+    help | give you an (?:edge|advantage) | count (?:in|for) | go a long way | work in your favou?r | stand you
+    set you apart | put you
     be (?:(?:seen as|considered|regarded as|a|an|highly|very|really|just) ){{0,2}}{_WELCOME}
 """)
 _WISH_RIGHT: Final = re.compile(
     one_of(rf"""
     [^,.;:!?]{{0,90}}?{_SEEN}{_WELCOME}(?!\s(?:communic|knowledge|command|understanding|team))
-    [^,.;:!?]{{0,90}}?\b(?:desir(?:able|ed)|preferred|advantageous|beneficial|a plus|a bonus|an advantage|nice)\s?[)\].]?\s?(?:$|[.,;)/]|but)
+    [^,.;:!?]{{0,90}}?\b(?:desir(?:able|ed)|preferred|advantageous|beneficial|a plus|a bonus|an advantage| +
+      nice)\s?[)\].]?\s?(?:$|[.,;)/]|but)
     [^,.;:!?]{{0,60}}?(?:[(\[,]\s?|\s)(?:ideally|preferably)\s?[)\].]?\s?$
-    {CLAUSE}{{0,110}}?\b(?:would|will|'d|may|might|could|can|is|are) (?:(?:only|also|certainly|definitely|really) )?{_HELPS}
+    {CLAUSE}{{0,110}}?\b(?:would|will|'d|may|might|could|can|is|are) (?:(?:only|also|certainly|definitely| +
+      really) )?{_HELPS}
     \s?:\s?(?:would be )?{_WELCOME}
     [^.;:!?]{{0,90}}?[(\[|]\s?d\s?[)\]|]
 """)
@@ -198,9 +224,11 @@ def _is_of_another(between: str) -> bool:
 _LATER_LEFT: Final = near(
     r"\b"
     + one_of(r"""
-    (?<!look )(?<!looking )(?<!sought )after | once | until | by the (?:end|time) | at the end | end of | in time | eventually | gain(?:ing)?
+    (?<!look )(?<!looking )(?<!sought )after | once | until | by the (?:end|time) | at the end | end of | in time
+    eventually | gain(?:ing)?
     gained(?! over| in| from| through| during| at| by) | get(?:ting)? | acquire | earn(?:ed|ing)? | build(?:ing)? up
-    leave with | finish with | walk away with | progress(?:ing|ion)? | promot(?:ed|ion) | become | became | when they joined
+    leave with | finish with | walk away with | progress(?:ing|ion)? | promot(?:ed|ion) | become | became
+    when they joined
     if you'?ve? more than | pathway | career | equivalent to | worth of | count(?:s|ed)? as | treat(?:ed)? as
     offer(?:s|ing)? | provid(?:e|es|ing) | give(?:s|n)? you
 """)
@@ -217,12 +245,14 @@ def lies_ahead(context: Context) -> bool:
 
 
 _CONDITION: Final = near(
-    r"\b(?:if|should|whether|in case|unless|where) (?:you|you've|you're|you'd|they|someone|candidates?|applicants?)\b", 60
+    r"\b(?:if|should|whether|in case|unless|where) (?:you|you've|you're|you'd|they|someone|candidates?|applicants?)\b",
+    60,
 )
 _INVITED: Final = re.compile(
     r"[^.;!?]{0,80}?(?:,|-|\bthen\b) ?(?:please )?"
     + one_of(r"""
-    apply | get in touch | we want | we'd (?:love|like) | we would | this (?:is|could be) | send | call | contact | come | you could be | read on
+    apply | get in touch | we want | we'd (?:love|like) | we would | this (?:is|could be) | send | call | contact
+    come | you could be | read on
 """)
     + r"\b"
 )

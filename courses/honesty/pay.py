@@ -14,33 +14,54 @@ from courses.honesty.wording import CLAUSE, near, one_of, soon
 # Unpaid work.
 
 _WORK: Final = one_of(r"""
-    internships? | interns? | roles? | positions? | posts? | placements? | work experience | work | jobs? | opportunit(?:y|ies) | traineeships?
-    trials? | shifts? | apprenticeships? | training | probation(?:ary)? | project | basis | capacity | gig | vacanc(?:y|ies) | scheme
+    internships? | interns? | roles? | positions? | posts? | placements? | work experience | work | jobs?
+    opportunit(?:y|ies) | traineeships?
+    trials? | shifts? | apprenticeships? | training | probation(?:ary)? | project | basis | capacity | gig
+    vacanc(?:y|ies) | scheme
 """)
 _COSTS: Final = r"(?:travel|lunch|reasonable|out[- ]of[- ]pocket|your|bus|train)(?:,? (?:and |& |\+ )?(?:travel|lunch|reasonable)){0,2}"
 _NO_MONEY: Final = r"(?:salary|pay|wages?|payment|remuneration|cash|money)"
 _CANNOT: Final = one_of(r"""
-    can't | cannot | can not | cant | unable to | not able to | won't | don't | do not | will not | couldn't | could not | not in a position to
+    can't | cannot | can not | cant | unable to | not able to | won't | don't | do not | will not | couldn't
+    could not | not in a position to
 """)
+_HELPERS: Final = (
+    r"(?:our )?(?:you|anyone|people|interns|contributors|writers|volunteers|trainees|testers|helpers|students)"
+)
 _UNPAID: Final = re.compile(
     r"(?<![\w-])"
     + one_of(rf"""
     (?P<unpaid>(?:un-?paid|un-?salaried|unremunerated|non-?paid|non-?salaried|unwaged)\b)
     (?P<voluntary>(?:an? |this is a |as a )?(?:voluntary|volunteer|volunteering) (?:[a-z-]{{1,14}} )?{_WORK}\b)
-    (?P<voluntary_is>(?:on a |purely |entirely |is |are |it's |its )(?:(?:purely|entirely|currently|completely) )?(?:voluntary|volunteer)\b(?! (?:sector|organi|group|and)))
-    (?P<volunteers>volunteers? (?:needed|wanted|required|sought)|(?:looking for|seeking|recruiting|need|want) (?:[a-z-]{{1,14}} ){{0,3}}volunteers?\b)
+    (?P<voluntary_is>(?:on a |purely |entirely |is |are |it's |its )(?:(?:purely|entirely|currently| +
+      completely) )?(?:voluntary|volunteer)\b(?! (?:sector|organi|group|and)))
+    (?P<volunteers>volunteers? (?:needed|wanted|required|sought)|(?:looking for|seeking|recruiting|need| +
+      want) (?:[a-z-]{{1,14}} ){{0,3}}volunteers?\b)
     (?P<expenses>(?:{_COSTS} )?expenses[- ]only|only (?:{_COSTS} )?expenses|expenses (?:but|and) (?:no|not)\b)
-    (?P<no_pay>(?:no|without|zero|nil) (?:(?!basic|base|fixed|guaranteed|hourly|more|less|extra)[a-z-]{{1,10}} )?{_NO_MONEY}\b(?! gap| cap|s? in hand|ment terms| nego| cut| rise))
-    (?P<never_paid>(?:will not|won't|are not|aren't|is not|isn't) (?:(?:be|currently|yet|a) ){{0,2}}(?:paid|salaried)\b(?! (?:by|on|per|in|less|for (?:breaks?|lunch))\b|-))
+    (?P<no_pay>(?:no|without|zero|nil) (?:(?!basic|base|fixed|guaranteed|hourly|more|less| +
+      extra)[a-z-]{{1,10}} )?{_NO_MONEY}\b(?! gap| cap|s? in hand|ment terms| nego| cut| rise))
+    (?P<never_paid>(?:will not|won't|are not|aren't|is not|isn't) (?:(?:be|currently|yet|a) ){{0,2}}(?:paid| +
+      salaried)\b(?! (?:by|on|per|in|less|for (?:breaks?|lunch))\b|-))
     (?P<as_volunteer>as an? (?:unpaid )?volunteer\b(?=,| you| we|\.))
-    (?P<not_paid>not (?:(?:a|currently|yet|yet a) )?(?:paid|salaried)(?: (?:role|position|post|job|internship|placement|opportunity))?\b(?! (?:by|on) comm|much|enough))
-    (?P<cannot>{_CANNOT}(?: (?:currently|yet|afford to|be able to|actually|offer to|at present|at the moment|right now)){{0,2}} (?:pay|offer|provide|give)(?: (?:you|anyone|people|our interns|interns))?(?: (?:a|any|an))? ?(?:{_NO_MONEY}\b|anything|atm|yet|right now|at the moment|at present|for this|(?=[,.;!?)]|$|but\b|and\b)))
-    (?P<zero>{_NO_MONEY} ?(?:is |of |= ?)?[:-]? ?(?:£ ?0(?:\.00)?\b(?!\.\d)|(?:none|nil|zero|unpaid|n/a|voluntary|nothing)\b))
-    (?P<for_free>(?:work(?:ing)?|do this|done|help(?: us)?|build(?: it)?)(?: (?:for )?(?:a |one |the )?(?:first )?(?:day|week|month|shift|us|with us|two weeks))? for (?:free|nothing)\b)
+    (?P<not_paid>not (?:(?:a|currently|yet|yet a) )?(?:paid|salaried)(?: (?:role|position|post|job|internship| +
+      placement|opportunity))?\b(?! (?:by|on) comm|much|enough))
+    (?P<cannot>{_CANNOT}(?: (?:currently|yet|afford to|be able to|actually|offer to|at present|at the moment| +
+      right now)){{0,2}} (?:pay|offer|provide|give)(?: {_HELPERS})?(?: (?:a|any|an))? ?(?:{_NO_MONEY}\b| +
+      anything|atm|yet|right now|at the moment|at present|for this|(?=[,.;!?)]|$|but\b|and\b)))
+    (?P<zero>{_NO_MONEY} ?(?:is |of |= ?)?[:-]? ?(?:£ ?0(?:\.00)?\b(?!\.\d)|(?:none|nil|zero|unpaid|n/a| +
+      voluntary|nothing)\b))
+    (?P<for_free>(?:work(?:ing)?|do this|done|help(?: us)?|build(?: it)?)(?: (?:for )?(?:a |one | +
+      the )?(?:first )?(?:day|week|month|shift|us|with us|two weeks))? for (?:free|nothing)\b)
     (?P<in_kind>paid (?:in|with) (?:free |exposure|credit|food|pizza|games|merch|experience|vouchers|equity))
-    (?P<equity>(?:equity|rev(?:enue)?[- ]share|profit[- ]share)[- ](?:only|project|basis)|sweat equity|(?:no|without) (?:upfront|up-front|initial) pay\b)
-    (?P<deferred>deferred (?:pay|salary|payment)|(?:paid|pay|salary) (?:only )?(?:once|when|after|if) (?:we|the company|funding)(?: (?:are|is|get|have|secure|raise|been)){{0,2}} ?(?:funded|funding|investment|secured|revenue|profitable))
-    (?P<exchange>in (?:exchange|return)(?: for (?:your time|your work|your help))?,? (?:for )?(?:you(?:'ll| will) (?:get|gain|receive|have) )?(?:(?:a|an|the|great|full|valuable|some|real|free|invaluable|industry|hands-on|on-screen) ){{0,3}}(?:experience|exposure|credits?|references?|portfolio|publicity|show-?reel)\b)
+    (?P<equity>(?:equity|rev(?:enue)?[- ]share|profit[- ]share)[- ](?:only|project|basis)|sweat equity|(?:no| +
+      without) (?:upfront|up-front|initial) pay\b)
+    (?P<deferred>deferred (?:pay|salary|payment)|(?:paid|pay|salary) (?:only )?(?:once|when|after|if) (?:we| +
+      the company|funding)(?: (?:are|is|get|have|secure|raise|been)){{0,2}} ?(?:funded|funding|investment| +
+      secured|revenue|profitable))
+    (?P<exchange>in (?:exchange|return)(?: for (?:your time|your work|your help))?,? (?:for )?(?:you(?:'ll| +
+       will) (?:get|gain|receive|have) )?(?:(?:a|an|the|great|full|valuable|some|real|free|invaluable| +
+      industry|hands-on|on-screen) ){{0,3}}(?:experience|exposure|credits?|references?|portfolio|publicity| +
+      show-?reel)\b)
 """)
 )
 _INTERN: Final = re.compile(r"\b(?:internship|intern|placement|work experience)\b")
@@ -49,35 +70,44 @@ _EXPENSES: Final = re.compile(
     r"(?:paid|covered|reimbursed|refunded|met)\b"
 )
 _WAGE: Final = re.compile(
-    r"£ ?\d{2}(?!\d? (?:a|per) day)(?:[\d,.k]|\b)|£ ?\d{1,3},\d|\bpaid (?:at|£|the|internship|placement|role)|\bsalary\b|living wage|an hour|per hour|p/h|\bwages?\b"
+    r"£ ?\d{2}(?!\d? (?:a|per) day)(?:[\d,.k]|\b)|£ ?\d{1,3},\d|\bpaid (?:at|£|the|internship|placement|role)"
+    r"|\bsalary\b|living wage|an hour|per hour|p/h|\bwages?\b"
 )
 """A sign that money is paid after all: then refunded expenses come on top."""
 _TITLE_UNPAID: Final = re.compile(
-    r"\b(?:unpaid|voluntary|volunteers?(?!'s)(?! (?:co-?ordinat|manag|officer|services|assistant|support|recruit|admin|data|systems|engage|centre|programme)))\b(?! sector)"
+    r"\b(?:unpaid|voluntary|volunteers?(?!'s)"
+    r"(?! (?:co-?ordinat|manag|officer|services|assistant|support|recruit|admin|data|systems|engage|centre|programme)))\b(?! sector|\?)"
 )
 _NOT_THE_JOB: Final = re.compile(
     r" ?(?:-|/)? ?(?:(?!but |and |or )[a-z0-9'/-]{1,14} ){0,3}?"
     + one_of(r"""
-    breaks? | lunch(?:es)? | leave | carers?'? | caring | holidays? | sabbaticals? | time off | meal | hour | half | invoices? | bills? | debts?
-    fines? | tax | rent | parental | career | ones? | extras | sector | organi[sz]ations? | days? off | dinner | rest | parking | care | fees
+    breaks? | lunch(?:es)? | leave | carers?'? | caring | holidays? | sabbaticals? | time off | meal | hour
+    half | invoices? | bills? | debts?
+    fines? | tax | rent | parental | career | ones? | extras | sector | organi[sz]ations? | days? off | dinner
+    rest | parking | care | fees
     orders | accounts | balances | loans | subscriptions
 """)
     + r"\b"
 )
-_NOT_THE_JOB_BEFORE: Final = near(r"\b(?:breaks?|lunch(?:es| hour)?|leave|half[- ]hour|holidays?|meals?|carers?|overtime|dinner)\b", 24)
+_NOT_THE_JOB_BEFORE: Final = near(
+    r"\b(?:breaks?|lunch(?:es| hour)?|leave|half[- ]hour|holidays?|meals?|carers?|overtime|dinner)\b", 24
+)
 _NOT_OURS: Final = soon(
-    r"\b(?:is|are|was)(?:n't| not| never) (?:our|for us|how|something|what|allowed|offered|here|acceptable|part of|expected|on offer)\b", 50
+    r"\b(?:is|are|was)(?:n't| not| never) (?:our|for us|how|something|what|allowed|offered|here|acceptable|part of|expected|on offer)\b",
+    50,
 )
 _NOT_OFFERED: Final = near(
     r"(?:\b"
     + one_of(r"""
     never | not an? | no | not | nor | isn't(?: an?)? | aren't | rather than | instead of | without | nothing is
-    none of (?:it|this|them) (?:is|are) | zero | anti | against | ban(?:ned)? | end
+    none of (?:it|this|them|us) (?:is|are|do) | nobody | no one | zero | anti | against | ban(?:ned)? | end
 """)
     + r"\b|n't\b)",
     40,
 )
-_STILL: Final = re.compile(r"\bnot only\b|\bno (?:experience|degree|cv|previous|qualifications|agencies)\b[^.;:!?]{0,40}$")
+_STILL: Final = re.compile(
+    r"\bnot only\b|\bno (?:experience|degree|cv|previous|qualifications|agencies)\b[^.;:!?]{0,40}$"
+)
 _NEVER: Final = near(r"\b(?:never|nobody|no one|not)\b", 40)
 _EITHER: Final = re.compile(r"(?:\bpaid(?: work)? (?:or|and|&)|paid ?/) ?$")
 _EITHER_AFTER: Final = re.compile(
@@ -86,8 +116,10 @@ _EITHER_AFTER: Final = re.compile(
 _OF_OTHERS: Final = re.compile(
     r"\b"
     + one_of(r"""
-    our | their | your own | with | support(?:ing)? | chas(?:e|ing) | manage | managing | thank(?:ing)? | train(?:ing)? | coordinat\w{1,3}
-    rota for | previous | past | any | paid | for | days? | employee | help(?:ing)? | hours? of | through | including
+    our | their | your own | with | support(?:ing)? | chas(?:e|ing) | manage | managing | thank(?:ing)?
+    train(?:ing)? | coordinat\w{1,3}
+    rota for | previous | past | any | paid | for | days? | employee | help(?:ing)? | hours? of | through
+    including
 """)
     + r" (?:our |the |local |your )?$"
 )
@@ -99,25 +131,36 @@ _WORDS_FOR_UNPAID: Final = {"unpaid", "voluntary", "voluntary_is", "volunteers"}
 _BASIC: Final = r"(?:basic|base|fixed|guaranteed|hourly)"
 _SHARE: Final = r"(?:commission|commision|comission|comm)"
 _ALONE: Final = r"(?:purely|solely|entirely|only|wholly|completely|100%|strictly|exclusively|fully)"
-_SOLD: Final = r"(?:sales|results|performance|what you sell|you sell|deals|conversions|sign[- ]?ups|referrals|commission)"
+_SOLD: Final = (
+    r"(?:sales|results|performance|what you sell|you sell|deals|conversions|sign[- ]?ups|referrals|commission)"
+)
 _UNIT: Final = r"(?:sale|lead|sign[- ]?up|referral|test|bug|deal|install|customer|conversion|appointment|task|policy|booking|contract)s?"
 _COMMISSION: Final = re.compile(
     r"(?<![\w-])"
     + one_of(rf"""
     (?:{_SHARE}s?|ote)[ -]?only\b | only commission\b | (?:uncapped )?100 ?% ?(?:uncapped )?{_SHARE}\b
     (?:{_ALONE}|straight|pure|full|all) (?:on )?(?:a )?{_SHARE}\b(?:[- ](?:based|basis))?
-    {_SHARE}\b[^.;!?]{{0,40}}?\b(?:no|without(?: an?)?|zero) (?:salary|basic|wages?|pay)\b | no (?:salary|wage|pay)\b[^.;!?]{{0,20}}\b{_SHARE}\b
+    {_SHARE}\b[^.;!?]{{0,40}}?\b(?:no|without(?: an?)?|zero) (?:salary|basic|wages?|pay)\b
+    no (?:salary|wage|pay)\b[^.;!?]{{0,20}}\b{_SHARE}\b
     (?:we )?(?:only|just) pay (?:you )?(?:for|per|when|if) (?:every |each |the |your )?(?:[a-z]{{1,12}} )?{_UNIT}\b
-    (?P<no_basic>(?:no|zero|without(?: an?)?|nil|£0) {_BASIC}(?: (?:salary|pay|wage|rate))?\b(?! (?:skills|knowledge|training|experience|understanding|computer|it|hours?)))
-    (?P<no_rate>(?:there is |there's )?no (?:hourly (?:rate|pay|wage)|retainer|minimum or guaranteed income|guaranteed (?:income|earnings))\b)
+    (?P<no_basic>(?:no|zero|without(?: an?)?|nil|£0) {_BASIC}(?: (?:salary|pay|wage|rate))?\b(?! (?:skills| +
+      knowledge|training|experience|understanding|computer|it|hours?)))
+    (?P<no_rate>(?:there is |there's )?no (?:hourly (?:rate|pay|wage)|retainer|minimum or guaranteed income| +
+      guaranteed (?:income|earnings))\b)
     {_BASIC}(?: salary| pay)? ?[:=-] ?(?:none|nil|£0|zero|n/a)\b
-    self[- ]?employed\b{CLAUSE}{{0,60}}?\b{_SHARE}\b(?:[- ](?:based|basis|only|structure))? | {_SHARE}{CLAUSE}{{0,40}}?\bself[- ]?employed\b
+    self[- ]?employed\b{CLAUSE}{{0,60}}?\b{_SHARE}\b(?:[- ](?:based|basis|only|structure))?
+    {_SHARE}{CLAUSE}{{0,40}}?\bself[- ]?employed\b
     {_SHARE}[- ]based (?:role|position|job|opportunity|pay|work)
-    (?:your )?(?:earnings?|income|pay|salary|wage|remuneration)(?: (?:is|are|will be))? (?:based|dependent|dependant|depends?|linked)(?: {_ALONE})? (?:up)?on (?:(?:your|the|how many|how much|own) ){{0,2}}{_SOLD}
-    (?:your )?(?:earnings?|income|pay|salary|wage|remuneration)(?: (?:is|are|will be))? {_ALONE} (?:(?:based|dependent) (?:up)?on|linked to|from|by) (?:(?:your|the|own) ){{0,2}}{_SOLD}
+    (?:your )?(?:earnings?|income|pay|salary|wage|remuneration)(?: (?:is|are|will be|will))? (?:based| +
+      dependent|dependant|depends?|linked)(?: {_ALONE})? (?:up)?on (?:(?:your|the|how many|how much| +
+      own) ){{0,2}}{_SOLD}
+    (?:your )?(?:earnings?|income|pay|salary|wage|remuneration)(?: (?:is|are|will be))? {_ALONE} (?:(?:based| +
+      dependent) (?:up)?on|linked to|from|by) (?:(?:your|the|own) ){{0,2}}{_SOLD}
     paid (?:{_ALONE} |just )?(?:on |by )?(?:results|{_SHARE})\b(?<!paid commission)(?<!paid comm)
-    paid (?:{_ALONE} |just )?(?:per|for each|for every) (?:(?:completed|accepted|successful|confirmed|valid|approved|new) )?{_UNIT}\b
-    (?:you )?(?:only|just) (?:get paid|earn|paid|get|make money)(?: money)? (?:when|if|for what|once|on what) (?:you|your|they)\b[^.;,!?]{{0,30}}
+    paid (?:{_ALONE} |just )?(?:per|for each|for every) (?:(?:completed|accepted|successful|confirmed|valid| +
+      approved|new) )?{_UNIT}\b
+    (?:you )?(?:only|just) (?:get paid|earn|paid|get|make money)(?: money)? (?:when|if|for what|once| +
+      on what) (?:you|your|they)\b[^.;,!?]{{0,30}}
     you (?:only )?earn what you sell | earn (?:only )?(?:from|on) (?:your )?sales | you eat what you kill
     (?:performance|results|sales)[- ](?:only|based) (?:pay|earnings|income|role)
 """)
@@ -129,15 +172,20 @@ _TOP_UP: Final = re.compile(
 """Pay that the commission comes on top of."""
 
 
-def unpaid(sequence: Sequence[Passage], policy: Policy) -> Iterator[tuple[Passage, int, int]]:  # noqa: ARG001 - every rule is asked alike
+def unpaid(sequence: Sequence[Passage], policy: Policy) -> Iterator[tuple[Passage, int, int]]:
     """Yield each phrase that says that some or all of the work is not paid.
 
-    Refunded expenses count where the job is an internship and no pay is named anywhere.
+    Refunded expenses count where the job is an internship and no pay is named anywhere. "No salary" does not count where commission
+    is all there is: the other rule says so.
     """
-    only_expenses = any(_INTERN.search(one.text) for one in sequence) and not any(_WAGE.search(one.text) for one in sequence)
+    only_expenses = any(_INTERN.search(one.text) for one in sequence) and not any(
+        _WAGE.search(one.text) for one in sequence
+    )
+    named = any(True for _ in commission_only(sequence, policy))
     for passage in sequence:
         pattern = _TITLE_UNPAID if passage.section is Section.TITLE else _UNPAID
-        found = [match.span() for match in pattern.finditer(passage.text) if _is_of_the_job(passage, match)]
+        matches = [match for match in pattern.finditer(passage.text) if not (named and match.lastgroup == "no_pay")]
+        found = [match.span() for match in matches if _is_of_the_job(passage, match)]
         if only_expenses and not found:
             found = [match.span() for match in _EXPENSES.finditer(passage.text)]
         yield from ((passage, start, end) for start, end in found)
@@ -147,15 +195,15 @@ def _is_of_the_job(passage: Passage, match: re.Match[str]) -> bool:
     """Return whether it is this job that is not paid: no break, no invoice, no carer, and not denied."""
     context = Context.of(passage, *match.span())
     kind = match.lastgroup or "unpaid"
-    if kind == "no_pay" and _COMMISSION.search(passage.text):
-        return False  # The other rule names it.
     if kind not in {*_WORDS_FOR_UNPAID, "expenses", "exchange"}:
         return not _NEVER.search(context.left) and not _MORE.match(context.right)
     if _is_not_offered(context) or _EITHER.search(context.left) or _EITHER_AFTER.match(context.right):
         return False
     if kind == "unpaid" and (_NOT_THE_JOB.match(context.right) or _NOT_THE_JOB_BEFORE.search(context.left)):
         return False
-    return kind not in {"unpaid", "voluntary"} or not (_OF_OTHERS.search(context.left) or _NOT_OURS.match(context.right))
+    return kind not in {"unpaid", "voluntary"} or not (
+        _OF_OTHERS.search(context.left) or _NOT_OURS.match(context.right)
+    )
 
 
 def _is_not_offered(context: Context) -> bool:

@@ -20,7 +20,8 @@ _TITLE: Final = re.compile(
     + one_of(rf"""
     {_RANK}\b(?!'s)(?! (?:citizens?|school|centre|center|living|leadership|management|people|college|care|or)\b)
     lead(?:er)?\b(?![ -]?(?:gen|generat|management|qualif|sourc|research|handl|nurtur|time|paint|list))
-    team[- ]lead(?:er)?\b | principal\b(?!'s) | head of\b | chief\b | vp\b | vice[- ]president\b | c[teiop]o\b | director\b(?!'s)
+    team[- ]lead(?:er)?\b | principal\b(?!'s) | head of\b | chief\b | vp\b | vice[- ]president\b | c[teiop]o\b
+    director\b(?!'s)
     architect\b(?!'s) | supervisor\b | staff (?:engineer|developer)\b
     (?<!password )(?<!package )(?<!tag )(?<!task )(?<!file )(?<!content )(?<!configuration )(?<!device )manager\b(?!'s)
 """)
@@ -42,10 +43,14 @@ _SERVES: Final = re.compile(
 _ROLE: Final = (
     r"(?:[a-z0-9+#./&-]{1,20} ){0,4}"
     + one_of(r"""
-    engineers? | developers? | analyst | designer | technician | administrator | admin | manager | consultant | tester | programmer
-    specialist | scientist | officer | editor | writer | executive | coordinator | advis[eo]r | assistant | professional | trainer | marketer
-    operator | architect | dev | person | people | pro | agent | recruiter | thinker | coder | lead | leader | candidates? | individual
-    clerk | creator | salesperson | producer | strategist | copywriter | hand | member | practitioner | accountant | buyer | planner
+    engineers? | developers? | analyst | designer | technician | administrator | admin | manager | consultant
+    tester | programmer
+    specialist | scientist | officer | editor | writer | executive | coordinator | advis[eo]r | assistant
+    professional | trainer | marketer
+    operator | architect | dev | person | people | pro | agent | recruiter | thinker | coder | lead | leader
+    candidates? | individual
+    clerk | creator | salesperson | producer | strategist | copywriter | hand | member | practitioner
+    accountant | buyer | planner
 """)
     + r"\b"
 )
@@ -53,18 +58,22 @@ _TOP: Final = rf"(?:{_RANK}|lead|principal)"
 _STAFF: Final = (
     r"(?:[a-z0-9'-]{1,14} ){0,4}?"
     + one_of(r"""
-    teams? | staff | people | reports? | engineers | developers | analysts | technicians | assistants? | apprentices? | juniors | clerks
-    colleagues | interns | trainees | volunteers | freelancers | employees | members | officers | agents | advis[eo]rs | fundraisers | reps
+    teams? | staff | people | reports? | engineers | developers | analysts | technicians | assistants?
+    apprentices? | juniors | clerks
+    colleagues | interns | trainees | volunteers | freelancers | employees | members | officers | agents
+    advis[eo]rs | fundraisers | reps
     designers | testers | department | squad | operators | administrators | tutors | others
 """)
     + r"\b"
 )
 _COUNT: Final = r"(?:an?|the|our|your|two|three|four|five|six|\d{1,2}|other|more|up to|small|others)"
 _TO_LEAD: Final = one_of(r"""
-    line[- ]manag(?:e|ing) | manag(?:e|ing) | supervis(?:e|ing) | lead(?:ing)? | oversee(?:ing)? | mentor(?:ing)? | coach(?:ing)? | head(?:ing)? up
+    line[- ]manag(?:e|ing) | manag(?:e|ing) | supervis(?:e|ing) | lead(?:ing)? | oversee(?:ing)? | mentor(?:ing)?
+    coach(?:ing)? | head(?:ing)? up
 """)
 _SEEKS: Final = one_of(r"""
-    look(?:s|ing)? for | looking to (?:hire|recruit|appoint) | seek(?:s|ing)? | need(?:s|ed)? | want(?:s|ed)? | require[sd]? | recruiting | hiring
+    look(?:s|ing)? for | looking to (?:hire|recruit|appoint) | seek(?:s|ing)? | need(?:s|ed)? | want(?:s|ed)?
+    require[sd]? | recruiting | hiring
     after | appoint | you are | you're | you will be | you'll be | as | be | for | join (?:us|our team) as | is
 """)
 _TEXT: Final = re.compile(
@@ -76,10 +85,14 @@ _TEXT: Final = re.compile(
     (?P<kind>(?:an? |this |our |the )?{_RANK}(?:[- ]level)? (?:role|position|post|appointment|hire)\b)
     (?P<management>an? (?:management|managerial|leadership|supervisory|team[- ]leading) (?:role|position|post)\b)
     (?P<you>(?:you are|you're|you will be|you'll be) (?:an? )?(?:mid[- ]?level|mid[- ]?weight|seasoned|senior)\b)
-    (?P<proven>(?:proven|previous|prior|demonstrable|strong|significant) (?:(?:team|people|line|staff) )?(?:leadership|management|supervisory) experience)
-    (?P<has_led>experience (?:of|in) (?:line[- ])?(?:managing|leading|supervising) (?:an? )?(?:[a-z]{{1,12}} ){{0,2}}(?:teams?|staff|people))
-    (?P<leads>(?:(?:you'll|you will|will|to|and|must|you|also) )?(?:(?:also|directly|be) )?{_TO_LEAD} (?:and [a-z]{{1,10}} )?(?:{_COUNT} ){{0,2}}{_STAFF})
-    (?P<duty>(?:line )?(?:management|supervision) (?:of|responsibility for|responsibilities for) (?:{_COUNT} ){{0,2}}{_STAFF})
+    (?P<proven>(?:proven|previous|prior|demonstrable|strong|significant) (?:(?:team|people|line| +
+      staff) )?(?:leadership|management|supervisory) experience)
+    (?P<has_led>experience (?:of|in) (?:line[- ])?(?:managing|leading| +
+      supervising) (?:an? )?(?:[a-z]{{1,12}} ){{0,2}}(?:teams?|staff|people))
+    (?P<leads>(?:(?:you'll|you will|will|to|and|must|you|also) )?(?:(?:also|directly| +
+      be) )?{_TO_LEAD} (?:and [a-z]{{1,10}} )?(?:{_COUNT} ){{0,2}}{_STAFF})
+    (?P<duty>(?:line )?(?:management|supervision) (?:of|responsibility for| +
+      responsibilities for) (?:{_COUNT} ){{0,2}}{_STAFF})
     (?P<responsible>responsible for (?:managing|leading|supervising) (?:{_COUNT} ){{0,2}}{_STAFF})
     (?P<reports>(?:one|two|three|four|five|six|several|\d{{1,2}}) direct reports)
 """)
@@ -87,8 +100,10 @@ _TEXT: Final = re.compile(
 _LEARNS: Final = near(
     r"\b"
     + one_of(r"""
-    how to | learn(?:ing)?(?: to)? | able to (?:one day|later) | one day | later | eventually | in time | could | opportunity to | chance to
-    grow to | go on to | progress\w{0,3} | become | support(?:ing)? | help(?:ing)?(?: to)? | assist(?:ing)? | by | who | they | we | them | now
+    how to | learn(?:ing)?(?: to)? | able to (?:one day|later) | one day | later | eventually | in time | could
+    opportunity to | chance to
+    grow to | go on to | progress\w{0,3} | become | support(?:ing)? | help(?:ing)?(?: to)? | assist(?:ing)? | by
+    who | they | we | them | now
     our | those who | report(?:s|ing)? | under
 """)
     + r"\b",
@@ -98,8 +113,10 @@ _LEARNS: Final = near(
 _NO_PEOPLE_AFTER: Final = re.compile(
     r"^(?:'s|s'| (?:"
     + one_of(r"""
-    rota | database | records? | calendar | diary | diaries | inbox | data | mailbox | mailing | newsletter | expectations | meetings?
-    account | accounts | site | page | website | portal | events? | bookings? | training | timesheets? | directory | budget | drive
+    rota | database | records? | calendar | diary | diaries | inbox | data | mailbox | mailing | newsletter
+    expectations | meetings?
+    account | accounts | site | page | website | portal | events? | bookings? | training | timesheets?
+    directory | budget | drive
 """)
     + r")\b)"
 )
@@ -109,12 +126,14 @@ _NO_PEOPLE: Final = re.compile(
 )
 """What is managed is a thing; or "lead" is no verb: "Lead developers review your code"."""
 _THEIR_WORK: Final = re.compile(
-    r"(?:\b(?:you|you'll|post-?holder|job-?holder|responsible for|role includes?|duties include|involves?|including)\b[^.;:!?]{0,90}|^[ \"'(•-]{0,3})$"
+    r"(?:\b(?:you|you'll|post-?holder|job-?holder|responsible for|role includes?|duties include|involves?|including)\b[^.;:!?]{0,90}"
+    r"|^[ \"'(•-]{0,3})$"
 )
 _OF_OTHERS: Final = near(
     r"\b"
     + one_of(r"""
-    report(?:s|ing)? to | alongside | work(?:ing)? (?:with|for) | learn(?:ing)? from | (?:support|supported|guided|led|managed|mentored|help) (?:by|from)
+    report(?:s|ing)? to | alongside | work(?:ing)? (?:with|for) | learn(?:ing)? from
+    (?:support|supported|guided|led|managed|mentored|help) (?:by|from)
     guidance (?:by|from|of) | shadow\w{0,3} | paired? with | from | by | with | under | train(?:ed)? (?:you )?as
 """)
     + r"\b",
@@ -149,7 +168,9 @@ def _in_text(passage: Passage) -> Iterator[tuple[Passage, int, int]]:
         context = Context.of(passage, *match.span(group))
         if is_denied(context) or "won't be" in context.left[-9:] or is_wished(context) or lies_ahead(context):
             continue
-        if (group in _DUTIES and not _is_their_duty(group, context)) or (group in _PERSONS and _OF_OTHERS.search(context.left)):
+        if (group in _DUTIES and not _is_their_duty(group, context)) or (
+            group in _PERSONS and _OF_OTHERS.search(context.left)
+        ):
             continue
         yield passage, *match.span(group)
 

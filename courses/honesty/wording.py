@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+_GOES_ON: Final = re.compile(r" \+\n\s{0,20}")
 CLAUSE: Final = "[^.;:!?]"
 """A character within one clause."""
 
 
 def one_of(alternatives: str) -> str:
-    """Return a pattern for any one of the alternatives, which stand on lines or between " | "; each is a pattern itself."""
-    parts = [part.strip() for line in alternatives.splitlines() for part in line.split(" | ")]
+    """Return a pattern for any one of the alternatives, each of which is a pattern itself.
+
+    They stand on lines of their own or between " | ". A line that ends in " +" goes on in the next one, without a space.
+    """
+    lines = _GOES_ON.sub("", alternatives).splitlines()
+    parts = [part.strip() for line in lines for part in line.split(" | ")]
     return f"(?:{'|'.join(part for part in parts if part)})"
 
 

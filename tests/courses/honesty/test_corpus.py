@@ -15,7 +15,11 @@ CORPUS = Path(__file__).parent / "corpus"
 KNOWN_MISTAKES = {
     "development": {},
     # Irony and quotation: a rule for them would be a rule for these two adverts.
-    "held_out": {"held-032": ((("SENIORITY",)), ()), "held-081": (("EXPERIENCE_YEARS",), ())},
+    "held_out_1": {"held1-032": (("SENIORITY",), ()), "held1-081": (("EXPERIENCE_YEARS",), ())},
+    # A question that the next sentence takes back.
+    "held_out_2": {"held2-030": (("EXPERIENCE_YEARS",), ())},
+    "held_out_3": {},
+    "held_out_4": {},
 }
 PARTS = sorted(KNOWN_MISTAKES)
 
@@ -39,11 +43,13 @@ def test_the_mistakes_are_the_known_ones(part: str) -> None:
     assert {one.key: (one.false_alarms, one.misses) for one in found} == KNOWN_MISTAKES[part]
 
 
-@pytest.mark.parametrize(("part", "most_missed"), [("development", 0), ("held_out", 1)])
-def test_a_finding_lies_on_the_marked_phrase(part: str, most_missed: int) -> None:
+@pytest.mark.parametrize(
+    ("part", "missed"), [("development", 0), ("held_out_1", 1), ("held_out_2", 2), ("held_out_3", 0), ("held_out_4", 0)]
+)
+def test_a_finding_lies_on_the_marked_phrase(part: str, missed: int) -> None:
     met, marked = phrases_met(read_corpus(CORPUS / f"{part}.jsonl"))
 
-    assert marked - met == most_missed
+    assert marked - met == missed
 
 
 def test_agreement_is_counted_in_adverts(tmp_path: Path) -> None:
