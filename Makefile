@@ -6,7 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check format lock schema emulator bench-matching bench-api bench-honesty clean
+.PHONY: help demo test check format lock schema emulator bench-matching bench-titles bench-api bench-honesty clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -38,6 +38,9 @@ emulator: $(VENV)/dev.stamp  ## Install the Firebase Auth emulator for the tests
 
 bench-matching: $(VENV)/dev.stamp  ## Ranking quality beside TF-IDF and BM25, on the open development judgements
 	@$(BIN)/python benchmarks/matching.py
+
+bench-titles: $(VENV)/dev.stamp  ## Short texts against public judgements, part by part: MELO, JobBERT, TECH, HOUSE
+	@$(BIN)/python benchmarks/titles.py
 
 bench-api: $(VENV)/dev.stamp  ## p50 of the recommendations query at 10,000 opportunities
 	@$(BIN)/python benchmarks/api.py

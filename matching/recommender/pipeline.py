@@ -22,7 +22,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from matching.recommender.bridge import OccupationBridge, occupation_passages, occupation_rows, unit
+from matching.recommender.bridge import OccupationBridge, name_rows, occupation_passages, occupation_rows, unit
 from matching.recommender.candidates import best_options, find_candidates
 from matching.recommender.english import in_fives
 from matching.recommender.everyday import field_words
@@ -100,7 +100,7 @@ class Recommender(BaseEstimator):
         )
         pieces = self.pieces or shipped()
         bridge = OccupationBridge(**(self.bridge or OccupationBridge()).get_params())
-        bridge.fit(occupation_rows(occupations, pieces), occupations.isco_groups)
+        bridge.fit(occupation_rows(occupations, pieces), occupations.isco_groups, *name_rows(occupations, pieces))
         return self.adopt(text, pieces, bridge, occupations.labels)
 
     def adopt(self, text: TextEncoder, pieces: WordPieceTable, bridge: OccupationBridge, labels: Sequence[str]) -> Self:
@@ -266,6 +266,6 @@ def _fingerprint(text: TextEncoder, pieces: WordPieceTable, bridge: OccupationBr
     """Return a hash of all that vectors depend on."""
     settings = (text.get_params(), pieces.fingerprint, bridge.get_params(), bridge.isco_groups_)
     state = hashlib.sha256(repr(settings).encode())
-    for array in (*text.to_arrays().values(), bridge.occupations_):
+    for array in (*text.to_arrays().values(), bridge.occupations_, bridge.names_, bridge.owners_):
         state.update(np.ascontiguousarray(array).tobytes())
     return state.hexdigest()

@@ -39,7 +39,11 @@ def save(recommender: Recommender, folder: Path, created_at: datetime) -> str:
     """
     bridge: OccupationBridge = recommender.bridge_
     arrays = {f"table_{name}": array for name, array in recommender.pieces_.to_arrays().items()}
-    arrays |= recommender.text_.to_arrays() | {"occupations": bridge.occupations_}
+    arrays |= recommender.text_.to_arrays() | {
+        "occupations": bridge.occupations_,
+        "names": bridge.names_.astype(np.float16),
+        "owners": bridge.owners_.astype(np.int32),
+    }
     settings = {
         "text": recommender.text_.get_params(),
         "bridge": bridge.get_params(),
@@ -77,7 +81,11 @@ def load(folder: Path, configuration: Configuration | None = None) -> Recommende
         occupations = arrays["occupations"]
         expect(occupations.shape == (len(labels), pieces.width), "occupations and the word-piece table")
         expect(len(groups) == len(labels), "occupations and groups")
-        recommender.adopt(text, pieces, bridge.fit(occupations, groups), labels)
+        names, owners = arrays["names"].astype(np.float32), arrays["owners"].astype(np.intp)
+        expect(names.shape == (len(owners), pieces.width), "names of occupations")
+        expect(bool(np.isfinite(names).all()), "names and what is no number")
+        expect(bool((np.diff(owners, prepend=0) >= 0).all() and (owners < len(labels)).all()), "names and owners")
+        recommender.adopt(text, pieces, bridge.fit(occupations, groups, names, owners), labels)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise ArtefactMisshapen(str(error)) from error
     expect(recommender.fingerprint_ == manifest["fingerprint"], "contents and fingerprint")

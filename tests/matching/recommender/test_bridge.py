@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
-from matching.recommender.bridge import OccupationBridge, occupation_rows, unit
+from matching.recommender.bridge import OccupationBridge, name_rows, occupation_rows, unit
 from matching.recommender.wordpieces import shipped
 from tests.matching.recommender.catalogue import OCCUPATIONS, RECOMMENDER
 
@@ -68,6 +68,41 @@ def test_no_row_is_longer_than_one_and_what_stands_beside_it_does_not_matter(tex
     assert all(
         np.array_equal(RECOMMENDER.bridge_.transform(rows[[place]])[0], whole[place]) for place in range(len(texts))
     )
+
+
+def test_a_text_is_near_an_occupation_by_its_nearest_name() -> None:
+    """The first occupation's middle lies between its two names; a text that is one of them belongs to it all the same."""
+    names = eye(4)[:3]
+    middles = unit(np.stack([names[0] + names[1], names[2] + names[1]]))
+    owners = np.array([0, 0, 1])
+    settings = {"nearest": 1, "distant": -1.0, "confident": 0.0}
+
+    by_names = OccupationBridge(**settings).fit(middles, ["2513", "7512"], names, owners)
+    by_middles = OccupationBridge(**settings, name_share=0.0).fit(middles, ["2513", "7512"], names, owners)
+    text = unit(np.array([[0.5, 0.6, 0.62, 0]], dtype=np.float32))
+
+    assert int(np.argmax(by_middles.transform(text)[0] @ middles.T)) == 1
+    assert by_names.transform(names[:1])[0] == pytest.approx(by_names.mixed_[0])
+    assert by_names.transform(text)[0] == pytest.approx(by_names.mixed_[1])
+
+
+def test_names_in_half_precision_are_the_same_after_a_save() -> None:
+    names, owners = name_rows(OCCUPATIONS, shipped())
+
+    assert np.array_equal(names.astype(np.float16).astype(np.float32), names)
+    assert np.array_equal(owners, np.sort(owners))
+    assert [int((owners == row).sum()) for row in range(len(OCCUPATIONS))] == [
+        len(dict.fromkeys((label, *others)))
+        for label, others in zip(OCCUPATIONS.labels, OCCUPATIONS.alternative_labels, strict=True)
+    ]
+
+
+def test_an_occupation_without_a_name_is_known_by_its_middle() -> None:
+    bridge = OccupationBridge(nearest=1, distant=-1, confident=0).fit(
+        eye(2), ["2513", "7512"], eye(2)[:1], np.array([0])
+    )
+
+    assert bridge.transform(eye(2)) == pytest.approx(bridge.mixed_)
 
 
 def test_no_occupation_says_nothing() -> None:
