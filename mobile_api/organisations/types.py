@@ -217,7 +217,7 @@ class Membership(graphene.ObjectType):
 
     @staticmethod
     def resolve_organisation_name(member: Any, _info: graphene.ResolveInfo) -> str:
-        """Public anyway: only a provider of a register can be waited for."""
+        """While it waits too: whoever asked to act for it knew its UKPRN."""
         return organisation_of(member).name
 
     @staticmethod
