@@ -46,6 +46,7 @@ PATIENCE_SECONDS = 20
 def waiting() -> int:
     """Connections that wait for a lock."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees who is busy as it first looked
         cursor.execute(WAITING)
         return int(cursor.fetchone()[0])
 
