@@ -88,9 +88,10 @@ def report(path: Path, corpus: tuple[LabelledAdvert, ...], console: Console, *, 
         wrong = {mistake.key for mistake in mistakes(corpus, system)}
         exact[name] = np.array([one.key not in wrong for one in corpus], dtype=float)
     met, marked = phrases_met(corpus)
-    console.print(f"phrases: a finding of ours overlaps {met} of the {marked} phrases that the reader marked")
+    if marked:
+        console.print(f"phrases: a finding of ours overlaps {met} of the {marked} phrases that the reader marked")
     clear = True
-    for name in exact.keys() - {OURS}:
+    for name in [name for name in SYSTEMS if name != OURS]:
         difference = bootstrap(exact[OURS] - exact[name], np.random.default_rng(seed))
         console.print(
             f"exactly right: ours {exact[OURS].mean():.3f}, {name} {exact[name].mean():.3f}; "
@@ -106,9 +107,8 @@ def _show_mistakes(corpus: tuple[LabelledAdvert, ...], console: Console) -> None
     adverts = {one.key: one.advert for one in corpus}
     for mistake in mistakes(corpus, ours):
         advert = adverts[mistake.key]
-        console.print(
-            f"\n{mistake.key}: false alarms {list(mistake.false_alarms)}, misses {list(mistake.misses)}", markup=False
-        )
+        alarms, misses = ", ".join(mistake.false_alarms) or "-", ", ".join(mistake.misses) or "-"
+        console.print(f"\n{mistake.key}: false alarms {alarms}; misses {misses}", markup=False)
         console.print(f"  {advert.title}\n  {advert.description}", markup=False)
         for finding in check(advert).findings:
             console.print(f"  found {finding.code} in {finding.field}: {finding.phrase!r}", markup=False)

@@ -27,11 +27,12 @@ class CorpusError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A phrase that a reader marked."""
+    """What a reader found."""
 
     code: Code
     field: str
     phrase: str
+    """The words that they marked; empty: somewhere in the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,8 @@ def mistakes(corpus: Sequence[LabelledAdvert], guess: Guess) -> tuple[Mistake, .
 
 def phrases_met(corpus: Sequence[LabelledAdvert]) -> tuple[int, int]:
     """Return (how many marked phrases a finding of the same code overlaps, how many phrases are marked)."""
-    met = sum(_is_met(one, label) for one in corpus for label in one.labels)
-    return met, sum(len(one.labels) for one in corpus)
+    marked = [(one, label) for one in corpus for label in one.labels if label.phrase]
+    return sum(_is_met(one, label) for one, label in marked), len(marked)
 
 
 def _is_met(one: LabelledAdvert, label: Label) -> bool:

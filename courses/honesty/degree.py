@@ -31,7 +31,7 @@ _MENTION: Final = re.compile(
     {_LETTERS}\.?(?: ?\(?hons\)?)?(?: ?(?:/|,|or) ?{_LETTERS}\.?){{0,3}}(?: ?\(?hons\)?)?(?: degree)?{_END}
     {_CLASS}(?: ?(?:/|or|-) ?{_CLASS})?(?: or (?:above|better|higher))?(?: ?\(?hons\)?| honou?rs)?(?: degree)?{_END}
     (?:university[- ]|uni[- ])?(?:degree|degre|dgree|degreee)s?(?:[- ](?:level|educated|qualified|holder)s?)?\b
-    university (?:education|educated|qualification)\b | level [678](?: or (?:above|higher))? qualification\b
+    university[- ](?:education|educated|qualification)\b | level [678](?: or (?:above|higher))? qualification\b
     graduate[- ](?:calib(?:re|er)|level)\b
 """)
 )
@@ -42,7 +42,7 @@ _NO_DEGREE_AFTER: Final = re.compile(
     r"[- ]"
     + one_of(r"""
     (?:level )?apprentice | pathway | students? | show | ceremon | celsius | c\b | centigrade | angle | view
-    holders? (?:who|already) | applications?
+    holders? (?:who|already) | researchers? | colleagues? | scientists? | applications?
     of (?!bachelor|the) | scrum | data | aid\b | floor | line\b | impression | job | time | day\b | year
     months? | week | programmes? | courses?
     modules? | candidate records
@@ -114,7 +114,7 @@ _ANY_WAY: Final = soon(
       do)\b | \bwould all do\b
     \ball be considered\b | \b(?:are )?(?:all |also |both |very |equally )?welcome\b | \bcannot be funded\b
     \bnot (?:be )?eligible\b | \balike\b
-    \bone way\b | \b(?:encouraged|invited|free|able) to apply\b | \b(?:can|may) apply\b | \bnot the only\b
+    \black of one\b | \bone way\b | \b(?:encouraged|invited|free|able) to apply\b | \b(?:can|may) apply\b | \bnot the only\b
     \bisn't everything\b | \bisn't the only\b
 """),
     100,
@@ -136,13 +136,16 @@ _GRADUATE: Final = re.compile(
     r"\b"
     + one_of(rf"""
     (?:only|exclusively|strictly|solely)(?: (?:open|available))? (?:for|to) (?:[a-z]{{1,12}} ){{0,2}}graduates
-    graduates? only | only graduates
+    graduates?[a-z ]{{0,24}} only\b | only graduates
+    (?:have|'ve) (?:recently |just )?graduated (?:with|in|from (?:an? |the )?(?:[a-z]{{1,14}} )?university)
     graduates? (?:is |are )?(?:required|needed|wanted|sought)
     (?:must|should) be (?:an? |all )?(?:[a-z0-9-]{{1,20}} ){{0,3}}{_ALUMNI}
     (?:you are|you're|you will be|you'll be|be) (?:an? )(?:(?!to |for |by |with |from | +
       in )[a-z0-9-]{{1,20}} ){{0,3}}{_ALUMNI}
     (?:look(?:s|ing)? for|seek(?:s|ing)?|want(?:s|ed)?|need(?:s|ed)?|require[sd]?|recruiting|hiring|after| +
       calling(?: all)?|interest from) (?:[a-z0-9,-]{{1,20}} ){{0,4}}?{_ALUMNI}
+    (?:only|exclusively) (?:accept|consider|take|recruit|hire)(?:ing)? (?:applications from )?{_ALUMNI}
+    (?:programme|scheme|role|job|post|position) is (?:aimed at|for|open to) (?:recent |university )?graduates\b(?! and| or|,)
     university (?:graduates?|leavers?) (?:with|in|who|required|only|needed)
     (?:recent )?graduates? (?:with|in) (?:an? )?[a-z0-9:.]{{1,20}}
 """)
@@ -156,6 +159,7 @@ _OTHER_GRADUATE: Final = re.compile(
     r"|graduates? (?:of|from) (?:our|the|a|any) (?:[a-z-]{1,14} ){0,2}(?:bootcamp|boot camp|academy|course|programme|college|scheme)"
 )
 _TITLE: Final = re.compile(r"\b(?:graduate|grad)s?\b(?! ?(?:or|/|and|&)| school| admissions| office)")
+_INSISTS: Final = re.compile(r"\b(?:required|essential|needed|must|min|minimum)\b")
 _OPEN_TITLE: Final = re.compile(
     r"\b(?:junior|apprentice\w{0,4}|trainee|school leaver|entry|bootcamp|non-graduate|postgraduate|alternative|assistant to)\b"
 )
@@ -171,16 +175,20 @@ def degree_demanded(sequence: Sequence[Passage], policy: Policy) -> Iterator[tup
     waived = any(_WAIVER.search(passage.text) for passage in sequence)
     for passage in sequence:
         if passage.section is Section.TITLE:
-            spans = (
-                []
-                if waived or _OPEN_TITLE.search(passage.text)
-                else [match.span() for match in _TITLE.finditer(passage.text)]
-            )
+            spans = _in_title(passage, waived=waived)
         elif passage.section in {Section.DESIRED, Section.OFFER}:
             continue
         else:
             spans = _apart([*_degrees(passage), *_graduates(passage)])
         yield from ((passage, start, end) for start, end in spans)
+
+
+def _in_title(passage: Passage, *, waived: bool) -> list[tuple[int, int]]:
+    if _INSISTS.search(passage.text):
+        return list(_degrees(passage))
+    if waived or _OPEN_TITLE.search(passage.text):
+        return []
+    return [match.span() for match in _TITLE.finditer(passage.text)]
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

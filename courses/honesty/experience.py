@@ -69,7 +69,7 @@ _AT_WORK: Final = re.compile(
 _WORKED: Final = near(
     r"\b"
     + one_of(r"""
-    worked | spent | used | coded | programmed | served | been (?:a|an|in|working|doing|using|employed) | done
+    worked | cut (?:your|their) teeth | spent | used | coded | programmed | served | been (?:a|an|in|working|doing|using|employed) | done
     supported | practi[sc]ed
     gained (?:over|in|from|through|during) | administered | sold
 """)

@@ -35,7 +35,8 @@ class Context:
 # Who is spoken of?
 
 _APPLICANT: Final = one_of(r"""
-    you(?:'ll|'ve|'re|'d)? | your | candidates? | applicants? | applications? | (?:post|job|role)[- ]?holders?
+    (?:you are|you're|you'll be|you will be) an?(?: [a-z0-9+#./-]{1,20}){0,4} | you(?:'ll|'ve|'re|'d)? | your
+    candidates? | applicants? | applications? | (?:post|job|role)[- ]?holders?
     someone | somebody | (?:a|the) (?:person|individual) | (?:un)?successful | must | essential
 """)
 _ASKS: Final = (
@@ -49,7 +50,6 @@ _ASKS: Final = (
 )
 _OTHER_PEOPLE: Final = one_of(r"""
     company | firm | business | team | trust | council | charity | organi[sz]ation | agency | start-?up
-    university | college | school
     studio | shop | client | engineers? | developers? | analysts? | managers? | mentors? | tutors? | trainers?
     teachers? | experts?
     specialists? | colleagues? | seniors? | leaders? | consultants? | technicians? | designers? | directors?
@@ -61,18 +61,27 @@ _OTHER_PEOPLE: Final = one_of(r"""
 _OTHERS: Final = one_of(rf"""
     we(?:'ve|'re|'ll)? | our | us | i(?:'ve|'m)? | they've | my | he | she | whose | who've
     established | founded | trading | backed | combined | between (?:us|them)
-    {_OTHER_PEOPLE}(?=(?: (?:has|have|had|with|who|whose|that|which|brings?|boasts?|is|are|was|were|of| +
+    {_OTHER_PEOPLE}(?=(?:(?: typically| usually| often| all| each| normally| here)? (?: +
+      has|have|had|with|who|whose|that|which|brings?|boasts?|is|are|was|were|of| +
       holding|average)\b|'ve\b| (?:in|at|from|based) [a-z' -]{{1,20}} (?:with|who|whose)\b))
+    (?:university|college|school) (?:has|have|had|is|was)
     (?:family|small|local|independent|global|leading|trusted|growing|established) (?:firm|company|business| +
       agency|charity)
 """)
 _SUBJECT: Final = re.compile(rf"(?<![\w'-])(?:(?P<applicant>{_APPLICANT}|{_ASKS})|(?P<others>{_OTHERS}))(?![\w-])")
 
 
+_OPENS_WITH: Final = re.compile(r"\s?(?:with|after|having|drawing on|built on|backed by)\b")
+_THEN_WE: Final = soon(r"(?:\bbehind us\b|, (?:we|our|[a-z]{2,20} (?:has|is|are|have))\b)", 60)
+"""The subject may follow: "With 15 years' experience in training, we know how to teach"."""
+
+
 def is_about_others(context: Context) -> bool:
     """Return whether the nearest subject before the phrase is somebody else than who applies."""
     subjects = [match["others"] for match in _SUBJECT.finditer(context.left)]
-    return bool(subjects and subjects[-1])
+    if subjects:
+        return bool(subjects[-1])
+    return bool(_OPENS_WITH.match(context.left) and _THEN_WE.match(context.right))
 
 
 # Is it denied?
@@ -106,13 +115,18 @@ _ASKED_FOR: Final = one_of(r"""
 """)
 _DENIED_RIGHT: Final = soon(
     rf"\b(?:(?:not|never|isn't|aren't|n't)(?: (?:actually|absolutely|strictly|really|always|at all|a|an|be))?[ -]{_ASKED_FOR}"
-    rf"|(?<=n't )(?:be )?{_ASKED_FOR}|optional|unnecessary|no longer (?:required|needed)|doesn't matter|(?:given|have) no preference"
+    rf"|(?<=n't )(?:be )?{_ASKED_FOR}|optional|unnecessary|no longer (?:required|needed)|over-?qualified|would (?:be|get) bored"
+    r"|too (?:senior|experienced)|doesn't matter|(?:given|have) no preference"
     r"|(?:will|won't|not) (?:be )?(?:given preference|count against|hold you back))\b",
     80,
 )
 _DENIED_RIGHT_AWAY: Final = re.compile(r",? ?[:=-]? ?(?:not\b(?! only| less)|none\b|n/a\b|no\b(?! less))")
 _LACKING: Final = near(
     r"\b(?:without|with (?:less|fewer) than|lacking|who (?:lack|don't have|do not have)|under|below)\b", 40
+)
+_NOBODY_LACKING: Final = near(
+    r"\bno (?:applicants?|candidates?|applications?)[a-z' ]{0,20}\b(?:without|with (?:less|fewer) than|with under|below)\b",
+    20,
 )
 _TURNED_AWAY: Final = re.compile(
     r"[^.;!?]{0,100}?\b"
@@ -137,6 +151,8 @@ def is_denied(context: Context) -> bool:
 
 def is_excluding(context: Context) -> bool:
     """Return whether people who lack the thing are turned away: "without 2 years' experience will not be considered"."""
+    if _NOBODY_LACKING.search(context.left):
+        return True
     return bool(_LACKING.search(context.left) and _TURNED_AWAY.match(context.right))
 
 
@@ -226,7 +242,8 @@ _LATER_LEFT: Final = near(
     + one_of(r"""
     (?<!look )(?<!looking )(?<!sought )after | once | until | by the (?:end|time) | at the end | end of | in time
     eventually | gain(?:ing)?
-    gained(?! over| in| from| through| during| at| by) | get(?:ting)? | acquire | earn(?:ed|ing)? | build(?:ing)? up
+    (?<!have )(?<!has )(?<!'ve )gained(?! over| in| from| through| during| at| by)
+    get(?:ting)? | acquire | earn(?:ed|ing)? | build(?:ing)? up
     leave with | finish with | walk away with | progress(?:ing|ion)? | promot(?:ed|ion) | become | became
     when they joined
     if you'?ve? more than | pathway | career | equivalent to | worth of | count(?:s|ed)? as | treat(?:ed)? as
@@ -248,6 +265,7 @@ _CONDITION: Final = near(
     r"\b(?:if|should|whether|in case|unless|where) (?:you|you've|you're|you'd|they|someone|candidates?|applicants?)\b",
     60,
 )
+_ONLY_IF: Final = near(r"\bonly (?:[a-z]{1,12} ){0,2}if you\b", 60)
 _INVITED: Final = re.compile(
     r"[^.;!?]{0,80}?(?:,|-|\bthen\b) ?(?:please )?"
     + one_of(r"""
@@ -260,12 +278,13 @@ _INVITED: Final = re.compile(
 
 def is_condition(context: Context) -> bool:
     """Return whether it only says what holds for those who have the thing. An invitation that hangs on it is a demand."""
-    return bool(_CONDITION.search(context.left)) and not _INVITED.match(context.right)
+    condition = _CONDITION.search(context.left)
+    return bool(condition) and not _ONLY_IF.search(context.left) and not _INVITED.match(context.right)
 
 
 def is_no_demand(context: Context) -> bool:
     """Return whether the sentence speaks of the thing without demanding it."""
-    return (
+    return not is_excluding(context) and (
         is_about_others(context)
         or is_denied(context)
         or is_wished(context)

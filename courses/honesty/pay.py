@@ -52,6 +52,9 @@ _UNPAID: Final = re.compile(
       voluntary|nothing)\b))
     (?P<for_free>(?:work(?:ing)?|do this|done|help(?: us)?|build(?: it)?)(?: (?:for )?(?:a |one | +
       the )?(?:first )?(?:day|week|month|shift|us|with us|two weeks))? for (?:free|nothing)\b)
+    (?P<kind>(?:type|contract|role|position|status|basis) ?: ?(?:voluntary|volunteer|unpaid)\b)
+    (?P<in_form>(?:payment|pay|salary|reward) (?:will be|is|comes) (?:in the form of )?(?:credits?|exposure|experience|equity)\b)
+    (?P<reward>(?:compensation|pay|salary|reward|payment) ?: ?(?:great |valuable |an? )?(?:experience|exposure|credits?|reference)\b)
     (?P<in_kind>paid (?:in|with) (?:free |exposure|credit|food|pizza|games|merch|experience|vouchers|equity))
     (?P<equity>(?:equity|rev(?:enue)?[- ]share|profit[- ]share)[- ](?:only|project|basis)|sweat equity|(?:no| +
       without) (?:upfront|up-front|initial) pay\b)
@@ -68,6 +71,7 @@ _INTERN: Final = re.compile(r"\b(?:internship|intern|placement|work experience)\
 _EXPENSES: Final = re.compile(
     rf"\b(?:{_COSTS} )?(?:expenses|travel costs?)(?: up to £\d{{1,3}}(?: a day| per day)?)? (?:(?:will be|are|is|can be) )?"
     r"(?:paid|covered|reimbursed|refunded|met)\b"
+    r"|\b(?:travel|lunch)(?: (?:and|&|\+) (?:travel|lunch))? (?:(?:will be|are|is) )?(?:paid|covered|reimbursed|refunded|provided)\b"
 )
 _WAGE: Final = re.compile(
     r"£ ?\d{2}(?!\d? (?:a|per) day)(?:[\d,.k]|\b)|£ ?\d{1,3},\d|\bpaid (?:at|£|the|internship|placement|role)"
@@ -89,8 +93,8 @@ _NOT_THE_JOB: Final = re.compile(
 """)
     + r"\b"
 )
-_NOT_THE_JOB_BEFORE: Final = near(
-    r"\b(?:breaks?|lunch(?:es| hour)?|leave|half[- ]hour|holidays?|meals?|carers?|overtime|dinner)\b", 24
+_NOT_THE_JOB_BEFORE: Final = re.compile(
+    r"\b(?:breaks?|lunch(?:es| hour)?|leave|half[- ]hour|holidays?|meals?|carers?|overtime|dinner)\b[^.;!?]{0,24}$"
 )
 _NOT_OURS: Final = soon(
     r"\b(?:is|are|was)(?:n't| not| never) (?:our|for us|how|something|what|allowed|offered|here|acceptable|part of|expected|on offer)\b",
@@ -109,7 +113,7 @@ _STILL: Final = re.compile(
     r"\bnot only\b|\bno (?:experience|degree|cv|previous|qualifications|agencies)\b[^.;:!?]{0,40}$"
 )
 _NEVER: Final = near(r"\b(?:never|nobody|no one|not)\b", 40)
-_EITHER: Final = re.compile(r"(?:\bpaid(?: work)? (?:or|and|&)|paid ?/) ?$")
+_EITHER: Final = re.compile(r"\bpaid(?: work)?(?: (?:or|and|&)|,|/) ?$")
 _EITHER_AFTER: Final = re.compile(
     r" (?:or|and) paid\b|[^.;:!?]{0,30}\b(?:counts?|is valued|(?:are|is) (?:both )?(?:welcome|as good)|experience (?:is|counts|welcome))\b"
 )
@@ -118,7 +122,7 @@ _OF_OTHERS: Final = re.compile(
     + one_of(r"""
     our | their | your own | with | support(?:ing)? | chas(?:e|ing) | manage | managing | thank(?:ing)?
     train(?:ing)? | coordinat\w{1,3}
-    rota for | previous | past | any | paid | for | days? | employee | help(?:ing)? | hours? of | through
+    rota for | previous | past | any | paid | for | employee | help(?:ing)? | hours? of | through
     including
 """)
     + r" (?:our |the |local |your )?$"
@@ -129,6 +133,7 @@ _WORDS_FOR_UNPAID: Final = {"unpaid", "voluntary", "voluntary_is", "volunteers"}
 # Commission only.
 
 _BASIC: Final = r"(?:basic|base|fixed|guaranteed|hourly)"
+_EARNED: Final = r"(?:earnings?|income|pay|salary|wage|remuneration|compensation)"
 _SHARE: Final = r"(?:commission|commision|comission|comm)"
 _ALONE: Final = r"(?:purely|solely|entirely|only|wholly|completely|100%|strictly|exclusively|fully)"
 _SOLD: Final = (
@@ -151,11 +156,14 @@ _COMMISSION: Final = re.compile(
     self[- ]?employed\b{CLAUSE}{{0,60}}?\b{_SHARE}\b(?:[- ](?:based|basis|only|structure))?
     {_SHARE}{CLAUSE}{{0,40}}?\bself[- ]?employed\b
     {_SHARE}[- ]based (?:role|position|job|opportunity|pay|work)
-    (?:your )?(?:earnings?|income|pay|salary|wage|remuneration)(?: (?:is|are|will be|will))? (?:based| +
-      dependent|dependant|depends?|linked)(?: {_ALONE})? (?:up)?on (?:(?:your|the|how many|how much| +
-      own) ){{0,2}}{_SOLD}
-    (?:your )?(?:earnings?|income|pay|salary|wage|remuneration)(?: (?:is|are|will be))? {_ALONE} (?:(?:based| +
+    (?:your )?{_EARNED}(?: (?:is|are|will be|will))? (?:based| +
+      dependent|dependant|depends?|linked)(?: {_ALONE})? (?:up)?on (?:(?:your|the|own) ){{0,2}}(?:{_SOLD}| +
+      how (?:many|much) (?:[a-z]{{1,14}} ){{0,2}}you (?:close|sell|sign|book|make))
+    (?:your )?{_EARNED}(?: (?:is|are|will be))? {_ALONE} (?:(?:based| +
       dependent) (?:up)?on|linked to|from|by) (?:(?:your|the|own) ){{0,2}}{_SOLD}
+    {_EARNED} (?:is|are|will be) {_ALONE} (?:performance|results?|commission|sales)[- ](?:related|based|driven)
+    {_SHARE}[- ]based only | \d{{1,2}} ?% of (?:every|each) (?:sale|deal)[^.;!?]{{0,20}}\b(?:nothing else|only)\b
+    {_EARNED} ?: ?{_SHARE}\b(?![^.;!?]{{0,40}}\b(?:basic|salary|base)\b)
     paid (?:{_ALONE} |just )?(?:on |by )?(?:results|{_SHARE})\b(?<!paid commission)(?<!paid comm)
     paid (?:{_ALONE} |just )?(?:per|for each|for every) (?:(?:completed|accepted|successful|confirmed|valid| +
       approved|new) )?{_UNIT}\b

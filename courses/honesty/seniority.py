@@ -80,8 +80,9 @@ _TEXT: Final = re.compile(
     r"(?<![\w'-])"
     + one_of(rf"""
     {_SEEKS} (?P<sought>(?:an? |our |the |your )(?:[a-z-]{{1,14}} ){{0,2}}?{_TOP}[ -]{_ROLE})
-    (?:role|position|job title|title|post|vacancy): ?(?P<labelled>{_TOP} {_ROLE})
-    (?P<wanted>{_RANK} {_ROLE}(?: (?:is |are )?(?:required|needed|wanted|sought)))
+    (?:role|position|job title|title|post|vacancy)(?:: ?| of (?:an? )?)(?P<labelled>{_TOP} {_ROLE})
+    (?:as|being) (?P<as>(?:lead|principal|senior) {_ROLE})(?=,? you\b)
+    (?P<wanted>{_RANK} {_ROLE}(?: (?:is |are )?(?:required|needed|wanted|sought|only)\b))
     (?P<kind>(?:an? |this |our |the )?{_RANK}(?:[- ]level)? (?:role|position|post|appointment|hire)\b)
     (?P<management>an? (?:management|managerial|leadership|supervisory|team[- ]leading) (?:role|position|post)\b)
     (?P<you>(?:you are|you're|you will be|you'll be) (?:an? )?(?:mid[- ]?level|mid[- ]?weight|seasoned|senior)\b)
@@ -111,7 +112,7 @@ _LEARNS: Final = near(
 )
 """Before a duty to lead: then it is learnt, or done by somebody else."""
 _NO_PEOPLE_AFTER: Final = re.compile(
-    r"^(?:'s|s'| (?:"
+    r"^(?:'s|s'|'(?= )| (?:"
     + one_of(r"""
     rota | database | records? | calendar | diary | diaries | inbox | data | mailbox | mailing | newsletter
     expectations | meetings?

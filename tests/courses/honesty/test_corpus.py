@@ -20,6 +20,9 @@ KNOWN_MISTAKES = {
     "held_out_2": {"held2-030": (("EXPERIENCE_YEARS",), ())},
     "held_out_3": {},
     "held_out_4": {},
+    "sentences_1": {},
+    # "Our next Head of Engineering could be you" reads like a career that may come later.
+    "sentences_2": {"line2-139": ((), ("SENIORITY",))},
 }
 PARTS = sorted(KNOWN_MISTAKES)
 
