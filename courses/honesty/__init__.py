@@ -7,7 +7,7 @@ Pure: no model, no database, no clock. What it asks is the product's own rule, s
 """
 
 from courses.honesty.advert import Advert
-from courses.honesty.checking import check
+from courses.honesty.checking import VERSION, check
 from courses.honesty.verdict import Code, Finding, Policy, Verdict
 
-__all__ = ["Advert", "Code", "Finding", "Policy", "Verdict", "check"]
+__all__ = ["VERSION", "Advert", "Code", "Finding", "Policy", "Verdict", "check"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from importlib.resources import files
 from typing import Final
 
 from courses.honesty.advert import TEXT_FIELDS, Advert
@@ -25,6 +27,16 @@ RULES: Final[dict[Code, Rule]] = {
     Code.SENIORITY: seniority,
 }
 """Each code that words can earn, and the rule that finds the words: (passage, start, end) within the passage."""
+
+_PACKAGE: Final = files("courses.honesty")
+VERSION: Final = hashlib.sha256(
+    b"".join(
+        part.read_bytes()
+        for part in sorted(_PACKAGE.iterdir(), key=lambda part: part.name)
+        if part.name.endswith(".py")
+    )
+).hexdigest()[:12]
+"""Of the rules: a mark of this package's own text, so that no change of a rule can forget to say that it is one."""
 
 
 def check(advert: Advert, policy: Policy | None = None) -> Verdict:

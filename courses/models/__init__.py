@@ -8,6 +8,7 @@ from courses.models.employer import Employer
 from courses.models.import_run import ImportRun
 from courses.models.invitation import Invitation
 from courses.models.job import Job, JobLocation
+from courses.models.job_lease import JobLease
 from courses.models.listing_change import ListingChange
 from courses.models.member import EmployerMember, Member, MemberRole, ProviderMember
 from courses.models.notice import OrganisationNotice
@@ -45,6 +46,7 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "Job",
+    "JobLease",
     "JobLocation",
     "JobProfile",
     "Level",

@@ -19,6 +19,7 @@ from courses.models import (
     Job,
     Member,
     MemberRole,
+    Opportunity,
     OrganisationNotice,
     Provider,
     ProviderMember,
@@ -26,7 +27,7 @@ from courses.models import (
 )
 
 O = TypeVar("O", Provider, Employer)  # noqa: E741 - an organisation
-T = TypeVar("T", Provider, Employer, Course, Job, Venue, Invitation, OrganisationNotice)
+T = TypeVar("T", Provider, Employer, Course, Job, Venue, Opportunity, Invitation, OrganisationNotice)
 
 
 class RoleTooLow(Refusal):
@@ -75,6 +76,9 @@ def of_members(rows: QuerySet[T], *, by: User, at_least: MemberRole = MemberRole
         return rows.filter(Exists(providers.filter(provider=OuterRef("provider"))))
     if model is Job:
         return rows.filter(Exists(employers.filter(employer=OuterRef("employer"))))
+    if model is Opportunity:
+        of_provider = Exists(providers.filter(provider__courses=OuterRef("pk")))
+        return rows.filter(of_provider | Exists(employers.filter(employer__jobs=OuterRef("pk"))))
     of_provider = Exists(providers.filter(provider=OuterRef("provider")))
     return rows.filter(of_provider | Exists(employers.filter(employer=OuterRef("employer"))))
 

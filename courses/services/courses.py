@@ -19,6 +19,7 @@ from courses.services.editing import (
     open_for_editing,
     organisation_for,
     reference_taken,
+    review_again,
     save_listing,
     write_down,
 )
@@ -74,7 +75,15 @@ def update_course(
         NotFound, RoleTooLow, StaffOnly, ChangedMeanwhile, PublishersRow, NotEditable, Invalid (all problems at once).
     """
     course = open_for_editing(Course, course_id, by=by, revision=revision, as_staff=as_staff)
-    act = Act(by, now, as_staff=as_staff)
+    return edit_course(course, changes, Act(by, now, as_staff=as_staff))
+
+
+def edit_course(course: Course, changes: Mapping[str, Any], act: Act) -> Course:
+    """Change a course that is open for editing, in its transaction.
+
+    Raises:
+        Invalid: all problems at once.
+    """
     runs = stored_runs(course)
     before = draft_of_course(course, runs)
     given = replace(before, **changes)
@@ -82,9 +91,10 @@ def update_course(
     after = replace(given, skills=in_order(given.skills))
     if after == before:
         return course
-    refuse(_problems(given, before, provider=course.provider, now=now, status=course.status))
+    refuse(_problems(given, before, provider=course.provider, now=act.now, status=course.status))
     written = _store(course, after, before, runs, act)
     write_down(course, ListingChange.Action.EDITED, act, draft_differences(before, written))
+    review_again(course, before, written, act.now)
     return course
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, Final, TypeVar
 
 from django.db import IntegrityError, transaction
 
 from backend.accounts.models import User
 from backend.errors import NotFound, Problem, Refusal, refuse
-from courses.drafts import Differences
+from courses.drafts import CourseDraft, Differences, JobDraft
+from courses.flags import flags_of
+from courses.lifecycle import Move
 from courses.models import Course, Job, ListingChange, MemberRole, Opportunity, Organisation, Source
 from courses.search import refresh_search
 from courses.services.access import fetch_for_member, require_staff
 from courses.services.history import Act, record_change
-from courses.services.moves import confirm, lock, require_revision
+from courses.services.moves import confirm, lock, make_move, require_revision
 
 L = TypeVar("L", Course, Job)
 O = TypeVar("O", bound=Organisation)  # noqa: E741 - an organisation
 
+WAITS_FOR_REVIEW: Final = "Waits for GLA staff: {}"
 EDITABLE = frozenset(
     status.value
     for status in (
@@ -71,12 +75,11 @@ def lock_for(pk: int, *, by: User, revision: int | None, as_staff: bool = False)
         RoleTooLow, StaffOnly, ChangedMeanwhile.
         PublishersRow: it came with a publisher's file.
     """
-    row = lock(pk)
     if as_staff:
         require_staff(by)
+        row = lock(pk)
     else:
-        rows: Any = kind_of(row)._default_manager.all()  # noqa: SLF001 - as above
-        fetch_for_member(rows, pk, by=by, at_least=MemberRole.EDITOR)
+        row = fetch_for_member(Opportunity.objects.all(), pk, by=by, at_least=MemberRole.EDITOR, lock=True)
     require_revision(row, revision)
     if row.source != Source.LISTING:
         raise PublishersRow
@@ -127,6 +130,19 @@ def write_down(listing: Opportunity, action: ListingChange.Action, act: Act, cha
     """History and search, after everything is stored."""
     record_change(listing, action, act, fields=changes)
     refresh_search([listing.pk])
+
+
+def review_again(
+    listing: Opportunity, before: CourseDraft | JobDraft, after: CourseDraft | JobDraft, now: datetime
+) -> None:
+    """What was approved goes back to GLA staff where an edit brings something that people should look at."""
+    if listing.status not in {Opportunity.Status.SCHEDULED, Opportunity.Status.LIVE}:
+        return
+    known = flags_of(before)
+    new = [flag.words for flag in flags_of(after) if flag not in known]
+    if new:
+        make_move(listing, Move.REVIEW_AGAIN, Act(None, now, WAITS_FOR_REVIEW.format(" ".join(new))))
+        refresh_search([listing.pk])
 
 
 def reference_taken(field: str = "reference") -> Problem:

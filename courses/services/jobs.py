@@ -13,12 +13,14 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.errors import Problem, refuse
 from courses.drafts import JobDraft, check_job, draft_differences
-from courses.models import Employer, Job, JobLocation, ListingChange, Opportunity
+from courses.entry_level import label
+from courses.models import Employer, Job, JobLocation, ListingChange, Opportunity, PayRate
 from courses.services.editing import (
     MUST_BE_COMPLETE,
     open_for_editing,
     organisation_for,
     reference_taken,
+    review_again,
     save_listing,
     write_down,
 )
@@ -68,6 +70,7 @@ def update_job(
     refuse(_problems(given, before, employer=job.employer, now=now, status=job.status))
     _store(job, after, before, act)
     write_down(job, ListingChange.Action.EDITED, act, draft_differences(before, after))
+    review_again(job, before, after, now)
     return job
 
 
@@ -112,6 +115,7 @@ def _store(job: Job, draft: JobDraft, stored: JobDraft | None, act: Act) -> None
     for name in COLUMNS:
         value = getattr(draft, name)
         setattr(job, name, list(value) if name in _LISTS else value)
+    label(job, rates=list(PayRate.objects.all()), today=timezone.localdate(act.now))
     save_listing(job, act)
     write_skills(job, draft.skills, stored.skills if stored else ())
     before = set(stored.venue_ids) if stored else set()

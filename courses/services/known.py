@@ -44,13 +44,18 @@ def usable_venues(owner: Provider | Employer) -> QuerySet[Venue]:
 
 def course_problems(courses: Sequence[int], *, kept: Collection[int], today: date) -> list[Problem]:
     """Courses that nobody can join: an interview is promised only after one that is open."""
-    rows: Any = Course.objects.all()
-    known = _existing(rows.live(today=today), set(courses) - set(kept))
+    known = open_courses(set(courses) - set(kept), today=today)
     return [
         Problem("COURSE_NOT_LIVE", f"interview_course_ids.{number}", "This course isn't open, so it promises nothing.")
         for number, pk in enumerate(courses)
         if pk not in kept and pk not in known
     ]
+
+
+def open_courses(keys: Collection[int], *, today: date) -> set[int]:
+    """Those of these courses that people can join."""
+    rows: Any = Course.objects.all()
+    return _existing(rows.live(today=today), set(keys))
 
 
 def _existing(rows: QuerySet[Any], keys: set[int]) -> set[int]:

@@ -21,6 +21,7 @@ from rich.console import Console
 
 from backend.accounts.models import User
 from backend.errors import Refusal
+from backend.management.commands.run_worker import start_in_background
 from matching.management.listing import print_listing
 from matching.queries import page, with_rows
 from matching.services.demo import UID_PREFIX, load_synthetic_residents
@@ -112,7 +113,9 @@ class Command(BaseCommand):
             "\nCtrl-C stops the server and the database."
         )
         self.stdout.flush()
+        worker = start_in_background()
         waitress.serve(get_wsgi_application(), host=HOST, port=port, threads=4, ident=None, _quiet=True)
+        worker.stop.set()
         raise KeyboardInterrupt  # waitress returns when it was interrupted
 
 

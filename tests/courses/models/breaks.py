@@ -65,6 +65,8 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
         [{"flexible_working_detail": "Any four days", "flexible_working": answer} for answer in (False, None)],
     ),
     "job_hours_possible": (c.Job, [{"hours_per_week": hours} for hours in (0, -1, Decimal("60.1"))]),
+    "job_lease_has_name": (c.JobLease, [{"name": ""}]),
+    "job_lease_held_by_somebody": (c.JobLease, [{"held_until": NOW}]),
     "job_pay_has_period": (c.Job, [{"pay_min": 13}, {"pay_period": "HOUR"}]),
     "job_pay_in_order": (
         c.Job,

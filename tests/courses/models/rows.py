@@ -176,6 +176,11 @@ def organisation_change() -> c.OrganisationChange:
     )
 
 
+def job_lease() -> c.JobLease:
+    """A job that nobody does now."""
+    return c.JobLease.objects.create(name="tend_listings", due_at=NOW)
+
+
 def organisation_notice() -> c.OrganisationNotice:
     """A provider is reminded."""
     row = course()
@@ -218,6 +223,7 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.ImportRun: import_run,
     c.Invitation: an_invitation,
     c.Job: job,
+    c.JobLease: job_lease,
     c.JobLocation: job_location,
     c.JobProfile: job_profile,
     c.ListingChange: listing_change,

@@ -1,0 +1,47 @@
+"""`manage.py run_worker`: everything that has to happen without anybody asking for it."""
+
+from __future__ import annotations
+
+import signal
+from argparse import ArgumentParser
+from threading import Thread
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from courses.services.calendar import TEND_LISTINGS
+from courses.worker import PeriodicJob, Worker
+
+JOBS: Final[tuple[PeriodicJob, ...]] = (TEND_LISTINGS,)
+
+
+class Command(BaseCommand):
+    """Runs until it is stopped. Several may run at once, on several machines: each job is done by one of them."""
+
+    help = "Do the periodic jobs until stopped by Ctrl-C or SIGTERM: " + ", ".join(job.name for job in JOBS)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Describe the options."""
+        parser.add_argument("--once", action="store_true", help="do what is due now, then stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+        """Once, or until stopped; a job that has begun is finished."""
+        worker = Worker(JOBS)
+        if options["once"]:
+            done = worker.work_once(now=timezone.now())
+            self.stdout.write(f"Done: {', '.join(done)}." if done else "Nothing was due.")
+            return
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: worker.stop.set())
+        self.stdout.write(f"Working on {', '.join(job.name for job in JOBS)}. Ctrl-C stops.")
+        self.stdout.flush()
+        worker.work()
+        self.stdout.write("Stopped.")
+
+
+def start_in_background() -> Worker:
+    """A worker in a thread of this process, for the demonstration. It ends with the process, or when `stop` is set."""
+    worker = Worker(JOBS)
+    Thread(target=worker.work, name="worker", daemon=True).start()
+    return worker

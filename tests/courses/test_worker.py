@@ -1,0 +1,119 @@
+"""Periodic jobs: on time, by one worker at once, whatever happens to a worker or to a job."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from threading import Event, Thread
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+
+from courses.models import JobLease
+from courses.worker import PeriodicJob, Worker
+from tests.factories.listings import NOW
+
+MINUTE = timedelta(minutes=1)
+
+
+class Counted:
+    """A job that counts how often it was done."""
+
+    def __init__(self) -> None:
+        self.times: list[datetime] = []
+        self.job = PeriodicJob("counted", every=MINUTE, run=self.run)
+
+    def run(self, now: datetime) -> str:
+        self.times.append(now)
+        return f"done {len(self.times)} times"
+
+
+@pytest.mark.django_db
+def test_a_job_is_done_when_it_is_due() -> None:
+    counted = Counted()
+    worker = Worker([counted.job])
+
+    done = [worker.work_once(now=NOW + timedelta(seconds=seconds)) for seconds in (0, 59, 60, 61, 120)]
+
+    assert done == [["counted"], [], ["counted"], [], ["counted"]]
+    lease = JobLease.objects.get()
+    assert (lease.outcome, lease.failed, lease.held_until, lease.due_at) == (
+        "done 3 times",
+        False,
+        None,
+        NOW + timedelta(minutes=3),
+    )
+
+
+@pytest.mark.django_db
+def test_a_job_that_fails_stops_neither_the_others_nor_itself() -> None:
+    counted, tries = Counted(), []
+
+    def fail(now: datetime) -> str:
+        tries.append(now)
+        raise ValueError("secret")
+
+    worker = Worker([PeriodicJob("failing", every=MINUTE, run=fail), counted.job])
+    for seconds in (0, 60):
+        worker.work_once(now=NOW + timedelta(seconds=seconds))
+
+    assert (len(tries), len(counted.times)) == (2, 2)
+    assert JobLease.objects.values_list("failed", "outcome").get(name="failing") == (
+        True,
+        "Failed: ValueError. The log says more.",
+    )
+
+
+@pytest.mark.django_db
+def test_the_lease_of_a_worker_that_died_runs_out() -> None:
+    counted = Counted()
+    worker = Worker([counted.job])
+    JobLease.objects.create(name="counted", due_at=NOW, holder="dead", held_until=NOW + timedelta(minutes=5))
+
+    assert worker.work_once(now=NOW + timedelta(minutes=4)) == []
+    assert worker.work_once(now=NOW + timedelta(minutes=5)) == ["counted"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_workers_one_does_it() -> None:
+    counted = Counted()
+
+    def work(_: int) -> None:
+        try:
+            Worker([counted.job]).work_once(now=NOW)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work, range(6)))
+
+    assert counted.times == [NOW]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_stops_when_told() -> None:
+    begun = Event()
+
+    def run(_now: datetime) -> str:
+        begun.set()
+        return "done"
+
+    worker = Worker([PeriodicJob("one", every=timedelta(hours=1), run=run)])
+    thread = Thread(target=worker.work, kwargs={"nap": 0.01})
+    thread.start()
+    assert begun.wait(timeout=10)
+    worker.stop.set()
+    thread.join(timeout=10)
+
+    assert not thread.is_alive()
+    assert JobLease.objects.get().outcome == "done"
+
+
+@pytest.mark.django_db
+def test_the_command_does_what_is_due(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("run_worker", "--once")
+    call_command("run_worker", "--once")
+
+    assert capsys.readouterr().out.splitlines()[0].startswith("Done: tend_listings")
+    assert JobLease.objects.get(name="tend_listings").outcome == "0 published, 0 sent back, 0 expired, 0 reminded"
