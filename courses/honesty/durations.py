@@ -29,7 +29,8 @@ _DURATION: Final = re.compile(
     r"|and (?:above|over|up|more)|min(?:imum)?\b))?"
 )
 _UNIT_FIRST: Final = re.compile(
-    rf"\b(?:years|yrs)'? ?(?:of |on |in )?(?:the )?(?:experience|exp|job|industry|role)\b[^.;:!?]{{0,20}}: ?(?P<low>{_NUMBER}) ?\+?"
+    rf"\b(?:(?:years|yrs)'? ?(?:of |on |in )?(?:the )?(?:experience|exp|job|industry|role)\b"
+    rf"|(?:experience|exp) ?[(,] ?(?:in )?(?:years|yrs)\b)[^.;:!?]{{0,20}}: ?(?P<low>{_NUMBER}) ?\+?"
 )
 _VAGUE: Final = re.compile(
     rf"(?<![\w-])(?:years|yrs|decades)\b'? ?(?=(?:of |worth of )?{'(?:[a-z]{1,20} ){0,2}'}(?:experience|exp)\b)"

@@ -69,7 +69,8 @@ _AT_WORK: Final = re.compile(
 _WORKED: Final = near(
     r"\b"
     + one_of(r"""
-    worked | cut (?:your|their) teeth | spent | used | coded | programmed | served | been (?:a|an|in|working|doing|using|employed) | done
+    worked | cut (?:your|their) teeth | spent | used | coded | programmed | served
+    been (?:a|an|in|working|doing|using|employed) | done
     supported | practi[sc]ed
     gained (?:over|in|from|through|during) | administered | sold
 """)
@@ -149,14 +150,14 @@ def _in_years(passage: Passage, policy: Policy) -> Iterator[tuple[int, int]]:
         excluding = is_excluding(context)
         if duration.months <= policy.most_months or (duration.is_most and not excluding) or duration.start < last:
             continue
-        if not _is_experience(duration, context) or (not excluding and _is_excused(passage, context)):
+        if not _is_experience(passage, duration, context) or (not excluding and _is_excused(passage, context)):
             continue
         said = _SAID_AFTER.match(context.right)
         last = duration.end + (said.end() if said else 0)
         yield duration.start, last
 
 
-def _is_experience(duration: Duration, context: Context) -> bool:
+def _is_experience(passage: Passage, duration: Duration, context: Context) -> bool:
     """Return whether the time is one that somebody has worked."""
     if duration.months > _LONGEST or _AGE.search(context.left):
         return False
@@ -168,10 +169,10 @@ def _is_experience(duration: Duration, context: Context) -> bool:
         return True
     if _LICENCE.search(context.left):
         return False
-    return bool(_WORKED.search(context.left)) or _is_fragment(duration, context)
+    return bool(_WORKED.search(context.left)) or _is_fragment(passage, duration, context)
 
 
-def _is_fragment(duration: Duration, context: Context) -> bool:
+def _is_fragment(passage: Passage, duration: Duration, context: Context) -> bool:
     """Return whether the time is demanded without the word experience: "2-3 years in a NOC", "must have 3 years React"."""
     if (_PERIOD if duration.is_floor else _TIME_BEFORE).search(context.left):
         return False
@@ -180,7 +181,8 @@ def _is_fragment(duration: Duration, context: Context) -> bool:
         return False
     if _AT_WORK.match(context.right) or _GENITIVE.match(context.phrase[-1:] + context.right, 0):
         return True
-    return bool(_BARE.match(context.right)) and (duration.is_floor or bool(_OWNED.search(context.left)))
+    listed = opens and passage.section is Section.REQUIRED
+    return bool(_BARE.match(context.right)) and (listed or duration.is_floor or bool(_OWNED.search(context.left)))
 
 
 def _is_excused(passage: Passage, context: Context) -> bool:

@@ -88,7 +88,7 @@ _TOPIC: Final = re.compile(
 )
 """A heading that names a topic, as NHS and council forms have them: it leaves "essential" or "desirable" as it was."""
 
-_BULLET: Final = re.compile(r"\s{0,3}(?:[-*•>]{1,3}|o(?= )|\(?\d{1,2}[.)]|\(?[a-z][.)])\s{0,3}")
+_BULLET: Final = re.compile(r"\s{0,3}(?:[-*•>]{1,3}|o(?= )|\(?\d{1,2}[.)](?=\s)|\(?[a-z][.)](?=\s))\s{0,3}")
 _LABEL: Final = re.compile(r"([^\n:?!]{2,60}?)(?: ?:| -(?= ))\s{0,3}")
 _END: Final = re.compile(r"[.!?]{1,5}[\"')]{0,2}(?:\s|$)|;| [•|*] |,? (?=• ?)")
 _SHORT: Final = re.compile(r"\b(?:min|max|ca?|approx|e\.g|i\.e|eg|ie|incl?|no|st|vs|circa|[a-z]\.[a-z])$")

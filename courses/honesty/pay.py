@@ -40,6 +40,14 @@ _UNPAID: Final = re.compile(
     (?P<expenses>(?:{_COSTS} )?expenses[- ]only|only (?:{_COSTS} )?expenses|expenses (?:but|and) (?:no|not)\b)
     (?P<no_pay>(?:no|without|zero|nil) (?:(?!basic|base|fixed|guaranteed|hourly|more|less| +
       extra)[a-z-]{{1,10}} )?{_NO_MONEY}\b(?! gap| cap|s? in hand|ment terms| nego| cut| rise))
+    (?P<no_reward>(?:no|without)(?: any)? (?:financial |monetary )?(?:compensation|reward|stipend)\b| +
+      no (?:budget|money|funds|funding) (?:for|to pay)(?: for)? (?:your |any |a )?(?:wages?|salar(?:y|ies)|staff|interns|you)\b)
+    (?P<not_received>(?:not|n't) (?:be )?(?:receiv(?:e|ing)|get|getting|earn|earning|given|offered) (?:an? | +
+      any )?{_NO_MONEY}\b(?! rise| increase| until the (?:end|last)))
+    (?P<instead>(?:experience|exposure|training|equity) (?:instead of|rather than|in lieu of| +
+      in place of) (?:pay|a salary|a wage|wages|money|payment)\b)
+    (?P<only_lunch>£ ?\d{{1,2}} (?:a|per) day (?:towards|for) (?:your )?(?:lunch|travel|food| +
+      expenses)[a-z ]{{0,20}}(?:nothing (?:more|else)|only)\b)
     (?P<never_paid>(?:will not|won't|are not|aren't|is not|isn't) (?:(?:be|currently|yet|a) ){{0,2}}(?:paid| +
       salaried)\b(?! (?:by|on|per|in|less|for (?:breaks?|lunch))\b|-))
     (?P<as_volunteer>as an? (?:unpaid )?volunteer\b(?=,| you| we|\.))
@@ -54,7 +62,8 @@ _UNPAID: Final = re.compile(
       the )?(?:first )?(?:day|week|month|shift|us|with us|two weeks))? for (?:free|nothing)\b)
     (?P<kind>(?:type|contract|role|position|status|basis) ?: ?(?:voluntary|volunteer|unpaid)\b)
     (?P<in_form>(?:payment|pay|salary|reward) (?:will be|is|comes) (?:in the form of )?(?:credits?|exposure|experience|equity)\b)
-    (?P<reward>(?:compensation|pay|salary|reward|payment) ?: ?(?:great |valuable |an? )?(?:experience|exposure|credits?|reference)\b)
+    (?P<reward>(?:compensation|pay|salary|reward|payment) ?: ?(?:great |valuable |an? )?(?:experience| +
+      exposure|credits?|reference)\b)
     (?P<in_kind>paid (?:in|with) (?:free |exposure|credit|food|pizza|games|merch|experience|vouchers|equity))
     (?P<equity>(?:equity|rev(?:enue)?[- ]share|profit[- ]share)[- ](?:only|project|basis)|sweat equity|(?:no| +
       without) (?:upfront|up-front|initial) pay\b)
@@ -100,11 +109,12 @@ _NOT_OURS: Final = soon(
     r"\b(?:is|are|was)(?:n't| not| never) (?:our|for us|how|something|what|allowed|offered|here|acceptable|part of|expected|on offer)\b",
     50,
 )
+_REJECTED: Final = soon(r"\b(?:against|illegal|wrong|unfair|exploitation|exploitative|banned)\b", 40)
 _NOT_OFFERED: Final = near(
     r"(?:\b"
     + one_of(r"""
     never | not an? | no | not | nor | isn't(?: an?)? | aren't | rather than | instead of | without | nothing is
-    none of (?:it|this|them|us) (?:is|are|do) | nobody | no one | zero | anti | against | ban(?:ned)? | end
+    none of (?:it|this|them|us) (?:is|are|do) | nobody | no one | zero(?!-) | anti | against | ban(?:ned)? | end
 """)
     + r"\b|n't\b)",
     40,
@@ -143,7 +153,7 @@ _UNIT: Final = r"(?:sale|lead|sign[- ]?up|referral|test|bug|deal|install|custome
 _COMMISSION: Final = re.compile(
     r"(?<![\w-])"
     + one_of(rf"""
-    (?:{_SHARE}s?|ote)[ -]?only\b | only commission\b | (?:uncapped )?100 ?% ?(?:uncapped )?{_SHARE}\b
+    (?:{_SHARE}s?|ote)[ -]?only\b | only commission\b | (?:uncapped )?100 ?(?:%|per ?cent) ?(?:uncapped )?{_SHARE}\b
     (?:{_ALONE}|straight|pure|full|all) (?:on )?(?:a )?{_SHARE}\b(?:[- ](?:based|basis))?
     {_SHARE}\b[^.;!?]{{0,40}}?\b(?:no|without(?: an?)?|zero) (?:salary|basic|wages?|pay)\b
     no (?:salary|wage|pay)\b[^.;!?]{{0,20}}\b{_SHARE}\b
@@ -153,7 +163,9 @@ _COMMISSION: Final = re.compile(
     (?P<no_rate>(?:there is |there's )?no (?:hourly (?:rate|pay|wage)|retainer|minimum or guaranteed income| +
       guaranteed (?:income|earnings))\b)
     {_BASIC}(?: salary| pay)? ?[:=-] ?(?:none|nil|£0|zero|n/a)\b
-    self[- ]?employed\b{CLAUSE}{{0,60}}?\b{_SHARE}\b(?:[- ](?:based|basis|only|structure))?
+    freelance[^.;!?]{{0,30}}?\b(?:earning|on|paid(?: by| in)?) {_SHARE}\b
+    \d{{1,2}} ?% of (?:everything|all|whatever|what) you sell\b
+    self[- ]?employed\b[^.;!?]{{0,60}}?\b{_SHARE}\b(?:[- ](?:based|basis|only|structure))?
     {_SHARE}{CLAUSE}{{0,40}}?\bself[- ]?employed\b
     {_SHARE}[- ]based (?:role|position|job|opportunity|pay|work)
     (?:your )?{_EARNED}(?: (?:is|are|will be|will))? (?:based| +
@@ -210,7 +222,7 @@ def _is_of_the_job(passage: Passage, match: re.Match[str]) -> bool:
     if kind == "unpaid" and (_NOT_THE_JOB.match(context.right) or _NOT_THE_JOB_BEFORE.search(context.left)):
         return False
     return kind not in {"unpaid", "voluntary"} or not (
-        _OF_OTHERS.search(context.left) or _NOT_OURS.match(context.right)
+        _OF_OTHERS.search(context.left) or _NOT_OURS.match(context.right) or _REJECTED.match(context.right)
     )
 
 

@@ -68,7 +68,8 @@ _STAFF: Final = (
 )
 _COUNT: Final = r"(?:an?|the|our|your|two|three|four|five|six|\d{1,2}|other|more|up to|small|others)"
 _TO_LEAD: Final = one_of(r"""
-    line[- ]manag(?:e|ing) | manag(?:e|ing) | supervis(?:e|ing) | lead(?:ing)? | oversee(?:ing)? | mentor(?:ing)?
+    line[- ]manag(?:e|ing) | tak(?:e|ing) the lead on(?= (?:an? )?(?:[a-z]{1,14} )?team) | manag(?:e|ing)
+    supervis(?:e|ing) | lead(?:ing)? | oversee(?:ing)? | mentor(?:ing)?
     coach(?:ing)? | head(?:ing)? up
 """)
 _SEEKS: Final = one_of(r"""
@@ -88,6 +89,8 @@ _TEXT: Final = re.compile(
     (?P<you>(?:you are|you're|you will be|you'll be) (?:an? )?(?:mid[- ]?level|mid[- ]?weight|seasoned|senior)\b)
     (?P<proven>(?:proven|previous|prior|demonstrable|strong|significant) (?:(?:team|people|line| +
       staff) )?(?:leadership|management|supervisory) experience)
+    (?P<needs>(?:leadership|management|supervisory) experience(?= (?:is |are )?(?:essential|required|needed|necessary|a must)))
+    (?P<led_before>(?:have|has|having|'ve) (?:already )?(?:led|managed|supervised|line[- ]managed) (?:{_COUNT} ){{0,2}}{_STAFF})
     (?P<has_led>experience (?:of|in) (?:line[- ])?(?:managing|leading| +
       supervising) (?:an? )?(?:[a-z]{{1,12}} ){{0,2}}(?:teams?|staff|people))
     (?P<leads>(?:(?:you'll|you will|will|to|and|must|you|also) )?(?:(?:also|directly| +
@@ -167,7 +170,7 @@ def _in_text(passage: Passage) -> Iterator[tuple[Passage, int, int]]:
     for match in _TEXT.finditer(passage.text):
         group = match.lastgroup or ""
         context = Context.of(passage, *match.span(group))
-        if is_denied(context) or "won't be" in context.left[-9:] or is_wished(context) or lies_ahead(context):
+        if is_denied(context) or is_wished(context) or lies_ahead(context):
             continue
         if (group in _DUTIES and not _is_their_duty(group, context)) or (
             group in _PERSONS and _OF_OTHERS.search(context.left)

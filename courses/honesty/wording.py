@@ -20,10 +20,9 @@ def one_of(alternatives: str) -> str:
     return f"(?:{'|'.join(part for part in parts if part)})"
 
 
-def words(most: int, *, but: str = "") -> str:
-    """Return a pattern for up to so many words in a row within one clause, as few as will do; none of them is one of `but`."""
-    refused = rf"(?!{but}\b)" if but else ""
-    return rf"(?:{refused}[a-z0-9'\"+#./&()-]{{1,30}},? ){{0,{most}}}?"
+def words(most: int) -> str:
+    """Return a pattern for up to so many words in a row within one clause, as few as will do."""
+    return rf"(?:[a-z0-9'\"+#./&()-]{{1,30}},? ){{0,{most}}}?"
 
 
 def near(pattern: str, reach: int) -> re.Pattern[str]:
