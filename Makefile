@@ -6,7 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check format lock schema emulator bench-matching bench-titles bench-api bench-honesty clean
+.PHONY: help demo test check format lock schema emulator bench-matching bench-titles bench-api bench-travel bench-honesty clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -47,6 +47,9 @@ bench-api: $(VENV)/dev.stamp  ## p50 of the recommendations query at 10,000 oppo
 
 bench-honesty: $(VENV)/dev.stamp  ## Precision and recall of the entry-level honesty check, beside plain keyword checks
 	@$(BIN)/python benchmarks/honesty.py
+
+bench-travel: $(VENV)/dev.stamp  ## How far off the estimated journeys are, beside a straight line
+	@$(BIN)/python benchmarks/travel.py
 
 lock: $(VENV)/dev.stamp  ## Write the two lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o .ci/requirements.lock

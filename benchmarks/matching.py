@@ -55,6 +55,7 @@ def documents_as_opportunities(task: Task) -> OpportunityFrame:
     rows, skills = np.arange(count), sparse.csr_array((count, 0), dtype=np.bool_)
     options = OptionFrame(
         opportunity=rows.astype(np.int32), ids=rows, delivery=np.zeros(count, np.uint8), latitude=nothing, longitude=nothing,
+        cell=np.full(count, -1, np.int16),
         starts_on=never, sessions=np.zeros(count, np.uint32), places_left=np.full(count, -1), cost=nothing,
         access=np.zeros(count, np.uint32),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +19,7 @@ from courses.travel.parameters import TravelParameters
 from courses.travel.plane import distances, on_plane
 from courses.travel.times import by_straight_line, cycling, walking
 
+_OUTCODE: Final = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?", re.ASCII)
 _BY_STRAIGHT_LINE: Final = {
     TravelMode.PUBLIC_TRANSPORT.value: by_straight_line,
     TravelMode.WALKING.value: walking,
@@ -46,6 +49,12 @@ class Journey:
         return f"About {self.minutes} minutes {by.get(self.mode, 'by public transport')}"
 
 
+def outcode_in(text: str) -> str | None:
+    """The outcode that somebody typed, in capitals; None where it has not the shape of one."""
+    code = text.strip().upper()
+    return code if _OUTCODE.fullmatch(code) else None
+
+
 def cells_within(outcode: str, minutes: int, mode: str = TravelMode.PUBLIC_TRANSPORT) -> list[int]:
     """The cells of the travel grid that are at most so many minutes away, ascending. See `Venue.cell`.
 
@@ -62,7 +71,7 @@ def minutes_to_cells(outcode: str, mode: str = TravelMode.PUBLIC_TRANSPORT) -> N
     Raises:
         OutcodeNotFound: it is not a London outcode.
     """
-    code = outcode.strip().upper()
+    code = outcode_in(outcode)
     stored = TravelTimes.objects.filter(outcode=code, mode=mode).values_list("minutes", flat=True).first()
     if stored is not None:
         return np.frombuffer(stored, dtype=np.uint8)
@@ -72,48 +81,48 @@ def minutes_to_cells(outcode: str, mode: str = TravelMode.PUBLIC_TRANSPORT) -> N
     return as_bytes(_estimate(home, on_plane(*centres()), mode))
 
 
-def journeys(outcode: str, venues: Iterable[Venue]) -> Mapping[int, list[Journey]]:
-    """The journeys from an outcode to some venues, by venue, one for each mode that takes less than 255 minutes;
-    empty for a venue that has no place.
+@dataclass(frozen=True, slots=True, eq=False)
+class Start:
+    """An outcode with its stored times: what it takes to say how long a journey to any venue is."""
 
-    One statement for all of them (two before `build_travel_times` ran).
+    home: Outcode
+    stored: Mapping[str, NDArray[np.uint8]]
+    """Minutes to every cell by mode; a mode that is missing is estimated from the straight line."""
 
-    Raises:
-        OutcodeNotFound: it is not a London outcode.
-    """
-    code, wanted = outcode.strip().upper(), list(venues)
-    stored = {
-        mode: np.frombuffer(minutes, dtype=np.uint8)
-        for mode, minutes in TravelTimes.objects.filter(outcode=code).values_list("mode", "minutes")
-    }
-    home = None
-    if len(stored) < len(TravelMode) or any(venue.cell is None for venue in wanted):
-        home = Outcode.objects.filter(pk=code).first()
-        if home is None:
-            raise OutcodeNotFound(field="outcode")
-    return {venue.pk: _to_one(home, stored, venue) for venue in wanted}
+    def journeys_to(self, venue: Venue) -> list[Journey]:
+        """One for each mode that takes less than 255 minutes; none where nobody knows where the venue is."""
+        if venue.latitude is None or venue.longitude is None:
+            return []
+        minutes = {
+            mode: self._minutes_to(venue.latitude, venue.longitude, venue.cell, mode) for mode in TravelMode.values
+        }
+        return [Journey(mode=mode, minutes=in_fives(took)) for mode, took in minutes.items() if took < UNREACHED]
+
+    def _minutes_to(self, latitude: float, longitude: float, cell: int | None, mode: str) -> float:
+        if mode in self.stored and cell is not None:
+            return float(self.stored[mode][cell])
+        return float(_estimate(self.home, on_plane(np.array([latitude]), np.array([longitude])), mode)[0])
+
+
+def starts(outcodes: Iterable[str]) -> dict[str, Start]:
+    """The starting points of these outcodes, as they were written, in two statements; one that is not in London is absent."""
+    written = {text: code for text in outcodes if (code := outcode_in(text))}
+    stored: dict[str, dict[str, NDArray[np.uint8]]] = defaultdict(dict)
+    times = TravelTimes.objects.filter(outcode__in=written.values())
+    for code, mode, minutes in times.values_list("outcode", "mode", "minutes"):
+        stored[code][mode] = np.frombuffer(minutes, dtype=np.uint8)
+    homes = Outcode.objects.in_bulk([*written.values()])
+    return {text: Start(homes[code], stored[code]) for text, code in written.items() if code in homes}
+
+
+def in_fives(minutes: float) -> int:
+    """Minutes to the nearest five, five at least."""
+    return max(5, 5 * round(minutes / 5))
 
 
 def as_bytes(minutes: NDArray[np.float64]) -> NDArray[np.uint8]:
     """Whole minutes that fit into a byte; 255 for more, and for what is not known."""
     return np.nan_to_num(np.rint(np.minimum(minutes, UNREACHED)), nan=UNREACHED).astype(np.uint8)
-
-
-def _to_one(home: Outcode | None, stored: Mapping[str, NDArray[np.uint8]], venue: Venue) -> list[Journey]:
-    if venue.latitude is None or venue.longitude is None:
-        return []
-    found = []
-    for mode in TravelMode.values:
-        if mode in stored and venue.cell is not None:
-            minutes = float(stored[mode][venue.cell])
-        elif home is not None:
-            place = on_plane(np.array([venue.latitude]), np.array([venue.longitude]))
-            minutes = float(_estimate(home, place, mode)[0])
-        else:
-            continue
-        if minutes < UNREACHED:
-            found.append(Journey(mode=mode, minutes=max(5, 5 * round(minutes / 5))))
-    return found
 
 
 def _estimate(home: Outcode, places: NDArray[np.float64], mode: str) -> NDArray[np.float64]:

@@ -28,11 +28,21 @@ from courses.models import (
     PayRate,
     Session,
     Skill,
+    TravelMode,
+    TravelTimes,
 )
 from courses.pay import by_the_hour
 from matching.models import Resident
 from matching.recommender import frames
-from matching.recommender.frames import UNKNOWN, Delivery, Kind, OccupationTable, OpportunityFrame, OptionFrame
+from matching.recommender.frames import (
+    UNKNOWN,
+    Delivery,
+    JourneyTable,
+    Kind,
+    OccupationTable,
+    OpportunityFrame,
+    OptionFrame,
+)
 
 _SESSION_BIT = {session: 1 << bit for bit, session in enumerate(Session.values)}
 _ACCESS_BIT = {feature: 1 << bit for bit, feature in enumerate(AccessFeature.values)}
@@ -61,6 +71,7 @@ class _Option:
     delivery: int
     latitude: float | None
     longitude: float | None
+    cell: int | None
     starts_on: date | None
     sessions: Sequence[str]
     places_left: int | None
@@ -132,6 +143,19 @@ def opportunity_frame(*, today: date) -> OpportunityFrame:
         options=_option_frame(rows, options),
         minimum_wage=float(rates.get(PayRate.Kind.AGE_21_PLUS, "nan")),
         living_wage=float(rates.get(PayRate.Kind.LONDON_LIVING_WAGE, "nan")),
+        journeys=journey_table(),
+    )
+
+
+def journey_table() -> JourneyTable | None:
+    """By public transport from every outcode, shape (outcodes, cells); None where `build_travel_times` has not run."""
+    stored = TravelTimes.objects.filter(mode=TravelMode.PUBLIC_TRANSPORT).order_by("outcode")
+    found = list(stored.values_list("outcode", "minutes"))
+    if not found:
+        return None
+    return JourneyTable(
+        rows={outcode: row for row, (outcode, _) in enumerate(found)},
+        minutes=np.vstack([np.frombuffer(minutes, dtype=np.uint8) for _, minutes in found]),
     )
 
 
@@ -145,6 +169,7 @@ def resident_profile(resident: Resident) -> frames.Resident:
         skill_labels=tuple(label for _, label in skills),
         latitude=resident.outcode.latitude if resident.outcode else None,
         longitude=resident.outcode.longitude if resident.outcode else None,
+        starts_from=resident.outcode_id or "",
         availability=bits(resident.availability, _SESSION_BIT),
         delivery=sum(Delivery[mode] for mode in set(resident.delivery_modes)),
         longest_journey=resident.longest_journey,
@@ -216,6 +241,7 @@ def _options(rows: list[dict[str, Any]]) -> dict[int, list[_Option]]:
                 delivery=Delivery[run.delivery_mode],
                 latitude=venue.latitude if venue else None,
                 longitude=venue.longitude if venue else None,
+                cell=venue.cell if venue else None,
                 starts_on=run.starts_on,
                 sessions=run.sessions,
                 places_left=run.places_left,
@@ -242,6 +268,7 @@ def _job_option(row: dict[str, Any], location: JobLocation | None) -> _Option:
         delivery=_JOB_DELIVERY[row["job__workplace"]],
         latitude=venue.latitude if venue else None,
         longitude=venue.longitude if venue else None,
+        cell=venue.cell if venue else None,
         starts_on=row["job__starts_on"],
         sessions=row["job__sessions"],
         places_left=row["job__vacancies"],
@@ -263,6 +290,7 @@ def _option_frame(rows: list[dict[str, Any]], options: dict[int, list[_Option]])
         delivery=np.array([option.delivery for _, option in pairs], dtype=np.uint8),
         latitude=column(option.latitude for _, option in pairs),
         longitude=column(option.longitude for _, option in pairs),
+        cell=np.array([UNKNOWN if option.cell is None else option.cell for _, option in pairs], dtype=np.int16),
         starts_on=_days([option.starts_on for _, option in pairs]),
         sessions=np.array([bits(option.sessions, _SESSION_BIT) for _, option in pairs], dtype=np.uint32),
         places_left=np.array([UNKNOWN if o.places_left is None else o.places_left for _, o in pairs], dtype=np.int32),

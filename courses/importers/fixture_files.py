@@ -23,7 +23,7 @@ from courses.importers.record import Record
 from courses.importers.runs import Parts, Tables, rows_of
 from courses.importers.search_news import SearchNews
 from courses.importers.skips import Skips
-from courses.importers.stations import STATION_COLUMNS, STATION_FILE, station_builder
+from courses.importers.stations import STATION_FILES, read_stations
 from courses.importers.upsert import Written, upsert
 from courses.models import (
     Borough,
@@ -126,7 +126,7 @@ def _pay_rates(load: FixtureLoad) -> Parts:
 
 
 def _travel_times(load: FixtureLoad) -> Parts:
-    built = build_travel_times(stations=load.csv(STATION_FILE, STATION_COLUMNS, station_builder()))
+    built = build_travel_times(stations=read_stations(load.folder))
     return {"travel times": Written(created=built.created, updated=built.updated, unchanged=built.unchanged)}
 
 
@@ -213,7 +213,7 @@ def _job_tables() -> list[QuerySet[Any]]:
 STEPS: Final = (
     FixtureStep((BOROUGHS,), Source.ONS, _boroughs, lambda: [rows_of(Borough)]),
     FixtureStep((OUTCODES,), Source.ONS, _outcodes, lambda: [rows_of(Outcode), rows_of(OutcodeBorough)]),
-    FixtureStep((STATION_FILE,), Source.TFL, _travel_times, lambda: [rows_of(TravelTimes)]),
+    FixtureStep(STATION_FILES, Source.TFL, _travel_times, lambda: [rows_of(TravelTimes)]),
     FixtureStep((PAY_RATES,), Source.PAY_RATES, _pay_rates, lambda: [rows_of(PayRate)]),
     FixtureStep((SKILLS,), Source.ESCO, _skills, lambda: [rows_of(Skill)]),
     FixtureStep((OCCUPATIONS,), Source.ESCO, _occupations, lambda: [rows_of(Occupation), rows_of(OccupationSkill)]),

@@ -1,6 +1,7 @@
 """Stations, and the lines that call there.
 
-File: `fixtures/tfl_stations.csv` (Transport for London, station topology of March 2025; see `fixtures/README.md`).
+Files: `fixtures/tfl_stations.csv` (Transport for London, station topology of March 2025; TfL's transport data terms) and
+`fixtures/rail_stations.csv` (uk-railway-stations, Open Database License 1.0), the stations at which only National Rail calls.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from courses.importers.record import Record
 from courses.importers.skips import Skips
 from courses.travel.network import Station
 
-STATION_FILE: Final = "tfl_stations.csv"
+STATION_FILES: Final = ("tfl_stations.csv", "rail_stations.csv")
 STATION_COLUMNS: Final = ("station", "name", "latitude", "longitude", "lines")
 
 
@@ -32,15 +33,18 @@ def station_builder() -> Callable[[Record], Station]:
 
 
 def read_stations(folder: Path) -> list[Station]:
-    """The stations of the folder `fixtures`.
+    """The stations of the files in the folder `fixtures`.
 
     Raises:
         FileMissing, HeaderWrong: see there.
-        FileUnreadable: a row is wrong. The file is our own, so nothing of it is used until it is mended.
+        FileUnreadable: a row is wrong. The files are our own, so nothing of them is used until they are mended.
     """
     skips = Skips()
-    stations = list(parse(read_csv(folder / STATION_FILE, STATION_COLUMNS), station_builder(), skips))
+    build = station_builder()
+    stations = [
+        station for name in STATION_FILES for station in parse(read_csv(folder / name, STATION_COLUMNS), build, skips)
+    ]
     if skips.found:
         first = skips.found[0]
-        raise FileUnreadable(f"{STATION_FILE} has mistakes, the first in row {first.row}, {first.field}: {first.code}.")
+        raise FileUnreadable(f"{first.file} has mistakes, the first in row {first.row}, {first.field}: {first.code}.")
     return stations

@@ -119,11 +119,19 @@ def best_options(index: CatalogueIndex, scores: NDArray[np.float64], eligible: N
 
 
 def journey_minutes(index: CatalogueIndex, resident: Resident, travel: TravelModel) -> NDArray[np.float64]:
-    """Return the estimated minutes to every option, shape (options,); NaN where either end is not known."""
+    """Return the estimated minutes to every option, shape (options,); NaN where either end is not known.
+
+    From the table of journeys where it has both ends, else from the straight line.
+    """
     if resident.latitude is None or resident.longitude is None:
         return np.full(len(index.places), np.nan)
     home = unit_vectors(np.array(resident.latitude), np.array(resident.longitude))
-    return travel.minutes(kilometres(home, index.places))
+    straight = travel.minutes(kilometres(home, index.places))
+    table, cells = index.opportunities.journeys, index.opportunities.options.cell
+    row = None if table is None else table.rows.get(resident.starts_from)
+    if table is None or row is None:
+        return straight
+    return np.where(cells == UNKNOWN, straight, table.minutes[row, cells])
 
 
 def _failed(

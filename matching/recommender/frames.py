@@ -49,6 +49,8 @@ class OptionFrame:
     latitude: NDArray[np.float64]
     longitude: NDArray[np.float64]
     """WGS84 degrees; NaN where nobody has to travel."""
+    cell: NDArray[np.int16]
+    """Column of the place in the table of journeys; -1 where it has none."""
     starts_on: NDArray[np.datetime64]
     """First day, datetime64[D]; NaT = start at any time."""
     sessions: NDArray[np.uint32]
@@ -59,6 +61,16 @@ class OptionFrame:
     """Fee in pounds before any funding; NaN = not stated, and for jobs."""
     access: NDArray[np.uint32]
     """Access features that the place and the listing offer, as a bit mask; 0 = not stated."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JourneyTable:
+    """Journeys worked out beforehand: from where a resident may live to where an option may be."""
+
+    rows: dict[str, int]
+    """Row of each starting point, by `Resident.starts_from`."""
+    minutes: NDArray[np.uint8]
+    """Shape (starting points, cells): one way, door to door; 255 for 255 and more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +113,8 @@ class OpportunityFrame:
     """Statutory pounds an hour for people of 21 and over on the day of the frame; NaN where no rate is known."""
     living_wage: float = float("nan")
     """The same, London Living Wage."""
+    journeys: JourneyTable | None = None
+    """None where no journeys were worked out: they are then estimated from the straight line."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -137,6 +151,8 @@ class Resident:
     """The same skills in words, for reasons and for the text."""
     latitude: float | None = None
     longitude: float | None = None
+    starts_from: str = ""
+    """Key of the place in the table of journeys; empty = not known."""
     availability: int = 0
     """Bit mask like `OptionFrame.sessions`; 0 = not stated."""
     delivery: int = 0

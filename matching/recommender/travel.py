@@ -1,8 +1,8 @@
-"""How long a journey in London takes, estimated from the straight line alone.
+"""How long a journey in London takes, estimated from the straight line alone: for places without a row in the table of journeys.
 
 There is no timetable and no street in this estimate: it is one fixed wait plus one speed, set by eye so that 5 km take about
 half an hour and 10 km about 50 minutes, door to door. A river, a night or a fast line can make it wrong by half. It
-serves to rank and to leave out what is plainly too far. A matrix of real journeys can replace it: same shape, same minutes.
+serves to rank and to leave out what is plainly too far, where nothing better was worked out beforehand.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, cast
 
 from django.db.models import F, QuerySet
 
+from courses.journeys import Start, starts
 from courses.models import Course, CourseRun, Job, JobLocation, OpportunitySkill, Venue
 from courses.models.opportunity import OpportunityQuerySet
 from mobile_api.loaders import Asker, BatchLoader
@@ -49,6 +50,15 @@ class LocationsOfJob(BatchLoader[int, list[Venue]]):
         for row in JobLocation.objects.filter(job_id__in=keys).select_related("venue__borough").order_by("pk"):
             found[row.job_id].append(row.venue)
         return found
+
+
+class StartOfJourneys(BatchLoader[str, Start | None]):
+    """Where journeys begin, by outcode; None for one that is not in London."""
+
+    def fetch(self, keys: list[str]) -> Mapping[str, Start | None]:
+        """In two statements, however many places are asked about."""
+        found = starts(keys)
+        return {key: found.get(key) for key in keys}
 
 
 class InterviewCoursesOfJob(BatchLoader[int, list[Course]]):

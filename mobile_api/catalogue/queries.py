@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 import graphene
@@ -10,6 +9,7 @@ import graphene
 from backend.errors import NotFound
 from courses import models
 from courses.filters import COURSE_FILTERS, JOB_FILTERS, filter_courses, filter_jobs
+from courses.journeys import OutcodeNotFound, outcode_in
 from mobile_api.catalogue import loaders
 from mobile_api.catalogue.nodes import live_opportunity
 from mobile_api.catalogue.searched import Searched, searched_page
@@ -19,9 +19,6 @@ from mobile_api.connections import Page, connection_type, page_arguments, paged
 from mobile_api.context import Context
 from mobile_api.filters import given_values, input_type
 from mobile_api.node import decode
-
-_OUTCODE: Final = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
-
 
 CourseFilter = input_type(
     "CourseFilter", COURSE_FILTERS, "Which courses. Every filter that is given must hold; those of a run for one run."
@@ -34,13 +31,6 @@ _SEARCH: Final = graphene.String(
     description="Words to look for, as a person types them: stems, synonyms and slips of the finger are taken care of. "
     'Put "words in quotes" to keep them together, a minus before a word to leave it out.'
 )
-
-
-class OutcodeNotFound(NotFound):
-    """No London postcode begins like this."""
-
-    code = "OUTCODE_NOT_FOUND"
-    message = "We can't find that postcode in London. Please type the first half, like SW9."
 
 
 class CatalogueQueries:
@@ -125,8 +115,7 @@ class CatalogueQueries:
     @staticmethod
     def resolve_outcode(_root: object, _info: graphene.ResolveInfo, code: str) -> models.Outcode:
         """In capitals, blanks dropped."""
-        wanted = code.strip().upper()
-        found = models.Outcode.objects.filter(pk=wanted).first() if _OUTCODE.fullmatch(wanted) else None
+        found = models.Outcode.objects.filter(pk=outcode_in(code)).first()
         if found is None:
             raise OutcodeNotFound(field="code")
         return found

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from courses.models import Course, CourseRun, Job, OpportunitySkill, PayRate
+from courses.models import Course, CourseRun, Job, OpportunitySkill, Outcode, PayRate, TravelTimes
+from courses.travel.grid import CELLS, cell_of
 from matching.datasets import bits, hourly_pay, opportunity_frame
 from matching.recommender.frames import Delivery, Kind, OpportunityFrame
 from tests.factories.course import course, course_run
 from tests.factories.employer import employer
 from tests.factories.job import job
+from tests.factories.outcode import outcode
 from tests.factories.pay_rate import pay_rate
 from tests.factories.provider import provider
 from tests.factories.skill import skill
@@ -119,6 +121,20 @@ def test_what_nobody_stated() -> None:
     assert np.isnan([made.minimum_wage, made.living_wage]).all()
 
 
+def test_the_table_of_journeys_has_a_row_for_every_outcode() -> None:
+    course_run()
+    assert frame().journeys is None
+    for code, minutes in (("SW9", 40), ("E7", 30)):
+        for mode in ("PUBLIC_TRANSPORT", "WALKING"):
+            home = Outcode.objects.filter(pk=code).first() or outcode(code=code)
+            row = bytes([minutes if mode == "PUBLIC_TRANSPORT" else 99]) * CELLS
+            TravelTimes.objects.create(outcode=home, mode=mode, minutes=row, made_from="0" * 64)
+    table = frame().journeys
+    assert table is not None
+    assert table.rows == {"E7": 0, "SW9": 1}
+    assert_array_equal(table.minutes, np.repeat([[30], [40]], CELLS, axis=1))
+
+
 def test_the_runs_of_a_course() -> None:
     row = course(access=["CAPTIONS"])
     near = venue(latitude=51.5, longitude=0.1, access=["STEP_FREE", "CAPTIONS"])
@@ -146,6 +162,7 @@ def test_the_runs_of_a_course() -> None:
     assert_array_equal(options.delivery, modes)
     assert_array_equal(options.latitude, [51.5, NAN, NAN, NAN, NAN])
     assert_array_equal(options.longitude, [0.1, NAN, NAN, NAN, NAN])
+    assert_array_equal(options.cell, [cell_of(51.5, 0.1), -1, -1, -1, -1])
     assert_array_equal(options.starts_on, days("2026-12-07", None, None, None, None))
     assert_array_equal(options.sessions, [1 << 1 | 1 << 5, 0, 0, 0, 0])
     assert_array_equal(options.places_left, [0, -1, -1, -1, -1])

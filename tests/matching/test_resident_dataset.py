@@ -61,6 +61,7 @@ def test_somebody_who_has_said_everything() -> None:
         skill_labels=("use spreadsheets", "touch typing"),
         latitude=51.55,
         longitude=0.02,
+        starts_from="E7",
         availability=1 << 0 | 1 << 14,
         delivery=Delivery.ONLINE | Delivery.CLASSROOM,
         longest_journey=45,
@@ -117,12 +118,12 @@ def test_an_empty_taxonomy() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_catalogue_costs_six_statements(rows: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_the_catalogue_costs_seven_statements(rows: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(rows):
         course_run(course=course(skills=[skill()]), delivery_mode="CLASSROOM", venue=venue())
         job(skills=[skill()], venues=[venue(), venue()])
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(opportunity_frame(today=TODAY)) == 2 * rows
 
 

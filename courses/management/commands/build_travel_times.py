@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from backend.errors import Refusal
-from courses.importers.stations import STATION_FILE, read_stations
+from courses.importers.stations import STATION_FILES, read_stations
 from courses.models import Outcode
 from courses.services.places import place_venues
 from courses.services.travel_times import build_travel_times
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             "--folder",
             type=Path,
             default=settings.BASE_DIR / "fixtures",
-            help=f"Folder with {STATION_FILE}. Default: fixtures/ of this project.",
+            help=f"Folder with {' and '.join(STATION_FILES)}. Default: fixtures/ of this project.",
         )
 
     def handle(self, *_: Any, **options: Any) -> None:

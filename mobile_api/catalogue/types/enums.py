@@ -40,3 +40,4 @@ DisabilityConfident: Final = enum(
 )
 VenueKind: Final = enum(models.Venue.Kind, "VenueKind", "Sort of place.")
 LondonPart: Final = enum(models.Borough.Part, "LondonPart", "Inner or Outer London, as the law divides them.")
+TravelMode: Final = enum(models.TravelMode, "TravelMode", "A way to get somewhere.")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import graphene
 
 from courses import models
-from mobile_api.catalogue.types.enums import AccessFeature, LondonPart, VenueKind
+from courses.journeys import Journey as EstimatedJourney
+from courses.journeys import OutcodeNotFound
+from mobile_api.catalogue.loaders import StartOfJourneys
+from mobile_api.catalogue.types.enums import AccessFeature, LondonPart, TravelMode, VenueKind
 from mobile_api.fields import listed, maybe, one, text
 from mobile_api.node import Node
 from mobile_api.scalars import Date
@@ -32,6 +35,14 @@ class Borough(graphene.ObjectType):
         return borough.gss_code
 
 
+class Journey(graphene.ObjectType):
+    """An estimated journey, one way and door to door, by day, from the middle of an outcode: it may be a quarter of an hour out."""
+
+    mode = one(TravelMode, "How.")
+    minutes = graphene.Int(required=True, description="To the nearest five.")
+    text = graphene.String(required=True, description='In plain words: "About 35 minutes by public transport".')
+
+
 class Venue(graphene.ObjectType):
     """A place where a course or a job happens."""
 
@@ -46,8 +57,27 @@ class Venue(graphene.ObjectType):
     borough = graphene.Field(Borough, description="Its borough. Null outside London.")
     latitude = graphene.Float(description="WGS84 degrees.")
     longitude = graphene.Float(description="WGS84 degrees.")
+    approximate = graphene.Boolean(
+        required=True, description="Whether the coordinates are only the middle of the first half of its postcode."
+    )
+    journeys = graphene.List(
+        graphene.NonNull(Journey),
+        outcode=graphene.String(
+            required=True, description="The first half of the postcode to start from, such as SW9."
+        ),
+        description="Estimated journeys to here. A way that takes more than four hours is left out; empty where nobody "
+        "knows where this is. Null, with an error OUTCODE_NOT_FOUND, from outside London.",
+    )
     access = listed(AccessFeature, "Practical help here. Empty: not stated.")
     closed_on = maybe(Date, "The last day it was open, where it has closed for good.")
+
+    @staticmethod
+    def resolve_journeys(venue: models.Venue, info: graphene.ResolveInfo, outcode: str) -> list[EstimatedJourney]:
+        """The starting point is looked up once a request, not once a place."""
+        start = info.context.loader(StartOfJourneys).load(outcode)
+        if start is None:
+            raise OutcodeNotFound(field="outcode")
+        return start.journeys_to(venue)  # type: ignore[no-any-return]
 
 
 class OutcodeShare(graphene.ObjectType):

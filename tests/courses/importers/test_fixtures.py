@@ -85,7 +85,7 @@ def test_a_description_without_the_labels_before_it() -> None:
 def test_everything_is_loaded() -> None:
     lines = load()
     assert [line.files for line in lines] == [
-        *("boroughs.csv", "outcodes.csv", "tfl_stations.csv", "pay_rates.csv"),
+        *("boroughs.csv", "outcodes.csv", "tfl_stations.csv, rail_stations.csv", "pay_rates.csv"),
         *("esco_digital_skills.csv", "esco_ict_occupations.json"),
         *("demo/venues.json, demo/workplaces.json", "demo/providers.json", "demo/employers.json"),
         *("demo/courses.json", "demo/jobs.json"),

@@ -180,6 +180,18 @@ def test_the_command_goes_on_where_a_source_fails(folder: Folder, data_dir: Path
     assert ApprenticeshipStandard.objects.count() == 1
 
 
+def test_new_outcodes_get_their_travel_times_once(folder: Folder, data_dir: Path) -> None:
+    folder.csv(samples.PARTS_FILE, [samples.part()])
+    folder.csv(samples.BOROUGH_FILE, [samples.borough()])
+    folder.csv(samples.OUTCODE_FILE, [samples.outcode()])
+    said = []
+    for _ in range(2):
+        out = StringIO()
+        call_command("import_open_data", str(folder.path), only=["boroughs", "outcodes"], stdout=out)
+        said.append(out.getvalue().splitlines()[-1])
+    assert said == ["travel times: 3 new", "travel times: nothing changed"]
+
+
 def test_the_command_says_what_it_needs(folder: Folder) -> None:
     out = StringIO()
     call_command("import_open_data", list=True, stdout=out)

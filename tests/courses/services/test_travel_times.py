@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from courses.journeys import Journey, OutcodeNotFound, cells_within, journeys, minutes_to_cells
+from courses.journeys import OutcodeNotFound, cells_within, minutes_to_cells, starts
 from courses.models import CatalogueVersion, Outcode, TravelMode, TravelTimes, Venue
 from courses.services.travel_times import Built, build_travel_times
 from courses.travel.grid import CELLS, cell_of
@@ -69,45 +69,45 @@ def test_cells_within_some_minutes() -> None:
     assert len(cells_within("E7", 255)) == CELLS
 
 
-@pytest.mark.parametrize("code", ["M1", "", "E7 9PD", "' OR 1=1"])
+@pytest.mark.parametrize("code", ["M1", "", "E7 9PD", "' OR 1=1", "E7\x00", "É7"])
 def test_an_outcode_that_is_not_there(code: str) -> None:
     outcode()
     with pytest.raises(OutcodeNotFound):
         cells_within(code, 30)
-    with pytest.raises(OutcodeNotFound):
-        journeys(code, [venue()])
+    assert starts([code]) == {}
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_journeys_to_many_venues_in_one_statement(count: int, django_assert_num_queries) -> None:
-    outcode()
+def test_any_number_of_starts_and_places_in_two_statements(count: int, django_assert_num_queries) -> None:
+    codes = ["E7", "E8", "E9"][:count]
+    for code in codes:
+        outcode(code=code)
     build_travel_times(stations=STATIONS)
-    places = list(Venue.objects.filter(pk__in=[venue(latitude=51.51, longitude=-0.12).pk for _ in range(count)]))
-    with django_assert_num_queries(1):
-        found = journeys("E7", places)
-    assert [[journey.mode for journey in found[place.pk]] for place in places] == [TravelMode.values] * count
+    places = [Venue.objects.get(pk=venue(latitude=51.51, longitude=-0.12).pk) for _ in range(count)]
+    with django_assert_num_queries(2):
+        found = starts(codes)
+        said = [[journey.mode for journey in found[code].journeys_to(place)] for code in codes for place in places]
+    assert said == [TravelMode.values] * count**2
 
 
 def test_a_journey_in_words_and_in_fives() -> None:
     outcode()
     place = venue(latitude=51.55, longitude=0.02)
-    assert [journey.text for journey in journeys("E7", [place])[place.pk]] == [
+    assert [journey.text for journey in starts([" e7"])[" e7"].journeys_to(place)] == [
         "About 5 minutes by public transport",
         "About 5 minutes on foot",
         "About 5 minutes by bicycle",
     ]
 
 
-def test_nobody_walks_for_a_day_and_a_place_outside_the_grid_is_estimated() -> None:
+def test_nobody_walks_for_half_a_day_and_a_place_outside_the_grid_is_estimated() -> None:
     outcode()
     build_travel_times(stations=STATIONS)
-    place = venue(borough=None, latitude=51.71, longitude=0.02)
-    lost = venue(latitude=None, longitude=None)
-    found = journeys("E7", [place, lost])
+    place, lost = venue(borough=None, latitude=51.71, longitude=0.02), venue(latitude=None, longitude=None)
+    start = starts(["E7"])["E7"]
     assert place.cell is None
-    assert [journey.mode for journey in found[place.pk]] == ["PUBLIC_TRANSPORT", "CYCLING"]
-    assert found[lost.pk] == []
-    assert isinstance(found[place.pk][0], Journey)
+    assert [journey.mode for journey in start.journeys_to(place)] == ["PUBLIC_TRANSPORT", "CYCLING"]
+    assert start.journeys_to(lost) == []
 
 
 def test_the_command_builds_and_says_so_twice() -> None:
@@ -131,6 +131,7 @@ def test_the_command_needs_outcodes_and_stations(tmp_path) -> None:
     with pytest.raises(CommandError, match=r"^SOURCE_MISSING"):
         call_command("build_travel_times", folder=tmp_path)
     (tmp_path / "tfl_stations.csv").write_text("station,name,latitude,longitude,lines\nA,A,0,0,red\n")
+    (tmp_path / "rail_stations.csv").write_text("station,name,latitude,longitude,lines\n")
     with pytest.raises(CommandError, match=r"row 2, latitude: PLACE_INVALID"):
         call_command("build_travel_times", folder=tmp_path)
     assert not TravelTimes.objects.exists()

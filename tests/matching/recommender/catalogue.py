@@ -24,6 +24,7 @@ class Option:
     delivery: int = Delivery.CLASSROOM
     latitude: float = NAN
     longitude: float = NAN
+    cell: int = -1
     starts_on: date | None = None
     sessions: int = 0
     places_left: int = -1
@@ -68,6 +69,7 @@ def option_frame(listings: Sequence[Listing]) -> OptionFrame:
         delivery=np.array([option.delivery for option in options], dtype=np.uint8),
         latitude=np.array([option.latitude for option in options], dtype=np.float64),
         longitude=np.array([option.longitude for option in options], dtype=np.float64),
+        cell=np.array([option.cell for option in options], dtype=np.int16),
         starts_on=days([option.starts_on for option in options]),
         sessions=np.array([option.sessions for option in options], dtype=np.uint32),
         places_left=np.array([option.places_left for option in options], dtype=np.int32),

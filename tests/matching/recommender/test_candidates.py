@@ -2,15 +2,26 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from matching.recommender.candidates import CAUSES, Cause, _birthdays
-from matching.recommender.frames import Delivery, Resident
-from tests.matching.recommender.catalogue import BARNET, BRIXTON, TODAY, Listing, Option, recommended
+from matching.recommender.candidates import CAUSES, Cause, _birthdays, find_candidates
+from matching.recommender.frames import Delivery, JourneyTable, Resident
+from matching.recommender.travel import TravelModel
+from tests.matching.recommender.catalogue import (
+    BARNET,
+    BRIXTON,
+    RECOMMENDER,
+    TODAY,
+    Listing,
+    Option,
+    frame,
+    recommended,
+)
 from tests.matching.recommender.strategies import catalogues, residents
 
 
@@ -104,6 +115,35 @@ def test_the_option_that_came_closest_gives_the_cause() -> None:
     resident = Resident(latitude=BRIXTON[0], longitude=BRIXTON[1], longest_journey=20)
     assert causes(resident, Listing(1, options=(full_and_far, only_far))) == {1: Cause.JOURNEY}
     assert causes(resident, Listing(1, options=(full_and_far,))) == {1: Cause.FULL}
+
+
+TABLE = JourneyTable(rows={"SW9": 1}, minutes=np.array([[255, 255], [21, 255]], dtype=np.uint8))
+IN_BRIXTON = Resident(latitude=BRIXTON[0], longitude=BRIXTON[1], starts_from="SW9")
+
+
+def minutes_of(resident: Resident, table: JourneyTable | None, *options: Option) -> list[float]:
+    catalogue = replace(frame([Listing(1, options=options)]), journeys=table)
+    return find_candidates(RECOMMENDER.index(catalogue), resident, TODAY, TravelModel()).minutes.round(1).tolist()
+
+
+def test_a_journey_in_the_table_counts_and_not_the_straight_line() -> None:
+    options = (
+        Option(1, latitude=BARNET[0], longitude=BARNET[1], cell=0),
+        Option(2, latitude=51.47, longitude=-0.11, cell=1),
+    )
+    blind = minutes_of(IN_BRIXTON, None, *options)
+    assert minutes_of(IN_BRIXTON, TABLE, *options) == [21.0, 255.0]
+    assert blind[0] > 60
+    assert blind[1] < 21
+    # A start that the table does not have, and a home that nobody told us.
+    assert minutes_of(replace(IN_BRIXTON, starts_from="M1"), TABLE, *options) == blind
+    assert np.isnan(minutes_of(Resident(starts_from="SW9"), TABLE, *options)).all()
+
+
+def test_a_place_outside_the_table_is_estimated_and_online_has_no_journey() -> None:
+    outside, online = Option(1, latitude=BARNET[0], longitude=BARNET[1]), Option(2, delivery=Delivery.ONLINE)
+    assert minutes_of(IN_BRIXTON, TABLE, outside) == minutes_of(IN_BRIXTON, None, outside)
+    assert np.isnan(minutes_of(IN_BRIXTON, TABLE, online)).all()
 
 
 def test_age_excludes_only_where_no_day_of_the_month_of_birth_would_do() -> None:

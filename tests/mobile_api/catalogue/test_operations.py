@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from courses.models import TravelMode
 from courses.search import refresh_search
 from mobile_api.node import encode
 from tests.factories.borough import borough
@@ -72,7 +73,19 @@ def _edges(field: str) -> Callable[[Any], object]:
     return lambda data: len(data[field]["edges"])
 
 
+def _journeys(rows: int) -> dict[str, Any]:
+    outcode(code="E7")
+    return {"id": encode("Course", _courses(rows)), "home": "e7"}
+
+
+def _ways(data: Any) -> int:
+    """Runs whose place can be reached in all three ways."""
+    runs = data["opportunity"]["runs"]
+    return sum({way["mode"] for way in run["venue"]["journeys"]} == set(TravelMode.values) for run in runs)
+
+
 CASES = {
+    "journeys": Case(_journeys, _ways),
     "course_list": Case(lambda rows: {"first": 5} if _courses(rows) else {}, _edges("courses")),
     "course_search": Case(lambda rows: {"search": "pottery glass"} if _courses(rows) else {}, _edges("courses")),
     "job_list": Case(lambda rows: {"first": 5} if _jobs(rows) else {}, _edges("jobs")),

@@ -8,6 +8,7 @@ from mobile_api.node import encode
 from tests.factories.borough import borough
 from tests.factories.outcode import outcode
 from tests.factories.skill import skill
+from tests.factories.venue import venue
 from tests.mobile_api.conftest import Ask
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,44 @@ def test_an_outcode_outside_london_or_no_outcode(ask: Ask, code: str) -> None:
     answer = ask("query ($c: String!) { outcode(code: $c) { code } }", {"c": code})
 
     assert (answer.status, answer.body["data"], answer.codes) == (200, {"outcode": None}, ["OUTCODE_NOT_FOUND"])
+
+
+JOURNEYS = """query ($id: ID!, $home: String!) { node(id: $id) { ... on Venue {
+    journeys(outcode: $home) { mode minutes text } } } }"""
+
+
+def test_journeys_to_a_place(ask: Ask) -> None:
+    outcode(code="E7")
+    place = venue(latitude=51.57, longitude=0.02)
+
+    answer = ask(JOURNEYS, {"id": encode("Venue", place.pk), "home": "E7"})
+
+    assert answer.data["node"]["journeys"] == [
+        {"mode": "PUBLIC_TRANSPORT", "minutes": 20, "text": "About 20 minutes by public transport"},
+        {"mode": "WALKING", "minutes": 35, "text": "About 35 minutes on foot"},
+        {"mode": "CYCLING", "minutes": 15, "text": "About 15 minutes by bicycle"},
+    ]
+
+
+@pytest.mark.parametrize("home", ["M1", "", "E7 9PD", "💩", "x" * 9_000])
+def test_a_journey_from_outside_london(ask: Ask, home: str) -> None:
+    outcode(code="E7")
+    place = venue()
+
+    answer = ask(JOURNEYS, {"id": encode("Venue", place.pk), "home": home})
+
+    assert (answer.status, answer.body["data"], answer.codes) == (
+        200,
+        {"node": {"journeys": None}},
+        ["OUTCODE_NOT_FOUND"],
+    )
+
+
+def test_nobody_knows_the_way_to_a_place_that_is_nowhere(ask: Ask) -> None:
+    outcode(code="E7")
+    place = venue(latitude=None, longitude=None)
+
+    assert ask(JOURNEYS, {"id": encode("Venue", place.pk), "home": "E7"}).data == {"node": {"journeys": []}}
 
 
 def test_skills_nearest_first(ask: Ask) -> None:
