@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field, Model, URLField
 from django.http import HttpRequest
 
+from backend.accounts.models import User
 from courses.models import Source
 
 
@@ -92,6 +93,13 @@ class ReadOnlyInline(PlainTabularInline):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         """Nobody."""
         return False
+
+
+def staff_of(request: HttpRequest) -> User:
+    """Whoever uses the admin."""
+    if not isinstance(request.user, User):
+        raise TypeError("The admin is used by somebody who is signed in.")
+    return request.user
 
 
 def _by_hand(obj: Model | None) -> bool:

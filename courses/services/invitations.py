@@ -13,17 +13,15 @@ from backend.accounts.models import User
 from backend.errors import Refusal
 from courses.models import (
     Employer,
-    EmployerMember,
     Invitation,
     Member,
     MemberRole,
     OrganisationChange,
     Provider,
-    ProviderMember,
 )
 from courses.services.access import every, fetch_for_member, find_for_member
-from courses.services.claims import AlreadyMember
 from courses.services.history import Act
+from courses.services.members import join
 from courses.services.organisation_fields import clean_label
 from courses.services.organisation_history import owned_by, record_organisation_change
 
@@ -128,7 +126,7 @@ def accept_invitation(*, code: str, by: User, now: datetime) -> Member:
     invitation = found.select_for_update(of=("self",)).first()
     if invitation is None:
         raise InvitationNotValid(field="code")
-    member = _join(organisation, invitation, by=by, now=now)
+    member = join(organisation, user=by, role=invitation.role, label=invitation.label, now=now)
     invitation.accepted_at, invitation.accepted_by = now, by
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     record_organisation_change(
@@ -138,19 +136,6 @@ def accept_invitation(*, code: str, by: User, now: datetime) -> Member:
         concerning=by,
         fields={"role": (None, invitation.role)},
     )
-    return member
-
-
-def _join(organisation: Provider | Employer, invitation: Invitation, *, by: User, now: datetime) -> Member:
-    """The new membership; where the account waits for GLA staff to confirm that it acts for this provider, an owner now has."""
-    model: type[Member] = ProviderMember if isinstance(organisation, Provider) else EmployerMember
-    there: Member | None = organisation.members.filter(user=by).first()
-    if there is not None and there.state == Member.State.ACTIVE:
-        raise AlreadyMember
-    member = there or model(user=by, **owned_by(organisation))
-    member.role, member.label = invitation.role, invitation.label
-    member.state, member.joined_at = Member.State.ACTIVE, now
-    member.save()
     return member
 
 

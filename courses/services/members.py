@@ -8,8 +8,18 @@ from django.db import transaction
 
 from backend.accounts.models import User
 from backend.errors import NotFound, Refusal
-from courses.models import Employer, Invitation, Member, MemberRole, OrganisationChange, Provider
+from courses.models import (
+    Employer,
+    EmployerMember,
+    Invitation,
+    Member,
+    MemberRole,
+    OrganisationChange,
+    Provider,
+    ProviderMember,
+)
 from courses.services.access import every, fetch_for_member, find_for_member, require_staff
+from courses.services.claims import AlreadyMember
 from courses.services.history import Act, differences
 from courses.services.organisation_fields import clean_label
 from courses.services.organisation_history import owned_by, record_organisation_change
@@ -53,6 +63,29 @@ def change_member(
     member.save(update_fields=[*changed])
     record_organisation_change(
         row, OrganisationChange.Action.MEMBER_CHANGED, act, concerning=member.user_id, fields=changed
+    )
+    return member
+
+
+@transaction.atomic
+def add_member(
+    *, organisation: Provider | Employer, user: User, role: MemberRole, by: User, now: datetime, label: str = ""
+) -> Member:
+    """GLA staff let somebody act for an organisation that has nobody who could invite them. A claim of theirs is granted.
+
+    Raises:
+        StaffOnly, AlreadyMember, LabelIsAddress, TextTooLong, TextUnreadable, HtmlNotAllowed.
+    """
+    require_staff(by)
+    known_as = clean_label(label)
+    row: Provider | Employer = every(type(organisation)).select_for_update(no_key=True).get(pk=organisation.pk)
+    member = join(row, user=user, role=role, label=known_as, now=now)
+    record_organisation_change(
+        row,
+        OrganisationChange.Action.JOINED,
+        Act(by, now, as_staff=True),
+        concerning=user,
+        fields={"role": (None, role.value)},
     )
     return member
 
@@ -113,3 +146,20 @@ def _lose_owner(row: Provider | Employer, member: Member, act: Act) -> None:
         raise LastOwner
     held = Invitation.objects.open(now=act.now).filter(**owned_by(row), made_by=member.user_id)
     held.update(revoked_at=act.now)
+
+
+def join(organisation: Provider | Employer, *, user: User, role: str, label: str, now: datetime) -> Member:
+    """An active membership in an organisation that the caller holds; one that waited counts from now on.
+
+    Raises:
+        AlreadyMember: it is active already.
+    """
+    model: type[Member] = ProviderMember if isinstance(organisation, Provider) else EmployerMember
+    there: Member | None = organisation.members.filter(user=user).first()
+    if there is not None and there.state == Member.State.ACTIVE:
+        raise AlreadyMember
+    member = there or model(user=user, **owned_by(organisation))
+    member.role, member.label = role, label
+    member.state, member.joined_at = Member.State.ACTIVE, now
+    member.save()
+    return member

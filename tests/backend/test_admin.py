@@ -22,6 +22,7 @@ from tests.factories.borough import borough
 from tests.factories.course import course, course_run
 from tests.factories.employer import employer
 from tests.factories.job import job
+from tests.factories.member import member
 from tests.factories.outcode import outcode
 from tests.factories.provider import provider
 from tests.factories.release import release
@@ -64,6 +65,12 @@ def course_with_run(_: int) -> Model:
     return course_run(course=course(skills=[skill()]), venue=venue(), delivery_mode="CLASSROOM").course
 
 
+def organisation_change(n: int) -> Model:
+    return c.OrganisationChange.objects.create(
+        provider=provider(), revision=n, at=NOW, actor="STAFF", action="DECIDED", by=user(), concerning=user(uid="bob")
+    )
+
+
 # model -> (a numbered row of it, queries of its list, whether rows are added by hand)
 PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
     Group: (lambda n: Group.objects.create(name=f"Group {n}"), 5, True),
@@ -73,13 +80,16 @@ PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
     c.Course: (course_with_run, 6, True),
     c.DigitalRole: (digital_role, 6, False),
     c.Employer: (lambda _: employer(), 4, True),
+    c.EmployerMember: (lambda n: member(employer(), uid=f"member-{n}"), 6, True),
     c.ImportRun: (import_run, 6, False),
     c.Job: (lambda _: job(venues=[venue()], skills=[skill()]), 6, True),
     c.JobProfile: (job_profile, 4, False),
     c.Occupation: (lambda _: occupation(), 4, False),
+    c.OrganisationChange: (organisation_change, 6, False),
     c.Outcode: (lambda n: outcode(code=f"E{n}"), 4, False),
     c.PayRate: (pay_rate, 6, True),
     c.Provider: (lambda _: provider(), 4, True),
+    c.ProviderMember: (lambda n: member(provider(), uid=f"member-{n}"), 6, True),
     c.Qualification: (qualification, 5, False),
     c.Skill: (lambda _: skill(), 4, False),
     c.Venue: (lambda _: venue(), 5, True),

@@ -49,6 +49,11 @@ def course_form(**fields: Any) -> dict[str, Any]:
     }
 
 
+def organisation_form(**fields: Any) -> dict[str, Any]:
+    """The page of one that was never changed before."""
+    return {"seen": 1, **rows("members"), **rows("invitations"), **fields}
+
+
 def found_by(word: str) -> list[int]:
     return list(Opportunity.objects.filter(search=word).values_list("pk", flat=True))
 
@@ -146,7 +151,10 @@ def test_a_renamed_organisation_is_found_by_its_new_name(staff: Client, make: An
     refresh_search([row.pk])
     owner = getattr(row, kind)
 
-    staff.post(reverse(f"admin:courses_{kind}_change", args=[owner.pk]), {"name": "Honeycomb Works"})
+    staff.post(
+        reverse(f"admin:courses_{kind}_change", args=[owner.pk]),
+        organisation_form(name="Honeycomb Works"),
+    )
 
     assert found_by("honeycomb") == [row.pk]
 
@@ -178,7 +186,7 @@ def test_an_address_without_a_scheme_is_https(staff: Client) -> None:
 
     staff.post(
         reverse("admin:courses_provider_change", args=[row.pk]),
-        {"name": "Lantern Yard", "website": "lanternyard.example"},
+        organisation_form(name="Lantern Yard", website="lanternyard.example"),
     )
 
     assert Provider.objects.get().website == "https://lanternyard.example"
