@@ -21,7 +21,10 @@ PRODUCTION = ENVIRONMENT == "production"
 DEBUG = False  # Never on: its pages show settings and SQL. GraphQL errors carry a reference id to the log instead.
 
 DATA_DIR = ENV.folder(
-    "DATA_DIR", ".data", "Folder of the embedded database, fitted matchers and import reports.", base=BASE_DIR
+    "DATA_DIR",
+    ".data",
+    "Folder of the embedded database, fitted matchers, import reports and uploaded files.",
+    base=BASE_DIR,
 )
 SECRET_KEY = ENV.text(
     "SECRET_KEY", "", "Secret for signing cookies and cursors; 50 characters or more. Needed in production."
@@ -57,6 +60,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536  # bytes of one GraphQL request; checked before it is read
+
+UPLOAD_MAX_BYTES = ENV.integer("UPLOAD_MAX_BYTES", 50_000_000, "Largest file of a bulk upload, in bytes.")
 
 # --- Database -------------------------------------------------------------------------------------------------------
 

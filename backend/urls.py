@@ -1,14 +1,20 @@
 """Every address that the server answers."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import path, re_path
 
 from backend import health
+from mobile_api.uploads.views import TemplateView, UploadsView, WithErrorsView
 from mobile_api.view import Endpoint
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("graphql", Endpoint.as_view()),
+    path("uploads", UploadsView.as_view()),
+    re_path(r"^uploads/templates/(?P<kind>[a-z-]{1,40})\.(?P<extension>csv|xlsx)$", TemplateView.as_view()),
+    re_path(
+        r"^uploads/(?P<upload_id>[A-Za-z0-9_=-]{1,88})/with-errors\.(?P<extension>csv|xlsx)$", WithErrorsView.as_view()
+    ),
     path("health/live", health.live),
     path("health/ready", health.ready),
 ]

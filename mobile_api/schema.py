@@ -20,6 +20,8 @@ from mobile_api.organisations.staff_mutations import StaffMutations
 from mobile_api.permissions import guard
 from mobile_api.recommendations.mutations import RecommendationsMutations
 from mobile_api.recommendations.queries import RecommendationsQueries
+from mobile_api.uploads.mutations import UploadsMutations
+from mobile_api.uploads.queries import UploadsQueries
 
 # The areas.
 QUERIES: Final = (
@@ -28,6 +30,7 @@ QUERIES: Final = (
     MeQueries,
     RecommendationsQueries,
     OrganisationsQueries,
+    UploadsQueries,
 )
 MUTATIONS: Final = (
     MeMutations,
@@ -35,6 +38,7 @@ MUTATIONS: Final = (
     OrganisationsMutations,
     MembersMutations,
     StaffMutations,
+    UploadsMutations,
 )
 
 Query: Final = type("Query", (*QUERIES, graphene.ObjectType), {"__doc__": "Everything that can be asked."})

@@ -1,5 +1,6 @@
 """The catalogue's models, one noun a file."""
 
+from courses.models.api_key import ApiKey, IdempotentAnswer
 from courses.models.catalogue_version import CatalogueVersion
 from courses.models.course import Course, CourseRun, FundingStream
 from courses.models.digital_role import DigitalRole, DigitalRoleSkill
@@ -27,10 +28,12 @@ from courses.models.source import Source
 from courses.models.standard import ApprenticeshipStandard
 from courses.models.travel_times import TravelMode, TravelTimes
 from courses.models.trust_run import TrustRun
+from courses.models.upload import Upload, UploadRow
 from courses.models.venue_borough import BoroughOutline, VenueBorough
 
 __all__ = [
     "AccessFeature",
+    "ApiKey",
     "ApprenticeshipStandard",
     "Borough",
     "BoroughOutline",
@@ -43,6 +46,7 @@ __all__ = [
     "Employer",
     "EmployerMember",
     "FundingStream",
+    "IdempotentAnswer",
     "ImportRun",
     "Invitation",
     "Job",
@@ -75,6 +79,8 @@ __all__ = [
     "TravelMode",
     "TravelTimes",
     "TrustRun",
+    "Upload",
+    "UploadRow",
     "Venue",
     "VenueBorough",
 ]

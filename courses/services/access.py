@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from backend.accounts.models import User
 from backend.errors import NotFound, Refusal
 from courses.models import (
+    ApiKey,
     Course,
     Employer,
     EmployerMember,
@@ -23,11 +24,12 @@ from courses.models import (
     OrganisationNotice,
     Provider,
     ProviderMember,
+    Upload,
     Venue,
 )
 
 O = TypeVar("O", Provider, Employer)  # noqa: E741 - an organisation
-T = TypeVar("T", Provider, Employer, Course, Job, Venue, Opportunity, Invitation, OrganisationNotice)
+T = TypeVar("T", Provider, Employer, Course, Job, Venue, Opportunity, Invitation, OrganisationNotice, Upload, ApiKey)
 
 
 class RoleTooLow(Refusal):

@@ -66,7 +66,8 @@ def record_change(
 
 def as_json(fields: Mapping[str, tuple[Any, Any]] | None) -> dict[str, list[Any]]:
     """What changed, as the history keeps it: dates, moments and money as text."""
-    return {name: [_plain(before), _plain(after)] for name, (before, after) in (fields or {}).items()}
+    plain: dict[str, list[Any]] = json.loads(json.dumps(dict(fields or {}), cls=DjangoJSONEncoder))
+    return plain
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -77,7 +78,3 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
 def column_values(row: Model, names: tuple[str, ...]) -> dict[str, Any]:
     """The values of these columns."""
     return {name: getattr(row, name) for name in names}
-
-
-def _plain(value: Any) -> Any:
-    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))

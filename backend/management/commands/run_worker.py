@@ -11,9 +11,10 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from courses.services.calendar import TEND_LISTINGS
+from courses.uploads.work import PROCESS_UPLOADS
 from courses.worker import PeriodicJob, Worker
 
-JOBS: Final[tuple[PeriodicJob, ...]] = (TEND_LISTINGS,)
+JOBS: Final[tuple[PeriodicJob, ...]] = (TEND_LISTINGS, PROCESS_UPLOADS)
 
 
 class Command(BaseCommand):

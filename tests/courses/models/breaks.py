@@ -17,6 +17,9 @@ ONCE_PER_SOURCE = {"source": "demo", "source_ref": "7"}
 
 # constraint -> the model, and the ways to break it: columns of an otherwise valid row
 CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
+    "api_key_has_name": (c.ApiKey, [{"name": ""}]),
+    "api_key_keeps_no_key": (c.ApiKey, [{"key_sha256": text} for text in ("", "0" * 63, "secret")]),
+    "apikey_of_one_organisation": (c.ApiKey, [{"provider": None}, {"employer": c.Employer}]),
     "borough_code_is_london": (
         c.Borough,
         [{"gss_code": code} for code in ("E09000000", "E09000034", "W09000001", "E0900001", "")],
@@ -55,6 +58,8 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "invitation_keeps_no_code": (c.Invitation, [{"code_sha256": text} for text in ("", "0" * 63, "G" * 64)]),
     "invitation_of_one_organisation": (c.Invitation, [{"provider": None}, {"employer": c.Employer}]),
     "invitation_role_known": (c.Invitation, [{"role": ""}, {"role": "ADMIN"}]),
+    "idempotent_answer_has_key": (c.IdempotentAnswer, [{"key": ""}]),
+    "idempotent_answer_sha256_is_a_hash": (c.IdempotentAnswer, [{"request_sha256": text} for text in ("", "x" * 64)]),
     "job_days_on_site_of_hybrid": (
         c.Job,
         [{"days_on_site": 2}, *({"workplace": "HYBRID", "days_on_site": days} for days in (0, 7))],
@@ -169,6 +174,17 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "standard_level_2_to_7": (c.ApprenticeshipStandard, [{"level": 1}, {"level": 8}]),
     "standard_reference_shape": (c.ApprenticeshipStandard, [{"reference": text} for text in ("", "973", "ST973")]),
     "trust_run_task_known": (c.TrustRun, [{"task": ""}, {"task": "NAPS"}]),
+    "upload_failure_has_reason": (
+        c.Upload,
+        [{"state": "FAILED"}, {"state": "FAILED", "refusal": "No."}, {"state": "FAILED", "refusal_code": "NO"}],
+    ),
+    "upload_kind_fits_organisation": (c.Upload, [{"kind": "JOBS"}, {"kind": ""}]),
+    "upload_of_one_organisation": (c.Upload, [{"kind": "VENUES", "provider": None}, {"employer": c.Employer}]),
+    "upload_progress_is_percent": (c.Upload, [{"progress": 101}]),
+    "upload_row_good_has_no_problem": (c.UploadRow, [{"problems": [{}]}, {"group_problems": [{}]}]),
+    "upload_row_state_known": (c.UploadRow, [{"state": ""}, {"state": "FINE"}]),
+    "upload_sha256_is_a_hash": (c.Upload, [{"sha256": text} for text in ("", "0" * 63, "G" * 64)]),
+    "upload_state_known": (c.Upload, [{"state": ""}, {"state": "LOST"}]),
     "venue_in_one_register": (c.Venue, [{"provider": c.Provider, "employer": c.Employer}]),
     "venue_reference_is_somebodys": (c.Venue, [{"reference": "HALL"}]),
     "travel_times_made_from_hash": (c.TravelTimes, [{"made_from": text} for text in ("", "0" * 63, "G" * 64)]),
@@ -185,6 +201,7 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
 
 # constraint or `<table>_<column>_key` -> the model, and columns that make a copy of a row as different as it may be
 UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
+    "courses_apikey_key_sha256_key": (c.ApiKey, {"name": "Another"}),
     "courses_apprenticeshipstandard_once_per_source": (c.ApprenticeshipStandard, {"reference": "ST0002"}),
     "courses_apprenticeshipstandard_reference_key": (c.ApprenticeshipStandard, {"title": "Another"}),
     "courses_borough_name_key": (c.Borough, {"gss_code": "E09000001"}),
@@ -207,6 +224,7 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "duplicate_pair_once": (c.DuplicatePair, {"similarity": 0.5}),
     "employer_member_once": (c.EmployerMember, {"role": "VIEWER"}),
     "provider_member_once": (c.ProviderMember, {"role": "VIEWER"}),
+    "idempotent_answer_once": (c.IdempotentAnswer, {"request_sha256": "1" * 64}),
     "job_location_once": (c.JobLocation, {}),
     "list_once_per_inputs": (m.RecommendationList, {"considered": 1}),
     "matching_modelrelease_version_key": (m.ModelRelease, {"sha256": "1" * 64}),
@@ -219,6 +237,8 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "qualification_offer_once": (c.QualificationFunding, {"approved_from": DAY - timedelta(days=9)}),
     "release_one_is_current": (m.ModelRelease, {"version": "another"}),
     "travel_times_once": (c.TravelTimes, {"made_from": "1" * 64}),
+    "upload_once_while_open": (c.Upload, {"file": "f" * 32, "state": "RECEIVED"}),
+    "upload_row_once": (c.UploadRow, {"cells": ["Another"]}),
     "venue_borough_once": (c.VenueBorough, {"metres": 1}),
     "report_tally_once": (c.ReportTally, {"people": 9}),
     "saved_once": (m.SavedOpportunity, {"saved_at": NOW + timedelta(days=1)}),

@@ -21,6 +21,7 @@ from tests.factories.provider import provider
 from tests.factories.release import release
 from tests.factories.resident import resident
 from tests.factories.skill import occupation, skill
+from tests.factories.upload import upload, upload_row
 from tests.factories.user import user
 from tests.factories.venue import venue
 
@@ -208,7 +209,22 @@ def trust_run() -> c.TrustRun:
     return c.TrustRun.objects.create(task="DUPLICATES", started_at=NOW, listings=0)
 
 
+def api_key() -> c.ApiKey:
+    """A key of a provider's own system."""
+    return c.ApiKey.objects.create(
+        provider=provider(), name="Course system", key_sha256="0" * 64, ending="abcd", made_at=NOW, made_by=user()
+    )
+
+
+def idempotent_answer() -> c.IdempotentAnswer:
+    """A kept answer."""
+    return c.IdempotentAnswer.objects.create(
+        api_key=api_key(), key="batch-1", request_sha256="0" * 64, status=200, at=NOW
+    )
+
+
 ROWS: dict[type[Model], Callable[[], Model]] = {
+    c.ApiKey: api_key,
     c.ApprenticeshipStandard: standard,
     c.Borough: borough,
     c.BoroughOutline: borough_outline,
@@ -220,6 +236,7 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.DuplicatePair: duplicate_pair,
     c.Employer: employer,
     c.EmployerMember: employer_member,
+    c.IdempotentAnswer: idempotent_answer,
     c.ImportRun: import_run,
     c.Invitation: an_invitation,
     c.Job: job,
@@ -245,6 +262,8 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.Skill: skill,
     c.TravelTimes: travel_times,
     c.TrustRun: trust_run,
+    c.Upload: upload,
+    c.UploadRow: upload_row,
     c.Venue: venue,
     c.VenueBorough: venue_borough,
     m.DismissedOpportunity: dismissed,

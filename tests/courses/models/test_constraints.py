@@ -127,12 +127,14 @@ def point(model: type[Model], row: Model, values: dict[str, Any]) -> None:
 
 # what else a row needs before it may point there at all
 WITH_IT: dict[tuple[type[Model], str], dict[str, Any]] = {
+    (c.ApiKey, "employer_id"): {"provider_id": None},
     (c.CourseRun, "venue_id"): {"delivery_mode": "CLASSROOM"},
     (c.DuplicatePair, "b_id"): {"a_id": -1},
     (c.DuplicatePair, "kept_id"): {"a_id": 0, "state": "CONFIRMED", "decided_at": timezone.now()},
     (c.Invitation, "employer_id"): {"provider_id": None},
     (c.OrganisationChange, "employer_id"): {"provider_id": None},
     (c.OrganisationNotice, "employer_id"): {"provider_id": None},
+    (c.Upload, "employer_id"): {"provider_id": None, "kind": "VENUES"},
 }
 
 

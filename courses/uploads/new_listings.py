@@ -1,0 +1,184 @@
+"""Writes many new listings at once. What the services write one by one (`create_course`, then `submit_listing`), in a few
+statements for a thousand: the base rows, the courses or jobs, their runs, places and skills, their history, the search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final, TypeVar
+
+from django.db import router
+from django.db.models import Model
+from django.db.models.sql import InsertQuery
+from django.utils import timezone
+
+from courses.drafts import CourseDraft, JobDraft, draft_differences
+from courses.entry_level import label
+from courses.flags import flags_of
+from courses.lifecycle import Move, target_of
+from courses.models import (
+    Course,
+    CourseRun,
+    Employer,
+    Job,
+    JobLocation,
+    ListingChange,
+    Opportunity,
+    OpportunitySkill,
+    PayRate,
+    Provider,
+)
+from courses.search import refresh_search
+from courses.services.courses import COLUMNS as COURSE_COLUMNS
+from courses.services.editing import WAITS_FOR_REVIEW
+from courses.services.history import Act, as_json
+from courses.services.jobs import COLUMNS as JOB_COLUMNS
+from courses.services.moves import RENEWAL
+from courses.services.runs import COLUMNS as RUN_COLUMNS
+
+M = TypeVar("M", bound=Model)
+CREATED_AS_DRAFT: Final = 1
+"""Revision of a new listing; each move adds one."""
+
+
+def create_listings(
+    drafts: Sequence[CourseDraft | JobDraft], *, organisation: Provider | Employer, act: Act
+) -> list[Opportunity]:
+    """Store complete drafts of one kind, each as a new listing: live at once where that needs nobody, else a draft or in review.
+
+    Returns:
+        The base rows, in the order of the drafts.
+    """
+    rows = [_listing(draft, organisation) for draft in drafts]
+    _label([row for row in rows if isinstance(row, Job)], act)
+    moves = [_move(row, draft, organisation, act) for row, draft in zip(rows, drafts, strict=True)]
+    _insert(rows)
+    written = _write_parts(rows, drafts)
+    ListingChange.objects.bulk_create(
+        change
+        for (row, draft), after in zip(written, moves, strict=True)
+        for change in _history(row, draft, after, act)
+    )
+    refresh_search(row.pk for row in rows)
+    return rows
+
+
+def _listing(draft: CourseDraft | JobDraft, organisation: Provider | Employer) -> Opportunity:
+    if isinstance(draft, CourseDraft):
+        course = Course(provider_id=organisation.pk, kind=Opportunity.Kind.COURSE)
+        return _filled(course, draft, COURSE_COLUMNS)
+    return _filled(Job(employer_id=organisation.pk, kind=Opportunity.Kind.JOB), draft, JOB_COLUMNS)
+
+
+def _filled(row: M, draft: object, names: Iterable[str]) -> M:
+    for name in names:
+        value = getattr(draft, name)
+        setattr(row, name, list(value) if isinstance(value, tuple) else value)
+    return row
+
+
+def _label(jobs: Sequence[Job], act: Act) -> None:
+    """Check whether they are for beginners, as every save of a job does."""
+    rates = list(PayRate.objects.all()) if jobs else []
+    for job in jobs:
+        label(job, rates=rates, today=timezone.localdate(act.now))
+
+
+def _move(
+    row: Opportunity, draft: CourseDraft | JobDraft, organisation: Provider | Employer, act: Act
+) -> list[tuple[str, str]]:
+    """Where a new listing goes, as (from, to): nowhere while its organisation isn't approved."""
+    if not organisation.may_publish:
+        return []
+    flags = flags_of(draft)
+    moves = [Move.SUBMIT] if flags else [Move.SUBMIT, Move.APPROVE]
+    done = []
+    for move in moves:
+        before, row.status = row.status, target_of(move, status=row.status, reason="")
+        row.revision += 1
+        done.append((str(before), str(row.status)))
+    if flags:
+        row.status_reason = WAITS_FOR_REVIEW.format(" ".join(flag.words for flag in flags))
+    else:
+        row.published_at = row.confirmed_at = act.now
+        row.renew_by = timezone.localdate(act.now + RENEWAL)
+    return done
+
+
+def _insert(rows: Sequence[Opportunity]) -> None:
+    """Both tables of each listing. Django's bulk_create refuses tables that inherit, so the second is inserted as it would."""
+    if not rows:
+        return
+    names = [column.attname for column in Opportunity._meta.concrete_fields if not column.primary_key]  # noqa: SLF001
+    bases = Opportunity.objects.bulk_create(Opportunity(**{name: getattr(row, name) for name in names}) for row in rows)
+    for row, base in zip(rows, bases, strict=True):
+        row.pk, row.changed_at = base.pk, base.changed_at
+    model: type[Model] = type(rows[0])
+    query: Any = InsertQuery(model)
+    query.insert_values(model._meta.local_concrete_fields, list(rows))  # noqa: SLF001 - Django's documented name
+    query.get_compiler(router.db_for_write(model)).execute_sql(())
+
+
+def _write_parts(
+    rows: Sequence[Opportunity], drafts: Sequence[CourseDraft | JobDraft]
+) -> list[tuple[Opportunity, CourseDraft | JobDraft]]:
+    """Runs, places of work and skills; each listing with its draft, in which the runs have their keys."""
+    pairs = list(zip(rows, drafts, strict=True))
+    OpportunitySkill.objects.bulk_create(
+        OpportunitySkill(opportunity_id=row.pk, skill_id=skill.skill_id, relation=skill.relation)
+        for row, draft in pairs
+        for skill in draft.skills
+    )
+    JobLocation.objects.bulk_create(
+        JobLocation(job_id=row.pk, venue_id=venue)
+        for row, draft in pairs
+        if isinstance(draft, JobDraft)
+        for venue in draft.venue_ids
+    )
+    runs = CourseRun.objects.bulk_create(
+        _filled(CourseRun(course_id=row.pk, sessions=list(run.sessions)), run, RUN_COLUMNS)
+        for row, draft in pairs
+        if isinstance(draft, CourseDraft)
+        for run in draft.runs
+    )
+    made = iter(runs)
+    return [
+        (row, replace(draft, runs=tuple(replace(run, id=next(made).pk) for run in draft.runs)))
+        if isinstance(draft, CourseDraft)
+        else (row, draft)
+        for row, draft in pairs
+    ]
+
+
+def _history(
+    row: Opportunity, draft: CourseDraft | JobDraft, moves: Sequence[tuple[str, str]], act: Act
+) -> list[ListingChange]:
+    before = CourseDraft() if isinstance(draft, CourseDraft) else JobDraft()
+    fields = as_json(draft_differences(before, draft))
+    shared = {"opportunity_id": row.pk, "at": act.now}
+    found = [
+        ListingChange(
+            **shared,
+            action=ListingChange.Action.CREATED,
+            revision=CREATED_AS_DRAFT,
+            by=act.by,
+            actor=act.actor,
+            fields=fields,
+        )
+    ]
+    for number, (before_status, after) in enumerate(moves, start=1):
+        # The editor submits; the service approves, where its checks found nothing.
+        who = act if number == 1 else Act(None, act.now)
+        found.append(
+            ListingChange(
+                **shared,
+                action=ListingChange.Action.MOVED,
+                revision=CREATED_AS_DRAFT + number,
+                by=who.by,
+                actor=who.actor,
+                from_status=before_status,
+                to_status=after,
+            )
+        )
+    return found

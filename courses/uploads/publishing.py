@@ -1,0 +1,264 @@
+"""Publishes the good rows of an upload in one act.
+
+One transaction for all of it: either every listing of the file is there, or none. That was chosen over batches that are made
+visible at the end because every reader (search, recommendations, feeds) would have had to know of rows that are there and don't
+count; and because a hundred thousand rows take minutes, not hours (`benchmarks/upload.py`). A worker that dies half-way leaves
+nothing behind, and the next one starts again. A listing counts as edited by hand where its revision is not the one that uploads
+know: it is left alone and reported, unless the upload says `overwrite`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.errors import Invalid, Refusal
+from courses.drafts import CourseDraft, JobDraft, VenueDraft
+from courses.lifecycle import Move
+from courses.models import Employer, MemberRole, Opportunity, Provider, Upload, UploadRow
+from courses.services.access import every, fetch_for_member
+from courses.services.courses import update_course
+from courses.services.editing import EDITABLE
+from courses.services.ending import move_by_editor
+from courses.services.history import Act
+from courses.services.jobs import update_job
+from courses.services.publishing import submit_listing
+from courses.uploads import files
+from courses.uploads.checking import RowChecker
+from courses.uploads.leases import Heartbeat, hold
+from courses.uploads.merging import merged_course, merged_job
+from courses.uploads.new_listings import create_listings
+from courses.uploads.processing import count
+from courses.uploads.reading.table import SheetRow
+from courses.uploads.stored import Stored, stored_by_reference, stored_by_title
+from courses.uploads.venue_rows import write_venue
+
+BATCH: Final = 500
+"""Rows whose listings are written together."""
+State: Final = UploadRow.State
+Clock = Callable[[], datetime]
+
+
+class NobodyToPublish(Refusal):
+    """Whoever asked for it has no account any more."""
+
+    code = "PUBLISHER_GONE"
+    message = "The account that asked to publish this is not there any more."
+
+
+@dataclass
+class Group:
+    """The good rows about one listing, and what they say together."""
+
+    rows: list[UploadRow]
+    draft: Any
+    stored: Stored | None = None
+    state: str = State.PUBLISHED
+    outcome: str = "created"
+    listing: int | None = None
+    revision: int | None = None
+    problems: list[dict[str, str]] = field(default_factory=list)
+
+
+def publish_rows(upload: Upload, *, clock: Clock = timezone.now) -> Upload:
+    """Publish an upload that this worker has.
+
+    Raises:
+        LeaseLost: another worker has it now; nothing was written.
+        NobodyToPublish, NotFound, RoleTooLow: whoever asked for it may no more.
+    """
+    with Heartbeat(upload) as heartbeat, transaction.atomic():
+        _alone(upload)
+        held = hold(upload, now=clock())
+        publisher = _Publisher(held, now=clock())
+        outcome: Counter[str] = Counter()
+        for done, groups in _groups(held, publisher.checker):
+            publisher.write(groups)
+            outcome.update(group.outcome for group in groups)
+            _note(groups)
+            heartbeat.progress = min(int(100 * done / max(held.good_rows, 1)), 99)
+        held = _finish(held, outcome, now=clock())
+    files.remove(held.file)
+    return held
+
+
+def _alone(upload: Upload) -> None:
+    """Two workers never publish one upload at once, even where one of them was only slow to renew its lease."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, upload.pk % 2**31])
+
+
+_LOCKS: Final = 20_261_125  # of uploads, among the advisory locks of the database
+
+
+def _groups(upload: Upload, checker: RowChecker) -> Iterator[tuple[int, list[Group]]]:
+    """Batches of groups with the number of rows so far; no group is cut in two."""
+    stream = upload.rows.filter(state=State.GOOD).order_by("group", "number").iterator(chunk_size=2_000)
+    batch: list[list[UploadRow]] = []
+    size = done = 0
+    for _, rows in groupby(stream, key=lambda row: row.group):
+        batch.append(list(rows))
+        size += len(batch[-1])
+        if size >= BATCH:
+            done += size
+            yield done, _drafted(batch, checker)
+            batch, size = [], 0
+    if batch:
+        yield done + size, _drafted(batch, checker)
+
+
+def _drafted(batch: Sequence[Sequence[UploadRow]], checker: RowChecker) -> list[Group]:
+    """What each group says. Its rows are checked again: the register or the day may have changed since."""
+    flat = [row for rows in batch for row in rows]
+    checked = iter(checker.check([SheetRow(row.number, tuple(row.cells)) for row in flat]))
+    groups = []
+    for rows in batch:
+        read = [next(checked) for _ in rows]
+        wrong = [one.row.problems for one in read if one.row.problems]
+        drafts = [one.draft for one in read if one.draft is not None]
+        group = Group(list(rows), drafts[0] if drafts else None)
+        if wrong:
+            group.state, group.outcome, group.problems = State.BAD, "bad", wrong[0]
+        elif isinstance(group.draft, CourseDraft):
+            runs = tuple(draft.runs[0] for draft in drafts if isinstance(draft, CourseDraft))
+            group.draft = replace(group.draft, runs=runs)
+        groups.append(group)
+    return groups
+
+
+class _Publisher:
+    """Writes groups of one upload."""
+
+    def __init__(self, upload: Upload, *, now: datetime) -> None:
+        if upload.by is None:
+            raise NobodyToPublish
+        self.upload = upload
+        self.by: User = upload.by
+        self.now = now
+        owner = upload.organisation
+        # Held to the end: nobody suspends it meanwhile. Whoever asked may have left it since.
+        self.organisation: Provider | Employer = fetch_for_member(
+            every(type(owner)), owner.pk, by=self.by, at_least=MemberRole.EDITOR, lock=True
+        )
+        self.checker = RowChecker(upload, now=now)
+
+    def write(self, groups: Sequence[Group]) -> None:
+        """Create, change or leave alone."""
+        wanted = [group for group in groups if group.state != State.BAD]
+        if self.upload.kind == Upload.Kind.VENUES:
+            for group in wanted:
+                self._write_venue(group)
+            return
+        self._find(wanted)
+        for group in wanted:
+            if group.stored is not None:
+                self._change(group, group.stored)
+        self._create([group for group in wanted if group.stored is None])
+
+    def _find(self, groups: Sequence[Group]) -> None:
+        """The stored listing of each group: by reference, and of courses without one by title, type and level."""
+        by_reference = stored_by_reference(self.organisation, [group.draft.reference for group in groups])
+        nameless = [group for group in groups if not group.draft.reference and isinstance(group.draft, CourseDraft)]
+        titles = {group.draft.title for group in nameless}
+        courses = stored_by_title(self.organisation, titles) if isinstance(self.organisation, Provider) else []
+        by_title = {_about(row.draft): row for row in courses}
+        for group in groups:
+            group.stored = by_reference.get(group.draft.reference)
+        for group in nameless:
+            group.stored = by_title.get(_about(group.draft))
+
+    def _create(self, groups: Sequence[Group]) -> None:
+        act = Act(self.by, self.now)
+        rows = create_listings([group.draft for group in groups], organisation=self.organisation, act=act)
+        for group, row in zip(groups, rows, strict=True):
+            group.listing, group.revision = row.pk, row.revision
+
+    def _change(self, group: Group, stored: Stored) -> None:
+        merged = self._merged(group.draft, stored.draft)
+        group.listing, group.revision = stored.pk, stored.revision
+        if merged == stored.draft:
+            group.state, group.outcome = State.UNCHANGED, "unchanged"
+            return
+        known = stored.uploaded or next((row.revision for row in group.rows if row.revision), stored.revision)
+        if known != stored.revision and not self.upload.overwrite:
+            group.state, group.outcome = State.CONFLICT, "conflict"
+            group.revision = known
+            return
+        try:
+            with transaction.atomic():
+                group.revision = self._write_change(merged, stored)
+            group.outcome = "changed"
+        except Refusal as refusal:
+            group.state, group.outcome = State.BAD, "bad"
+            problems = refusal.problems if isinstance(refusal, Invalid) else ()
+            group.problems = [
+                {"code": problem.code, "field": problem.field, "message": problem.message} for problem in problems
+            ] or [{"code": refusal.code, "field": "", "message": refusal.text}]
+
+    def _merged(self, draft: CourseDraft | JobDraft, stored: Any) -> CourseDraft | JobDraft:
+        if isinstance(draft, CourseDraft):
+            return merged_course(stored, draft, self.checker.said)
+        return merged_job(stored, draft, self.checker.said)
+
+    def _write_change(self, merged: CourseDraft | JobDraft, stored: Stored) -> int:
+        """Change a listing as by hand; one that is over is listed anew. Its revision afterwards."""
+        revision, status = stored.revision, stored.status
+        by: Any = {"by": self.by, "now": self.now}
+        if status not in EDITABLE:
+            move = Move.RESTORE if status == Opportunity.Status.ARCHIVED else Move.RELIST
+            moved = move_by_editor(listing_id=stored.pk, revision=revision, move=move, **by)
+            revision, status = moved.revision, moved.status
+        changes = {
+            name: getattr(merged, name) for name in vars(merged) if getattr(merged, name) != getattr(stored.draft, name)
+        }
+        row: Opportunity
+        if isinstance(merged, CourseDraft):
+            row = update_course(course_id=stored.pk, revision=revision, changes=changes, **by)
+        else:
+            row = update_job(job_id=stored.pk, revision=revision, changes=changes, **by)
+        if status == Opportunity.Status.DRAFT and self.organisation.may_publish:
+            row = submit_listing(listing_id=stored.pk, revision=row.revision, **by)
+        return row.revision
+
+    def _write_venue(self, group: Group) -> None:
+        draft: VenueDraft = group.draft
+        group.outcome = write_venue(draft, self.checker.said, organisation=self.organisation, by=self.by)
+        if group.outcome == "unchanged":
+            group.state = State.UNCHANGED
+
+
+def _about(draft: Any) -> tuple[object, ...]:
+    return (draft.title.casefold(), draft.course_type, draft.level)
+
+
+def _note(groups: Sequence[Group]) -> None:
+    """Write on each row what became of it."""
+    rows = []
+    for group in groups:
+        for row in group.rows:
+            row.state, row.listing_id, row.revision = group.state, group.listing, group.revision
+            row.problems = group.problems
+            rows.append(row)
+    UploadRow.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=["state", "listing", "revision", "problems"],
+    )
+
+
+def _finish(upload: Upload, outcome: Counter[str], *, now: datetime) -> Upload:
+    upload.state, upload.outcome = Upload.State.PUBLISHED, dict(outcome + Counter(upload.outcome))
+    count(upload)
+    upload.progress, upload.finished_at = 100, now
+    upload.lease, upload.lease_until = "", None
+    upload.save()
+    return upload

@@ -1,0 +1,110 @@
+"""CSV files: comma, semicolon or tab, any line ends, quoted line breaks; one row in memory at a time."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from courses.uploads.reading.encoding import detect_encoding
+from courses.uploads.reading.formulas import as_meant
+from courses.uploads.reading.refusals import FileEmpty, HeaderMissing, QuoteNotClosed, RowTooLarge, TooManyRows
+from courses.uploads.reading.table import MOST_COLUMNS, MOST_ROWS, Reading, SheetRow, trimmed
+
+DELIMITERS: Final = (",", ";", "\t")
+LONGEST_ROW: Final = 1_000_000
+"""Characters. A quotation mark that is never closed would otherwise gather the rest of the file."""
+_PIECE: Final = 100_000
+# csv has one limit for the whole process; ours is the larger one, so that reading never depends on who set it last.
+_LONGEST_FIELD: Final = max(csv.field_size_limit(), 200_000)
+csv.field_size_limit(_LONGEST_FIELD)
+
+
+class CsvTable:
+    """A CSV file, opened.
+
+    Args:
+        path: the file.
+
+    Raises:
+        FileRefused: it can't be read, or has no header.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read = 0
+        self._size = max(path.stat().st_size, 1)
+        encoding = detect_encoding(path)
+        delimiter = _delimiter(path, encoding)
+        self.reading = Reading("csv", encoding, delimiter)
+        found = next(self._records(), None)
+        if found is None:
+            raise FileEmpty
+        self._header_number, cells = found
+        if len(cells) > MOST_COLUMNS:
+            raise HeaderMissing
+        self.header = trimmed(cells, 0)
+
+    def rows(self) -> Iterator[SheetRow]:
+        """The rows below the header, blank ones left out."""
+        width, count = len(self.header), 0
+        for number, cells in self._records():
+            if number <= self._header_number:
+                continue
+            count += 1
+            if count > MOST_ROWS:
+                raise TooManyRows
+            yield SheetRow(number, trimmed([as_meant(cell) for cell in cells], width))
+
+    def share_read(self) -> float:
+        """Bytes read of the file's bytes."""
+        return min(self._read / self._size, 1.0)
+
+    def _records(self) -> Iterator[tuple[int, list[str]]]:
+        """Rows that are not blank, with their number."""
+        with self._path.open("rb") as raw, io.TextIOWrapper(raw, self.reading.encoding, newline="") as text:
+            lines = _Lines(text)
+            reader = csv.reader(lines, delimiter=self.reading.delimiter, strict=True)
+            number = 0
+            while True:
+                lines.taken = 0
+                try:
+                    cells = next(reader, None)
+                except csv.Error as error:
+                    raise (QuoteNotClosed if "unexpected end" in str(error) else RowTooLarge).after(number) from None
+                if cells is None:
+                    return
+                number += 1
+                self._read = raw.tell()
+                if any(cell.strip() for cell in cells):
+                    yield number, cells
+
+
+class _Lines:
+    """The lines of a text, in pieces of bounded length, and no more than `LONGEST_ROW` of them for one row."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.taken = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST_ROW)
+        if not line:
+            raise StopIteration
+        self.taken += len(line)
+        if self.taken > LONGEST_ROW or len(line) == LONGEST_ROW:
+            raise csv.Error("row too long")
+        return line
+
+
+def _delimiter(path: Path, encoding: str) -> str:
+    """The one of the three that is in the header most often, outside quotation marks."""
+    with path.open("rb") as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
+        line = next((line for line in iter(lambda: text.readline(_PIECE), "") if line.strip(" \t\r\n,;")), "")
+    bare = "".join(line.split('"')[::2])
+    return max(DELIMITERS, key=bare.count)

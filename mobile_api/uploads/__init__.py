@@ -1,0 +1,1 @@
+"""Bulk uploads: files over HTTP, everything else over GraphQL."""
