@@ -19,6 +19,8 @@ from courses.travel.parameters import TravelParameters
 from courses.travel.plane import distances, on_plane
 from courses.travel.times import by_straight_line, cycling, walking
 
+LONG: Final = 2
+"""Hours from which a journey is told in hours."""
 _OUTCODE: Final = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?", re.ASCII)
 _BY_STRAIGHT_LINE: Final = {
     TravelMode.PUBLIC_TRANSPORT.value: by_straight_line,
@@ -46,7 +48,14 @@ class Journey:
     def text(self) -> str:
         """In plain words."""
         by = {TravelMode.WALKING.value: "on foot", TravelMode.CYCLING.value: "by bicycle"}
-        return f"About {self.minutes} minutes {by.get(self.mode, 'by public transport')}"
+        return f"About {_in_words(self.minutes)} {by.get(self.mode, 'by public transport')}"
+
+
+def _in_words(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    if hours < LONG:
+        return f"{minutes} minutes"
+    return f"{hours} hours {rest} minutes" if rest else f"{hours} hours"
 
 
 def outcode_in(text: str) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,16 +21,18 @@ EDGE_KNOWN: Final = 250
 """Metres by which a place may lie outside the borough that somebody stated: outlines are simplified, and so are front doors."""
 EDGE_GUESSED: Final = 3_000
 """The same without outlines: the furthest corner of half a postcode."""
-_COLUMNS: Final = ("pk", "postcode", "borough_id", "latitude", "longitude", "approximate")
+_WRITTEN: Final = ["borough", "latitude", "longitude", "approximate"]
 Point = tuple[float, float]
+Near = dict[str, int]
+"""Metres by the code of the borough."""
 
 
 @transaction.atomic
 def place_venues(ids: Iterable[int] | None = None) -> int:
     """Place these venues, or all of them; to be called after a venue is written. A second time changes nothing.
 
-    - A venue without coordinates gets the centre of its outcode (of the part in its borough, where that is stated), marked
-      as approximate. Once somebody states coordinates it is no longer approximate.
+    - A venue without coordinates gets the centre of its outcode (of the part in its borough, or else of the largest part),
+      marked as approximate. Once somebody states coordinates it is no longer approximate.
     - A borough that is missing, or plainly not where the coordinates are, becomes the one in which they lie. Outside London
       a stated borough stays, and a missing one stays missing.
     - `VenueBorough` gets a row for every borough within `REACH` metres.
@@ -52,6 +55,8 @@ class _Map:
     boroughs: list[str]
     outcodes: dict[str, Point]
     parts: dict[tuple[str, str], Point]
+    main: dict[str, str]
+    """The borough in which most of an outcode lies."""
     centres: frozenset[Point]
     """Of all outcodes and parts: coordinates that nobody has stated."""
     areas: list[Any] | None
@@ -64,20 +69,26 @@ class _Map:
         outcodes = {row[0]: row[1:] for row in Outcode.objects.values_list("code", "latitude", "longitude")}
         parts = {
             row[:2]: row[2:]
-            for row in OutcodeBorough.objects.values_list("outcode", "borough", "latitude", "longitude")
+            for row in OutcodeBorough.objects.order_by("outcode", "share", "-borough").values_list(
+                "outcode", "borough", "latitude", "longitude"
+            )
         }
         return cls(
             boroughs=boroughs,
             outcodes=outcodes,
             parts=parts,
+            main=dict(parts.keys()),  # the largest share comes last
             centres=frozenset([*outcodes.values(), *parts.values()]),
             areas=[area(outlines[code]) for code in boroughs] if boroughs and set(boroughs) <= set(outlines) else None,
         )
 
-    def centre(self, venue: Venue) -> Point | None:
-        """Of the venue's outcode, or of the part of it in the venue's borough."""
+    def centre(self, venue: Venue) -> tuple[str | None, Point | None]:
+        """(borough, centre) of the part of the venue's outcode that lies in its borough, or else of the largest part."""
         code = venue.postcode.split(" ")[0].upper()
-        return self.parts.get((code, venue.borough_id or "")) or self.outcodes.get(code)
+        borough = venue.borough_id if (code, venue.borough_id) in self.parts else self.main.get(code)
+        if borough is None:
+            return venue.borough_id, self.outcodes.get(code)
+        return borough, self.parts[code, borough]
 
     def metres(self, points: Sequence[Point]) -> NDArray[np.float64]:
         """To every borough, shape (points, boroughs)."""
@@ -91,18 +102,35 @@ class _Map:
 
 
 def _place(keys: list[int], chart: _Map) -> int:
-    venues = list(Venue.objects.select_for_update(of=("self",)).filter(pk__in=keys).only(*_COLUMNS).order_by("pk"))
+    venues = list(Venue.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
     before = {venue.pk: _state(venue) for venue in venues}
     for venue in venues:
         _locate(venue, chart)
     placed = [(venue, point) for venue in venues if (point := _point(venue)) is not None]
     lengths = chart.metres([point for _, point in placed])
-    reach = [row for (venue, _), metres in zip(placed, lengths, strict=True) for row in _reach(venue, metres, chart)]
+    reach = {venue.pk: _reach(venue, metres, chart) for (venue, _), metres in zip(placed, lengths, strict=True)}
     changed = [venue for venue in venues if _state(venue) != before[venue.pk]]
-    Venue.objects.bulk_update(changed, ["borough", "latitude", "longitude", "approximate"], batch_size=BATCH)
-    VenueBorough.objects.filter(venue__in=keys).delete()
-    VenueBorough.objects.bulk_create(reach, batch_size=BATCH)
+    # INSERT … ON CONFLICT (primary key) DO UPDATE, as the importers do: far quicker than Django's UPDATE … CASE WHEN.
+    Venue.objects.bulk_create(changed, update_conflicts=True, unique_fields=["pk"], update_fields=_WRITTEN)
+    _write(reach, keys)
     return len(placed)
+
+
+def _write(reach: Mapping[int, Near], keys: Sequence[int]) -> None:
+    """Replace the rows of those venues whose reach has changed, and of no others."""
+    stored: dict[int, Near] = defaultdict(dict)
+    for venue, borough, metres in VenueBorough.objects.filter(venue__in=keys).values_list("venue", "borough", "metres"):
+        stored[venue][borough] = metres
+    different = [key for key in keys if reach.get(key, {}) != stored[key]]
+    VenueBorough.objects.filter(venue__in=different).delete()
+    VenueBorough.objects.bulk_create(
+        (
+            VenueBorough(venue_id=key, borough_id=borough, metres=metres)
+            for key in different
+            for borough, metres in reach.get(key, {}).items()
+        ),
+        batch_size=BATCH,
+    )
 
 
 def _state(venue: Venue) -> tuple[Any, ...]:
@@ -119,14 +147,14 @@ def _locate(venue: Venue, chart: _Map) -> None:
     if point is not None and not (venue.approximate and point in chart.centres):
         venue.approximate = False
         return
-    centre = chart.centre(venue)
+    venue.borough_id, centre = chart.centre(venue)
     venue.latitude, venue.longitude = centre or (None, None)
     venue.approximate = centre is not None
 
 
-def _reach(venue: Venue, metres: NDArray[np.float64], chart: _Map) -> list[VenueBorough]:
-    """The rows of one venue; its borough is set where it is missing or wrong, and is 0 metres away."""
-    edge = EDGE_GUESSED if chart.areas is None else EDGE_KNOWN
+def _reach(venue: Venue, metres: NDArray[np.float64], chart: _Map) -> Near:
+    """Metres to the boroughs around one venue; its own borough is set where it is missing or wrong, and is 0 metres away."""
+    edge = EDGE_GUESSED if chart.areas is None or venue.approximate else EDGE_KNOWN
     borough = chart.boroughs.index(venue.borough_id) if venue.borough_id in chart.boroughs else None
     if borough is None or metres[borough] > edge:
         nearest = int(np.argmin(metres)) if len(metres) else None
@@ -135,7 +163,4 @@ def _reach(venue: Venue, metres: NDArray[np.float64], chart: _Map) -> list[Venue
     lengths = metres.copy()
     if borough is not None:
         lengths[borough] = 0
-    return [
-        VenueBorough(venue=venue, borough_id=chart.boroughs[row], metres=round(float(lengths[row])))
-        for row in np.flatnonzero(lengths <= REACH).tolist()
-    ]
+    return {chart.boroughs[row]: round(float(lengths[row])) for row in np.flatnonzero(lengths <= REACH).tolist()}

@@ -70,6 +70,18 @@ def test_without_coordinates_the_postcode_places_it_roughly() -> None:
     assert reach(place.pk) == {NEWHAM: 0}
 
 
+def test_a_postcode_that_crosses_boroughs_means_its_part_in_the_stated_one_and_else_the_largest(outlines: None) -> None:
+    shared = outcode(code="E7", shares={HACKNEY: "0.6", NEWHAM: "0.4"})
+    shared.shares.filter(borough=HACKNEY).update(latitude=51.55, longitude=-0.02)
+    stated = venue(borough=borough(gss_code=NEWHAM), postcode="E7", latitude=None, longitude=None)
+    open_question = venue(borough=None, postcode="E7", latitude=None, longitude=None)
+    elsewhere = venue(borough=borough(gss_code="E09000001"), postcode="E7", latitude=None, longitude=None)
+    for _ in range(2):
+        place_venues()
+        assert state(stated.pk) == (NEWHAM, 51.55, 0.02, True)
+        assert state(open_question.pk) == state(elsewhere.pk) == (HACKNEY, 51.55, -0.02, True)
+
+
 def test_a_rough_place_follows_its_postcode_until_somebody_states_a_better_one() -> None:
     outcode(code="E7")
     other = outcode(code="E8", shares={HACKNEY: "1"})
@@ -112,5 +124,5 @@ def test_a_second_time_changes_nothing(outlines: None) -> None:
 @pytest.mark.parametrize("count", [1, 3])
 def test_in_few_statements(count: int, django_assert_num_queries, outlines: None) -> None:
     places = [venue(borough=None, latitude=51.55, longitude=0.05).pk for _ in range(count)]
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         place_venues(places)

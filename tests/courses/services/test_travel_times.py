@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from courses.journeys import OutcodeNotFound, cells_within, minutes_to_cells, starts
+from courses.journeys import Journey, OutcodeNotFound, cells_within, minutes_to_cells, starts
 from courses.models import CatalogueVersion, Outcode, TravelMode, TravelTimes, Venue
 from courses.services.travel_times import Built, build_travel_times
 from courses.travel.grid import CELLS, cell_of
@@ -98,6 +98,14 @@ def test_a_journey_in_words_and_in_fives() -> None:
         "About 5 minutes on foot",
         "About 5 minutes by bicycle",
     ]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(5, "5 minutes"), (90, "90 minutes"), (115, "115 minutes"), (120, "2 hours"), (170, "2 hours 50 minutes")],
+)
+def test_long_journeys_are_told_in_hours(minutes: int, words: str) -> None:
+    assert Journey("WALKING", minutes).text == f"About {words} on foot"
 
 
 def test_nobody_walks_for_half_a_day_and_a_place_outside_the_grid_is_estimated() -> None:
