@@ -118,6 +118,7 @@ def test_from_nothing_to_a_first_answer_and_again(tmp_path: Path) -> None:
         assert re.search(r"^Fitted release \S+ on 91 occupations and \d+ opportunities\.$", first.printed, re.MULTILINE)
         headings = re.findall(r"^(\w+) \(synthetic\), (\w+): “", first.printed, re.MULTILINE)
         assert [name for name, _ in headings] == ["Amina", "Kai", "Tomasz"]
+        assert "\n  demo-olu: owner of Larkfield College\n" in first.printed
         assert [sign for sign in ("Traceback", "Warning", "ERROR") if sign in first.printed] == []
         assert first.printed.count("Cost or pay") == 3
 

@@ -22,6 +22,7 @@ from rich.console import Console
 from backend.accounts.models import User
 from backend.errors import Refusal
 from backend.management.commands.run_worker import start_in_background
+from courses.services.demo import load_demo_members
 from matching.management.listing import print_listing
 from matching.queries import page, with_rows
 from matching.services.demo import UID_PREFIX, load_synthetic_residents
@@ -88,6 +89,9 @@ class Command(BaseCommand):
             path=settings.BASE_DIR / "fixtures" / "demo" / "residents.json", now=timezone.now()
         )
         self.stdout.write(f"Synthetic residents: {made} made." if made else "Synthetic residents: already there.")
+        members = load_demo_members(path=settings.BASE_DIR / "fixtures" / "demo" / "members.json", now=timezone.now())
+        self.stdout.write("People of organisations, each with a token from manage.py sign_in_token NAME:")
+        self.stdout.writelines(f"  {line}\n" for line in members)
         call_command("fit_matcher")
 
     def _show(self) -> None:

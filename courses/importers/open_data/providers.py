@@ -6,8 +6,10 @@ telephone numbers and names of people). Its licence is not confirmed: it is for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from courses.importers.addresses import address, postcode, ukprn, website
 from courses.importers.fitting import fitting
@@ -17,7 +19,7 @@ from courses.importers.record import Record
 from courses.importers.runs import Load, Parts, rows_of
 from courses.importers.skips import Skip, SkipCode
 from courses.importers.upsert import upsert
-from courses.models import Borough, Provider, Source, Venue
+from courses.models import Borough, Member, MemberRole, Provider, Source, Venue
 from courses.services.places import place_venues
 
 _FILE = "ncs_providers_2018/london_providers_2018-11_no_contacts.csv"
@@ -115,10 +117,19 @@ def _load(load: Load) -> Parts:
     for row in rows:
         row.provider.office_id = offices.ids.get((row.provider.source_ref,))
     stored = Provider.objects.filter(source=Source.NCS_PROVIDERS)
+    _leave_what_owners_say(stored, [row.provider for row in rows])
     providers = upsert(
         stored, (row.provider for row in rows), key=("source_ref",), keep=["about", *Provider.APPROVAL_COLUMNS]
     )
     return {"providers": providers, "offices": offices}
+
+
+def _leave_what_owners_say(stored: QuerySet[Provider], rows: Iterable[Provider]) -> None:
+    """A provider with an owner knows its own name and website better than a register of 2018."""
+    owned = stored.filter(members__role=MemberRole.OWNER, members__state=Member.State.ACTIVE)
+    said = {ref: (name, site) for ref, name, site in owned.values_list("source_ref", "name", "website")}
+    for row in rows:
+        row.name, row.website = said.get(row.source_ref, (row.name, row.website))
 
 
 PROVIDERS = OpenSource(

@@ -25,6 +25,7 @@ from courses.models import (
 )
 from tests.courses.importers import samples
 from tests.courses.importers.folder import Folder, said
+from tests.factories.member import member
 from tests.factories.venue import venue
 
 pytestmark = pytest.mark.django_db
@@ -305,3 +306,26 @@ def test_providers(folder: Folder, load: Load, hackney: Borough) -> None:
         (10, "PROVIDER_NAME", "NUL_BYTE", "row"),
     ]
     assert Provider.objects.get(ukprn="10000009").name == "Bob's College"
+
+
+@pytest.mark.parametrize(("state", "kept"), [("ACTIVE", True), ("WAITING", False)])
+def test_what_an_owner_says_of_a_provider_outlives_the_next_import(
+    folder: Folder, load: Load, hackney: Borough, state: str, *, kept: bool
+) -> None:
+    folder.csv(samples.PROVIDER_FILE, [samples.provider()])
+    load("providers")
+    Provider.objects.update(name="Alder Evening School", website="https://alder.example", about="We teach.")
+    member(Provider.objects.get(), state=state)
+
+    folder.csv(samples.PROVIDER_FILE, [samples.provider(PROV_LEGAL_NAME="ALDER 2 LTD")])
+    load("providers")
+
+    told = ("Alder Evening School", "https://alder.example") if kept else (
+        "ALDER TRAINING",
+        "http://www.alder.example/Courses",
+    )  # fmt: skip
+    assert Provider.objects.values_list("name", "website", "about", "legal_name").get() == (
+        *told,
+        "We teach.",
+        "ALDER 2 LTD",
+    )
