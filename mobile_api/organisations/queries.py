@@ -114,7 +114,7 @@ class OrganisationsQueries:
     def resolve_organisation_changes(_root: object, info: graphene.ResolveInfo, id: str, **pages: Any) -> Page:  # noqa: A002 - GraphQL's name
         """For members and staff."""
         row = visible_organisation(info.context, id)
-        changes = models.OrganisationChange.objects.filter(**{row.column: row})
+        changes = models.OrganisationChange.objects.filter(**{row.column: row}).select_related(row.column)
         return paged(changes, order=_NEWEST, first=pages.get("first"), after=pages.get("after"))
 
     @staticmethod

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, Final
 
 import graphene
+from graphene.utils.str_converters import to_camel_case
 
 from courses import models
 from courses.services.approval import Decision
@@ -265,6 +266,12 @@ class OrganisationChange(graphene.ObjectType):
     act = graphene.Field(graphene.NonNull(OrganisationAct), description="What was done.")
     actor = one(ActorPart, "In which part somebody did it.")
     by_you = graphene.Boolean(required=True, description="Whether it was you.")
+    by = graphene.Field(
+        Member, description="Who did it. Null: GLA staff, the service, or somebody who is no member now."
+    )
+    concerning = graphene.Field(
+        Member, description="Whose membership it is about. Null: nobody's, or somebody who is no member now."
+    )
     reason = text("Why.")
     fields = listed(FieldChange, "What changed.")
 
@@ -279,10 +286,20 @@ class OrganisationChange(graphene.ObjectType):
         return change.by_id is not None and change.by_id == info.context.require_user().pk
 
     @staticmethod
+    def resolve_by(change: models.OrganisationChange, info: graphene.ResolveInfo) -> models.Member | None:
+        """A member; which of GLA staff it was stands in the admin."""
+        return _member(change, change.by_id, info) if change.actor == models.OrganisationChange.Actor.MEMBER else None
+
+    @staticmethod
+    def resolve_concerning(change: models.OrganisationChange, info: graphene.ResolveInfo) -> models.Member | None:
+        """A member."""
+        return _member(change, change.concerning_id, info)
+
+    @staticmethod
     def resolve_fields(change: models.OrganisationChange, _info: graphene.ResolveInfo) -> list[FieldChange]:
         """In the order in which they were written."""
         return [
-            FieldChange(name=name, before=_words(before), after=_words(after))
+            FieldChange(name=to_camel_case(name), before=_words(before), after=_words(after))
             for name, (before, after) in change.fields.items()
         ]
 
@@ -296,6 +313,11 @@ def organisation_of(member: Any) -> AnyOrganisation:
     """The organisation of a membership."""
     found: AnyOrganisation = member.provider if isinstance(member, models.ProviderMember) else member.employer
     return found
+
+
+def _member(change: models.OrganisationChange, user_id: int | None, info: graphene.ResolveInfo) -> models.Member | None:
+    members = info.context.loader(MembersOfOrganisation).load(key_of(change.organisation))
+    return next((member for member in members if member.user_id == user_id), None)
 
 
 def _words(value: object) -> str | None:

@@ -90,6 +90,12 @@ def test_from_registering_to_publishing_together(ask: Ask) -> None:
         ("DECIDED", "STAFF", False),
         ("REGISTERED", "MEMBER", False),
     ]
+    assert [(edge["node"]["by"] or {}).get("label") for edge in changes["edges"]] == [
+        *(None, None, "Sam", None, None, None),  # Ria has left
+    ]
+    assert [(edge["node"]["concerning"] or {}).get("label") for edge in changes["edges"]] == [
+        *(None, "Sam", "Sam", None, None, None),
+    ]
     assert changes["edges"][4]["node"]["fields"] == [{"name": "approval", "before": "PENDING", "after": "APPROVED"}]
 
 
