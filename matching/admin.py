@@ -1,11 +1,14 @@
-"""Matching in Django's admin: the fitted matchers, and nothing else. Nobody browses what residents told us, saved or were shown."""
+"""Matching in Django's admin: the fitted matchers, and what residents report, without the residents.
+
+Nobody browses what residents told us about themselves, saved or were shown.
+"""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from courses.admin.base import ReadOnlyAdmin
-from matching.models import ModelRelease
+from matching.models import ModelRelease, Report
 
 
 @admin.register(ModelRelease)
@@ -16,3 +19,15 @@ class ModelReleaseAdmin(ReadOnlyAdmin):
     list_filter = ("is_current",)
     date_hierarchy = "fitted_at"
     search_fields = ("version", "=sha256")
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    """What residents report about listings. Who they are is not shown to anybody."""
+
+    list_display = ("opportunity", "kind", "words", "at")
+    list_filter = ("kind",)
+    list_select_related = ("opportunity",)
+    date_hierarchy = "at"
+    search_fields = ("opportunity__title", "words")
+    fields = ("opportunity", "kind", "words", "at")

@@ -63,6 +63,12 @@ OPERATIONS: Final[Mapping[str, Who]] = {
     "Mutation.unsaveOpportunity": Who.SIGNED_IN,
     "Mutation.dismissOpportunity": Who.SIGNED_IN,
     "Mutation.restoreOpportunity": Who.SIGNED_IN,
+    "Query.organisationDashboard": Who.MEMBER,
+    "Query.listingTrust": Who.MEMBER_OR_STAFF,
+    "Query.duplicatePairs": Who.MEMBER_OR_STAFF,
+    "Mutation.fixTodo": Who.MEMBER,
+    "Mutation.decideDuplicate": Who.MEMBER_OR_STAFF,
+    "Mutation.reportOpportunity": Who.SIGNED_IN,
 }
 
 

@@ -20,6 +20,8 @@ from mobile_api.organisations.staff_mutations import StaffMutations
 from mobile_api.permissions import guard
 from mobile_api.recommendations.mutations import RecommendationsMutations
 from mobile_api.recommendations.queries import RecommendationsQueries
+from mobile_api.trust.mutations import TrustMutations
+from mobile_api.trust.queries import TrustQueries
 from mobile_api.uploads.mutations import UploadsMutations
 from mobile_api.uploads.queries import UploadsQueries
 
@@ -31,6 +33,7 @@ QUERIES: Final = (
     RecommendationsQueries,
     OrganisationsQueries,
     UploadsQueries,
+    TrustQueries,
 )
 MUTATIONS: Final = (
     MeMutations,
@@ -39,6 +42,7 @@ MUTATIONS: Final = (
     MembersMutations,
     StaffMutations,
     UploadsMutations,
+    TrustMutations,
 )
 
 Query: Final = type("Query", (*QUERIES, graphene.ObjectType), {"__doc__": "Everything that can be asked."})

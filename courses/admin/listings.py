@@ -38,7 +38,10 @@ class OpportunityAdmin(SourcedAdmin):
     """What courses and jobs have in common."""
 
     date_hierarchy = "published_at"
-    readonly_fields = ("source", "source_ref", "published_at", "confirmed_at", "changed_at")
+    readonly_fields = (
+        *("source", "source_ref", "published_at", "confirmed_at", "changed_at"),
+        *("freshness", "quality", "hidden_at", "hidden_cause", "hidden_reason", "stale_warned_at", "reposted_from"),
+    )
 
     def save_model(self, request: HttpRequest, obj: Opportunity, form: Any, change: Any) -> None:
         """Saving a live listing confirms it, and publishes it the first time."""

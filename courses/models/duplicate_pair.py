@@ -7,11 +7,25 @@ does, the decision stays.
 
 from __future__ import annotations
 
+from datetime import date
+from typing import ClassVar, Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from courses.models.opportunity import Opportunity
+
+
+class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
+    """Which pairs somebody may see."""
+
+    def of_listings(self, listings: QuerySet[Opportunity], *, today: date) -> Self:
+        """Pairs with one of these listings whose other side is one of them too, or open to everybody."""
+        mine = listings.order_by().values("pk")
+        seen = Q(pk__in=mine) | Q(pk__in=Opportunity.objects.live(today=today).order_by().values("pk"))
+        visible = Opportunity.objects.filter(seen).order_by().values("pk")
+        return self.filter(Q(a__in=mine, b__in=visible) | Q(b__in=mine, a__in=visible))
 
 
 class DuplicatePair(models.Model):
@@ -49,6 +63,8 @@ class DuplicatePair(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = DuplicatePairQuerySet.as_manager()
 
     class Meta:
         ordering = ["-similarity", "pk"]

@@ -21,6 +21,9 @@ class OrganisationNotice(models.Model):
         SENT_BACK = "SENT_BACK", "This listing needs a change before it can be shown"
         EXPIRED = "EXPIRED", "This listing has expired"
         WITHDRAWN = "WITHDRAWN", "GLA staff took this listing off"
+        GOES_STALE = "GOES_STALE", "Please confirm or change this listing, or it will be hidden"
+        HIDDEN = "HIDDEN", "This listing is hidden from residents"
+        REPORTED = "REPORTED", "Residents report that something is wrong with this listing"
 
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
@@ -44,7 +47,12 @@ class OrganisationNotice(models.Model):
                 name="notice_to_one_organisation",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["RENEWAL_DUE", "PUBLISHED", "SENT_BACK", "EXPIRED", "WITHDRAWN"]),
+                condition=Q(
+                    kind__in=[
+                        *("RENEWAL_DUE", "PUBLISHED", "SENT_BACK", "EXPIRED", "WITHDRAWN"),
+                        *("GOES_STALE", "HIDDEN", "REPORTED"),
+                    ]
+                ),
                 name="notice_kind_known",
             ),
             models.CheckConstraint(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import connection
@@ -38,11 +38,18 @@ _COLUMNS: Final = (
         "renew_by",
         "hidden_at",
         "hidden_cause",
+        "hidden_reason",
         "stale_warned_at",
         "freshness",
         "quality",
     ),
-    *("course__funding", "course__entry_requirements", "course__what_you_learn"),
+    *(
+        "course__provider_id",
+        "job__employer_id",
+        "course__funding",
+        "course__entry_requirements",
+        "course__what_you_learn",
+    ),
     *("job__pay_min", "job__starts_on", "job__workplace", "job__entry_level"),
 )
 _REPOSTS: Final = """
@@ -80,21 +87,23 @@ class _Hanging:
     reposts: int = 0
 
 
-def known_of(keys: Collection[int]) -> dict[int, Known]:
+def known_of(keys: Collection[int], *, now: datetime) -> dict[int, Known]:
     """Evidence and facts of these listings, by key: seven statements."""
     rows = {row["pk"]: row for row in Opportunity.objects.filter(pk__in=keys).order_by().values(*_COLUMNS)}
     hanging: dict[int, _Hanging] = defaultdict(_Hanging)
     _add_runs(hanging, keys)
     _add_locations(hanging, keys)
     _add_reports(hanging, keys, {key: row["confirmed_at"] for key, row in rows.items()})
-    _add_duplicates(hanging, keys)
+    _add_duplicates(hanging, keys, today=timezone.localdate(now))
     _add_reposts(hanging, keys)
     return {key: Known(row, _evidence(row, hanging[key]), _facts(row, hanging[key])) for key, row in rows.items()}
 
 
 def _add_runs(hanging: dict[int, _Hanging], keys: Collection[int]) -> None:
     runs = CourseRun.objects.filter(course__in=keys).exclude(status=CourseRun.Status.CANCELLED).select_related("venue")
-    for run in runs.only("course_id", "starts_on", "cost_gbp", "venue__postcode", "venue__access").order_by("pk"):
+    for run in runs.only(
+        "course_id", "starts_on", "flexible_start", "cost_gbp", "venue__postcode", "venue__access"
+    ).order_by("pk"):
         part = hanging[run.course_id]
         part.runs.append(run)
         part.places += 1
@@ -122,12 +131,11 @@ def _add_reports(hanging: dict[int, _Hanging], keys: Collection[int], confirmed:
             part.reported_at = min(part.reported_at or tally.oldest_at, tally.oldest_at)
 
 
-def _add_duplicates(hanging: dict[int, _Hanging], keys: Collection[int]) -> None:
+def _add_duplicates(hanging: dict[int, _Hanging], keys: Collection[int], *, today: date) -> None:
     """Only pairs that the listing's own organisation may see."""
     for own, other in (("a", "b"), ("b", "a")):
-        seen = Q(scope=DuplicatePair.Scope.WITHIN) | Q(
-            **{f"{other}__status": Opportunity.Status.LIVE, f"{other}__hidden_at": None}
-        )
+        public = Opportunity.objects.live(today=today).values("pk")
+        seen = Q(scope=DuplicatePair.Scope.WITHIN) | Q(**{f"{other}__in": public})
         rows = DuplicatePair.objects.filter(seen, state=DuplicatePair.State.OPEN, **{f"{own}__in": keys})
         for key, count in rows.order_by().values_list(own).annotate(number=Count("pk")):
             hanging[key].duplicates += count
@@ -180,7 +188,8 @@ def _facts(row: dict[str, Any], part: _Hanging) -> Facts:
         summary=row["summary"],
         url=row["url"],
         starts=evidence.starts,
-        open_start=evidence.open_start,
+        open_start=any(run.flexible_start for run in part.runs)
+        or (evidence.open_start and row["source"] != Source.LISTING),
         places=part.places,
         remote=row["job__workplace"] == Job.Workplace.REMOTE,
         priced=(free or priced) if course else row["job__pay_min"] is not None,

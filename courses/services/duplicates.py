@@ -14,16 +14,17 @@ from courses.models import DuplicatePair, Opportunity, TrustRun
 from courses.queries.adverts import COMPARED, ENDED, adverts, same_grounds, sketches
 from courses.trust.duplicates.advert import Advert
 from courses.trust.duplicates.compare import DEFAULT, Comparison, Weights, compare
-from courses.trust.duplicates.neighbours import BANDS, Pairs, candidate_pairs
+from courses.trust.duplicates.neighbours import Pairs, candidate_pairs
 from courses.trust.duplicates.reposts import WITHIN, repost_of
+from courses.worker import PeriodicJob
 
 BATCH: Final = 2_000
 FEW: Final = 500
 """Up to so many changed listings are compared with their surroundings only; for more the whole catalogue is read."""
 OVERLAP: Final = timedelta(minutes=5)
 """What was being saved when the last run began may carry an earlier moment."""
-Advance = Callable[[int, int], None]
-"""Is told how much is done, and of how much."""
+Advance = Callable[[int], None]
+"""Is told how many more listings were put into buckets, or pairs compared."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def near_duplicates(opportunity: Opportunity, *, weights: Weights = DEFAULT) -> 
 
 
 def find_duplicates(
-    *, now: datetime, changed_only: bool = False, weights: Weights = DEFAULT, advance: Advance = lambda _done, _of: None
+    *, now: datetime, changed_only: bool = False, weights: Weights = DEFAULT, advance: Advance = lambda _count: None
 ) -> Found:
     """Look the catalogue through, store the pairs, and mark what was posted again.
 
@@ -77,20 +78,12 @@ def find_duplicates(
     """
     rows, changed = _looked_at(now, changed_only=changed_only)
     everything = sketches(rows)
-    done = 0
-
-    def bucketed(count: int) -> None:
-        nonlocal done
-        done += count
-        advance(done, BANDS * len(everything))
-
-    pairs = candidate_pairs(everything, changed=changed, advance=bucketed)
+    pairs = candidate_pairs(everything, changed=changed, advance=advance)
     keys = [sketch.key for sketch in everything]
     found = Found(listings=len(keys) if changed is None else len(changed), compared=len(pairs))
-    for at, (a, b, comparison) in enumerate(_compared(pairs, keys, weights)):
-        if at % BATCH == 0:
-            advance(at, len(pairs))
+    for a, b, comparison in _compared(pairs, keys, weights):
         _sort(a, b, comparison, found, weights=weights, now=now)
+        advance(1)
     _store(found, scanned=set(keys) if changed is None else changed, now=now)
     return found
 
@@ -183,3 +176,13 @@ def _mark_reposts(reposts: dict[int, int]) -> None:
     rows = Opportunity.objects.filter(pk__in=reposts, reposted_from=None).only("pk")
     marked = [Opportunity(pk=row.pk, reposted_from_id=reposts[row.pk]) for row in rows]
     Opportunity.objects.bulk_update(marked, ["reposted_from"], batch_size=BATCH)
+
+
+def _in_words(now: datetime) -> str:
+    found = find_duplicates(now=now, changed_only=True)
+    return f"{found.listings} changed, {len(found.pairs)} near-duplicates, {len(found.reposts)} posted again"
+
+
+FIND_DUPLICATES: Final = PeriodicJob(
+    "find_duplicates", every=timedelta(hours=1), run=_in_words, lease=timedelta(hours=1)
+)

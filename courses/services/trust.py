@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils import timezone
 
-from courses.models import ListingChange, Opportunity, TrustRun
+from courses.models import ListingChange, Opportunity, OrganisationNotice, TrustRun
 from courses.queries.trust import Known, known_of
 from courses.search import refresh_search
 from courses.trust.freshness import RULES as FRESHNESS
 from courses.trust.freshness import Freshness, FreshnessRules, Verdict, freshness, verdict
 from courses.trust.quality import RULES as QUALITY
 from courses.trust.quality import QualityRules, quality
+from courses.worker import PeriodicJob
 
 BATCH: Final = 5_000
 SCORED: Final = ("DRAFT", "IN_REVIEW", "SCHEDULED", "LIVE")
@@ -91,7 +93,7 @@ def _batches() -> Iterator[list[int]]:
 
 def _score(keys: list[int], outcome: Outcome, *, now: datetime, rules: FreshnessRules, tidy: QualityRules) -> None:
     scored = []
-    for key, known in known_of(keys).items():
+    for key, known in known_of(keys, now=now).items():
         fresh = freshness(known.evidence, now, rules=rules)
         follows = verdict(fresh, known.evidence, now, warned_at=known.row["stale_warned_at"], rules=rules)
         scored.append(_Scored(key, known, fresh, quality(known.facts, now, rules=tidy).score, follows))
@@ -130,6 +132,7 @@ def _warn(scored: list[_Scored], now: datetime, rules: FreshnessRules) -> int:
     words = WARNED.format(days=rules.notice.days)
     rows = _held(scored, stale_warned_at=None, hidden_at=None)
     Opportunity.objects.filter(pk__in=[one.key for one in rows]).update(stale_warned_at=now)
+    _tell(rows, OrganisationNotice.Kind.GOES_STALE, now, due_on=timezone.localdate(now + rules.notice))
     return _written_down(rows, ListingChange.Action.WARNED, now, lambda one: f"{one.fresh.words} {words}")
 
 
@@ -142,6 +145,7 @@ def _hide(scored: list[_Scored], now: datetime) -> int:
         Opportunity.objects.filter(pk=one.key).update(
             hidden_at=now, hidden_cause=cause, hidden_reason=one.fresh.words[:REASON], changed_at=now
         )
+    _tell(rows, OrganisationNotice.Kind.HIDDEN, now)
     return _written_down(rows, ListingChange.Action.HIDDEN, now, lambda one: one.fresh.words)
 
 
@@ -165,6 +169,25 @@ def _held(scored: list[_Scored], **still: None) -> list[_Scored]:
     return [one for one in scored if now_confirmed.get(one.key, unset) == one.known.row["confirmed_at"]]
 
 
+def _tell(rows: list[_Scored], kind: OrganisationNotice.Kind, now: datetime, *, due_on: date | None = None) -> None:
+    """Tell their organisations, and why."""
+    OrganisationNotice.objects.bulk_create(
+        [
+            OrganisationNotice(
+                opportunity_id=one.key,
+                provider_id=one.known.row["course__provider_id"],
+                employer_id=one.known.row["job__employer_id"],
+                kind=kind,
+                at=now,
+                due_on=due_on,
+                reason=one.fresh.words[:REASON],
+            )
+            for one in rows
+        ],
+        batch_size=1_000,
+    )
+
+
 def _written_down(
     rows: list[_Scored], action: ListingChange.Action, now: datetime, words: Callable[[_Scored], str]
 ) -> int:
@@ -186,3 +209,11 @@ def _written_down(
     if rows and action is not ListingChange.Action.WARNED:
         refresh_search([one.key for one in rows])
     return len(rows)
+
+
+def _in_words(now: datetime) -> str:
+    outcome = score_trust(now=now)
+    return f"{outcome.scored} scored, {outcome.warned} warned, {outcome.hidden} hidden, {outcome.shown} shown again"
+
+
+SCORE_TRUST: Final = PeriodicJob("score_trust", every=timedelta(days=1), run=_in_words, lease=timedelta(hours=1))

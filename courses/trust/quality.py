@@ -38,7 +38,7 @@ class Advice(NamedTuple):
 
     Attributes:
         points: what mending it gains.
-        one, many: the sentence on a dashboard, for one listing and for `{n}`.
+        one, many: the sentence on a dashboard, for one and for `{n}`; `{it}` is "course", "job" or "listing".
         mend: what to do about it.
     """
 
@@ -50,32 +50,32 @@ class Advice(NamedTuple):
 
 ADVICE: Final[dict[Todo, Advice]] = {
     Todo.PAST_STARTS: Advice(
-        18, "1 listing starts in the past", "{n} listings start in the past", "Give it new dates, or close it."
+        18, "1 {it} starts in the past", "{n} {it}s start in the past", "Give it new dates, or close it."
     ),
     Todo.NO_START_DATE: Advice(
-        8, "1 listing has no start date", "{n} listings have no start date", "Say when it starts, or that it starts at any time."
+        8, "1 {it} has no start date", "{n} {it}s have no start date", "Say when it starts, or that it starts at any time."
     ),
     Todo.NO_PRICE: Advice(
-        10, "1 listing does not say what it costs or pays", "{n} listings do not say what they cost or pay",
+        10, "1 {it} does not say what it costs or pays", "{n} {it}s do not say what they cost or pay",
         "Say the price, 0 where it is free, or the pay.",
     ),
     Todo.NO_PLACE: Advice(
-        10, "1 listing does not say where it happens", "{n} listings do not say where they happen", "Add a run or a place."
+        10, "1 {it} does not say where it happens", "{n} {it}s do not say where they happen", "Add a run or a place."
     ),
     Todo.NO_POSTCODE: Advice(
-        6, "1 listing has a venue without a postcode", "{n} listings have a venue without a postcode",
+        6, "1 {it} has a venue without a postcode", "{n} {it}s have a venue without a postcode",
         "Add the postcode to the venue: without it nobody knows the journey.",
     ),
     Todo.SHORT_DESCRIPTION: Advice(
-        8, "1 listing says too little about itself", "{n} listings say too little about themselves",
+        8, "1 {it} says too little about itself", "{n} {it}s say too little about themselves",
         "Write at least 120 letters: what one does, and for whom it is.",
     ),
     Todo.NO_ENTRY_REQUIREMENTS: Advice(
-        5, "1 course does not say what one needs before it", "{n} courses do not say what one needs before them",
+        5, "1 {it} does not say what one needs before it", "{n} {it}s do not say what one needs before them",
         'Say what one needs; "none" is an answer.',
     ),
     Todo.NO_WHAT_YOU_LEARN: Advice(
-        5, "1 course does not say what one learns", "{n} courses do not say what one learns", "Say what one can do afterwards."
+        5, "1 {it} does not say what one learns", "{n} {it}s do not say what one learns", "Say what one can do afterwards."
     ),
     Todo.SHOUTING_TITLE: Advice(
         4, "1 title is all in capitals", "{n} titles are all in capitals", "Write it in small letters: capitals are hard to read."
@@ -85,27 +85,34 @@ ADVICE: Final[dict[Todo, Advice]] = {
         "Dates and phone numbers have fields of their own.",
     ),
     Todo.NO_ACCESS: Advice(
-        6, "1 listing says nothing about access", "{n} listings say nothing about access",
+        6, "1 {it} says nothing about access", "{n} {it}s say nothing about access",
         "Tick what it offers: step-free access, a hearing loop, childcare …",
     ),
     Todo.UNCONFIRMED: Advice(
-        8, "1 listing has not been confirmed for 60 days", "{n} listings have not been confirmed for 60 days",
+        8, "1 {it} has not been confirmed for 60 days", "{n} {it}s have not been confirmed for 60 days",
         "Look it through and confirm it.",
     ),
     Todo.ODD_ADDRESS: Advice(
         4, "1 web address looks wrong", "{n} web addresses look wrong", "Give the page's own address, and try it."
     ),
     Todo.DUPLICATE: Advice(
-        8, "1 listing looks like another one", "{n} listings look like others", "Say whether they are one, and keep one of them."
+        8, "1 {it} looks like another one", "{n} {it}s look like others", "Say whether they are one, and keep one of them."
     ),
     Todo.REPORTED: Advice(
-        10, "1 listing was reported by residents", "{n} listings were reported by residents", "Look into it, mend or confirm it."
+        10, "1 {it} was reported by residents", "{n} {it}s were reported by residents", "Look into it, mend or confirm it."
     ),
     Todo.NOT_ENTRY_LEVEL: Advice(
-        8, "1 job does not pass the entry-level check", "{n} jobs do not pass the entry-level check",
+        8, "1 {it} does not pass the entry-level check", "{n} {it}s do not pass the entry-level check",
         "Mend the phrases that the check names.",
     ),
 }  # fmt: skip
+
+
+def sentence(todo: Todo, *, courses: int, jobs: int) -> str:
+    """A to-do of so many listings as a dashboard says it: "3 courses start in the past"."""
+    count = courses + jobs
+    it = "course" if not jobs else "job" if not courses else "listing"
+    return (ADVICE[todo].one if count == 1 else ADVICE[todo].many).format(n=f"{count:,}", it=it)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
 from matching.models.recommendation import RecommendationList
 from matching.models.release import ModelRelease
+from matching.models.report import Report
 from matching.models.resident import Resident
 
-__all__ = ["DismissedOpportunity", "ModelRelease", "RecommendationList", "Resident", "SavedOpportunity"]
+__all__ = ["DismissedOpportunity", "ModelRelease", "RecommendationList", "Report", "Resident", "SavedOpportunity"]

@@ -31,7 +31,7 @@ class ReasonUnknown(InvalidInput):
 @transaction.atomic
 def save_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportunity:
     """Keep a live opportunity for later. Saying it twice changes nothing; it also takes a dismissal back."""
-    opportunity = _find(_live(opportunity_id, now))
+    opportunity = find_opportunity(live_opportunities(opportunity_id, now))
     resident = _locked_resident(by)
     SavedOpportunity.objects.get_or_create(resident=resident, opportunity=opportunity, defaults={"saved_at": now})
     DismissedOpportunity.objects.filter(resident=resident, opportunity=opportunity).delete()
@@ -42,7 +42,9 @@ def save_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportu
 def unsave_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportunity:
     """Keep it no longer, even when it has closed since. Saying it twice changes nothing while it is live."""
     kept = SavedOpportunity.objects.filter(resident=resident_for(by=by), opportunity_id=opportunity_id)
-    opportunity = _find(_live(opportunity_id, now) | Opportunity.objects.filter(pk__in=kept.values("opportunity")))
+    opportunity = find_opportunity(
+        live_opportunities(opportunity_id, now) | Opportunity.objects.filter(pk__in=kept.values("opportunity"))
+    )
     kept.delete()
     return opportunity
 
@@ -52,7 +54,7 @@ def dismiss_opportunity(*, by: User, opportunity_id: int, reason: str, now: date
     """Never recommend it to this resident again. Search still finds it. Saying it twice keeps the newer reason."""
     if reason not in DismissedOpportunity.Reason.values:
         raise ReasonUnknown(field="reason")
-    opportunity = _find(_live(opportunity_id, now))
+    opportunity = find_opportunity(live_opportunities(opportunity_id, now))
     resident = _locked_resident(by)
     DismissedOpportunity.objects.update_or_create(
         resident=resident, opportunity=opportunity, defaults={"reason": reason, "dismissed_at": now}
@@ -65,7 +67,9 @@ def dismiss_opportunity(*, by: User, opportunity_id: int, reason: str, now: date
 def restore_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportunity:
     """Take a dismissal back, even when it has closed since. Saying it twice changes nothing while it is live."""
     dismissed = DismissedOpportunity.objects.filter(resident=resident_for(by=by), opportunity_id=opportunity_id)
-    opportunity = _find(_live(opportunity_id, now) | Opportunity.objects.filter(pk__in=dismissed.values("opportunity")))
+    opportunity = find_opportunity(
+        live_opportunities(opportunity_id, now) | Opportunity.objects.filter(pk__in=dismissed.values("opportunity"))
+    )
     dismissed.delete()
     return opportunity
 
@@ -75,12 +79,18 @@ def _locked_resident(by: User) -> Resident:
     return Resident.objects.select_for_update().get(pk=resident_for(by=by).pk)
 
 
-def _live(opportunity_id: int, now: datetime) -> models.QuerySet[Opportunity]:
+def live_opportunities(opportunity_id: int, now: datetime) -> models.QuerySet[Opportunity]:
+    """The opportunity of this key, where it is open to everybody."""
     live: models.QuerySet[Opportunity] = Opportunity.objects.live(today=timezone.localdate(now))
     return live.filter(pk=opportunity_id)
 
 
-def _find(rows: models.QuerySet[Opportunity]) -> Opportunity:
+def find_opportunity(rows: models.QuerySet[Opportunity]) -> Opportunity:
+    """The first of them.
+
+    Raises:
+        OpportunityNotFound: there is none.
+    """
     opportunity = rows.first()
     if opportunity is None:
         raise OpportunityNotFound(field="opportunity_id")

@@ -129,10 +129,16 @@ def _outcode(_field: str, value: str | None) -> Outcode | None:
     return outcode_of(value) if value and value.strip() else None
 
 
-def _text(field: str, value: str | None) -> str:
+def plain_text(field: str, value: str | None, *, limit: int = WANTS_LENGTH) -> str:
+    """A text in a person's own words, without blanks around it.
+
+    Raises:
+        TooLong: more than `limit` characters.
+        NotAllowed: a character that can't be stored.
+    """
     text = (value or "").strip()
-    if len(text) > WANTS_LENGTH:
-        raise TooLong(f"Please use at most {WANTS_LENGTH} characters.", field=field)
+    if len(text) > limit:
+        raise TooLong(f"Please use at most {limit} characters.", field=field)
     if _UNSTORABLE.search(text):
         raise NotAllowed("This text has a character in it that can't be stored.", field=field)
     return text
@@ -188,7 +194,7 @@ def _skills(ids: list[int]) -> list[Skill]:
 
 _CLEANERS: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
     "postcode": ("outcode", _outcode),
-    "wants": ("wants", _text),
+    "wants": ("wants", plain_text),
     "availability": ("availability", partial(_choices, Session.values)),
     "delivery_modes": ("delivery_modes", partial(_choices, CourseRun.DeliveryMode.values)),
     "longest_journey": ("longest_journey", partial(_number, 1, LONGEST_JOURNEY)),

@@ -35,6 +35,7 @@ def test_the_models_about_people() -> None:
         "matching.SavedOpportunity",
         "matching.DismissedOpportunity",
         "matching.RecommendationList",
+        "matching.Report",
     }
 
 

@@ -26,6 +26,7 @@ from tests.factories.member import member
 from tests.factories.outcode import outcode
 from tests.factories.provider import provider
 from tests.factories.release import release
+from tests.factories.resident import resident
 from tests.factories.skill import occupation, skill
 from tests.factories.user import superuser, user
 from tests.factories.venue import venue
@@ -71,6 +72,25 @@ def organisation_change(n: int) -> Model:
     )
 
 
+def duplicate_pair(_: int) -> Model:
+    a, b = (c.Opportunity.objects.get(pk=course().pk) for _ in range(2))
+    words = {"words": "same title"}
+    return c.DuplicatePair.objects.create(a=a, b=b, similarity=1, explanation=words, scope="ACROSS", found_at=NOW)
+
+
+def report_tally(n: int) -> Model:
+    return c.ReportTally.objects.create(opportunity_id=course().pk, kind="FULL", people=n, oldest_at=NOW, newest_at=NOW)
+
+
+def report(n: int) -> Model:
+    about = {"opportunity_id": course().pk, "kind": "FULL", "words": "Nobody answers.", "at": NOW}
+    return m.Report.objects.create(resident=resident(uid=f"resident-{n}"), **about)
+
+
+def trust_run(n: int) -> Model:
+    return c.TrustRun.objects.create(task="SCORES", started_at=NOW, listings=n)
+
+
 # model -> (a numbered row of it, queries of its list, whether rows are added by hand)
 PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
     Group: (lambda n: Group.objects.create(name=f"Group {n}"), 5, True),
@@ -79,6 +99,7 @@ PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
     c.Borough: (lambda n: borough(gss_code=f"E0900000{n}"), 4, False),
     c.Course: (course_with_run, 6, True),
     c.DigitalRole: (digital_role, 6, False),
+    c.DuplicatePair: (duplicate_pair, 6, False),
     c.Employer: (lambda _: employer(), 4, True),
     c.EmployerMember: (lambda n: member(employer(), uid=f"member-{n}"), 6, True),
     c.ImportRun: (import_run, 6, False),
@@ -91,9 +112,12 @@ PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
     c.Provider: (lambda _: provider(), 4, True),
     c.ProviderMember: (lambda n: member(provider(), uid=f"member-{n}"), 6, True),
     c.Qualification: (qualification, 5, False),
+    c.ReportTally: (report_tally, 6, False),
     c.Skill: (lambda _: skill(), 4, False),
+    c.TrustRun: (trust_run, 6, False),
     c.Venue: (lambda _: venue(), 5, True),
     m.ModelRelease: (lambda _: release(), 6, False),
+    m.Report: (report, 6, False),
 }
 
 each_model = pytest.mark.parametrize("model", [*PAGES], ids=lambda model: model._meta.label)
@@ -120,6 +144,14 @@ def test_no_model_about_a_resident_is_in_the_admin() -> None:
     assert personal & set(admin.site._registry) == set()
     shown_inline = {inline.model for registered in admin.site._registry.values() for inline in registered.inlines}
     assert personal & shown_inline == set()
+
+
+def test_nobody_reads_who_reported(staff: Client) -> None:
+    row = report(1)
+
+    for address in (page(m.Report, "changelist"), page(m.Report, "change", row.pk)):
+        shown = staff.get(address).content.decode()
+        assert ("Nobody answers." in shown, str(row.resident) in shown, "resident-1" in shown) == (True, False, False)
 
 
 @each_model

@@ -11,10 +11,12 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from courses.services.calendar import TEND_LISTINGS
+from courses.services.duplicates import FIND_DUPLICATES
+from courses.services.trust import SCORE_TRUST
 from courses.uploads.work import PROCESS_UPLOADS
 from courses.worker import PeriodicJob, Worker
 
-JOBS: Final[tuple[PeriodicJob, ...]] = (TEND_LISTINGS, PROCESS_UPLOADS)
+JOBS: Final[tuple[PeriodicJob, ...]] = (TEND_LISTINGS, PROCESS_UPLOADS, FIND_DUPLICATES, SCORE_TRUST)
 
 
 class Command(BaseCommand):

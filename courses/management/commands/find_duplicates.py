@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from courses.management.progress import counting_bar
+from courses.management.counting import counting
 from courses.services.duplicates import find_duplicates
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Look, and say what was found."""
-        with counting_bar("Finding duplicates", sys.stderr) as advance:
+        with counting("Listings and pairs", sys.stderr) as advance:
             found = find_duplicates(now=timezone.now(), changed_only=options["changed_only"], advance=advance)
         self.stdout.write(
             f"{found.listings:,} listings looked at, {found.compared:,} pairs compared: {len(found.pairs):,} near-duplicates, "

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from courses.management.progress import counting_bar
+from courses.management.counting import counting
 from courses.models import Opportunity
 from courses.services.trust import SCORED, score_trust
 
@@ -20,16 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **__: Any) -> None:
         """Score, and say what followed."""
-        of = Opportunity.objects.filter(status__in=SCORED).count()
-        done = 0
-        with counting_bar("Scoring listings", sys.stderr) as advance:
-
-            def scored(count: int) -> None:
-                nonlocal done
-                done += count
-                advance(done, of)
-
-            outcome = score_trust(now=timezone.now(), advance=scored)
+        total = Opportunity.objects.filter(status__in=SCORED).count()
+        with counting("Scoring listings", sys.stderr, total=total) as advance:
+            outcome = score_trust(now=timezone.now(), advance=advance)
         self.stdout.write(
             f"{outcome.scored:,} listings scored, {outcome.changed:,} scores changed: {outcome.warned:,} warned, "
             f"{outcome.hidden:,} hidden, {outcome.shown:,} shown again."

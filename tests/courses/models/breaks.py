@@ -138,6 +138,7 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "provider_ukprn_is_eight_digits": (c.Provider, [{"ukprn": text} for text in ("", "1000001", "1000001A")]),
     "qualification_number_shape": (c.Qualification, [{"number": text} for text in ("", "600123X", "6001234x")]),
     "release_sha256_shape": (m.ModelRelease, [{"sha256": text} for text in ("", "0" * 63, "G" * 64)]),
+    "report_kind_known": (m.Report, [{"kind": ""}, {"kind": "BORING"}]),
     "report_tally_counts_somebody": (c.ReportTally, [{"people": 0}]),
     "report_tally_in_order": (c.ReportTally, [{"oldest_at": NOW + timedelta(seconds=1)}]),
     "report_tally_kind_known": (c.ReportTally, [{"kind": ""}, {"kind": "BORING"}]),
@@ -240,6 +241,7 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "upload_once_while_open": (c.Upload, {"file": "f" * 32, "state": "RECEIVED"}),
     "upload_row_once": (c.UploadRow, {"cells": ["Another"]}),
     "venue_borough_once": (c.VenueBorough, {"metres": 1}),
+    "report_once": (m.Report, {"kind": "OTHER"}),
     "report_tally_once": (c.ReportTally, {"people": 9}),
     "saved_once": (m.SavedOpportunity, {"saved_at": NOW + timedelta(days=1)}),
 }

@@ -204,6 +204,11 @@ def report_tally() -> c.ReportTally:
     )
 
 
+def report() -> m.Report:
+    """Alice says that a course is full."""
+    return m.Report.objects.create(resident=resident(), opportunity_id=course().pk, kind="FULL", at=NOW)
+
+
 def trust_run() -> c.TrustRun:
     """Nothing was found."""
     return c.TrustRun.objects.create(task="DUPLICATES", started_at=NOW, listings=0)
@@ -269,6 +274,7 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     m.DismissedOpportunity: dismissed,
     m.ModelRelease: release,
     m.RecommendationList: recommendation_list,
+    m.Report: report,
     m.Resident: resident,
     m.SavedOpportunity: saved,
 }

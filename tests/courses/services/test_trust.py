@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
-from courses.models import Course, ListingChange, Opportunity, ReportTally, TrustRun
+from courses.models import Course, ListingChange, Opportunity, OrganisationNotice, ReportTally, TrustRun
 from courses.services.trust import rescore, score_trust
 from tests.factories.course import course, course_run
 from tests.factories.job import job
@@ -83,6 +83,10 @@ def test_warned_first_then_hidden_with_the_reason() -> None:
             "Nobody has confirmed it for 300 days. It will be hidden in 7 days unless you confirm or change it.",
         ),
         ("HIDDEN", "SYSTEM", reason),
+    ]
+    assert list(OrganisationNotice.objects.order_by("pk").values_list("provider", "kind", "due_on", "reason")) == [
+        (row.provider_id, "GOES_STALE", week.date(), "Nobody has confirmed it for 300 days."),
+        (row.provider_id, "HIDDEN", None, reason),
     ]
     assert not Opportunity.objects.live(today=week.date()).exists()
     assert counts(score_trust(now=week)) == (1, 0, 0, 0, 0)

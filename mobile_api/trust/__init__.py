@@ -1,0 +1,1 @@
+"""How far listings can be trusted: dashboards, duplicates, reports."""
