@@ -80,7 +80,12 @@ def test_from_registering_to_publishing_together(ask: Ask) -> None:
     assert done(ask, "leave_organisation", "ria", organisationId=third_lane["id"]) == {"left": True}
     assert ask(FILES["organisation"], {"id": third_lane["id"]}, by="ria").codes == ["MEMBERS_ONLY"]
 
-    changes = ask(FILES["organisation_changes"], {"id": third_lane["id"]}, by="sam").data["organisationChanges"]
+    assert_told(ask, third_lane["id"])
+
+
+def assert_told(ask: Ask, organisation_id: str) -> None:
+    """The history of all that, as Sam reads it."""
+    changes = ask(FILES["organisation_changes"], {"id": organisation_id}, by="sam").data["organisationChanges"]
     told = [(edge["node"]["act"], edge["node"]["actor"], edge["node"]["byYou"]) for edge in changes["edges"]]
     assert told == [
         ("LEFT", "MEMBER", False),
