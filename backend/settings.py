@@ -61,6 +61,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536  # bytes of one GraphQL request; checked before it is read
 
+API_KEY_REQUESTS_A_MINUTE = ENV.integer(
+    "API_KEY_REQUESTS_A_MINUTE", 600, "Requests a minute that one API key of an organisation may send."
+)
 UPLOAD_MAX_BYTES = ENV.integer("UPLOAD_MAX_BYTES", 50_000_000, "Largest file of a bulk upload, in bytes.")
 
 # --- Database -------------------------------------------------------------------------------------------------------

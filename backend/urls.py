@@ -4,12 +4,21 @@ from django.contrib import admin
 from django.urls import path, re_path
 
 from backend import health
+from mobile_api.uploads.api import BatchView, ListingView
 from mobile_api.uploads.views import TemplateView, UploadsView, WithErrorsView
 from mobile_api.view import Endpoint
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("graphql", Endpoint.as_view()),
+    re_path(
+        r"^api/v1/organisations/(?P<organisation>[A-Za-z0-9_=-]{1,88})/(?P<kind>courses|jobs):batch$",
+        BatchView.as_view(),
+    ),
+    re_path(
+        r"^api/v1/organisations/(?P<organisation>[A-Za-z0-9_=-]{1,88})/(?P<kind>courses|jobs)/(?P<reference>[^/]{1,255})$",
+        ListingView.as_view(),
+    ),
     path("uploads", UploadsView.as_view()),
     re_path(r"^uploads/templates/(?P<kind>[a-z-]{1,40})\.(?P<extension>csv|xlsx)$", TemplateView.as_view()),
     re_path(

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from backend.errors import Invalid, NotFound, Refusal, SignInNeeded
 from courses.services.access import RoleTooLow
+from courses.services.api_keys import WINDOW, ApiKeyNotValid, TooManyRequests
 from mobile_api.auth import SignInUnavailable
 from mobile_api.body import RequestRefused
 from mobile_api.errors import (
@@ -34,6 +35,8 @@ _STATUS: Final[Mapping[type[Refusal], HTTPStatus]] = {
     NotFound: HTTPStatus.NOT_FOUND,
     RoleTooLow: HTTPStatus.FORBIDDEN,
     SignInNeeded: HTTPStatus.UNAUTHORIZED,
+    ApiKeyNotValid: HTTPStatus.UNAUTHORIZED,
+    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     SignInUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     SignInRefused: HTTPStatus.UNAUTHORIZED,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -97,8 +100,8 @@ def refused(refusal: Refusal) -> dict[str, list[FormattedError]]:
 
 
 def answer(body: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    """A JSON answer."""
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    """A JSON answer, its names in order: what is kept and sent again has the same bytes."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     response = HttpResponse(text, status=status, content_type="application/json; charset=utf-8")
     response["Cache-Control"] = "no-store"
     response["Vary"] = "Authorization"
@@ -106,6 +109,8 @@ def answer(body: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK) -> HttpR
         response["WWW-Authenticate"] = "Bearer"
     elif status == HTTPStatus.SERVICE_UNAVAILABLE:
         response["Retry-After"] = str(Unavailable.retry_after_seconds)
+    elif status == HTTPStatus.TOO_MANY_REQUESTS:
+        response["Retry-After"] = str(int(WINDOW.total_seconds()))
     return response
 
 

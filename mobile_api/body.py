@@ -89,6 +89,15 @@ def read_request(request: HttpRequest, limits: Limits = LIMITS) -> GraphQLReques
     Raises:
         RequestRefused: a subclass of it says why, and has the HTTP status.
     """
+    return _graphql_request(parse_json(read_body(request, limits), limits))
+
+
+def read_body(request: HttpRequest, limits: Limits = LIMITS) -> bytes:
+    """The body of a request that is JSON by its header, unread where it is too long.
+
+    Raises:
+        MediaTypeUnsupported, BodyTooLarge, BodyUnreadable.
+    """
     if (
         not _JSON.fullmatch(request.headers.get("Content-Type", ""))
         or request.headers.get("Content-Encoding", "identity") != "identity"
@@ -102,7 +111,7 @@ def read_request(request: HttpRequest, limits: Limits = LIMITS) -> GraphQLReques
         raise BodyUnreadable from None
     if len(raw) > limits.body_bytes:
         raise BodyTooLarge
-    return _graphql_request(parse_json(raw, limits))
+    return raw
 
 
 def _announced_length(request: HttpRequest) -> int:

@@ -22,6 +22,7 @@ from mobile_api.recommendations.mutations import RecommendationsMutations
 from mobile_api.recommendations.queries import RecommendationsQueries
 from mobile_api.trust.mutations import TrustMutations
 from mobile_api.trust.queries import TrustQueries
+from mobile_api.uploads.keys import ApiKeysMutations, ApiKeysQueries
 from mobile_api.uploads.mutations import UploadsMutations
 from mobile_api.uploads.queries import UploadsQueries
 
@@ -34,6 +35,7 @@ QUERIES: Final = (
     OrganisationsQueries,
     UploadsQueries,
     TrustQueries,
+    ApiKeysQueries,
 )
 MUTATIONS: Final = (
     MeMutations,
@@ -43,6 +45,7 @@ MUTATIONS: Final = (
     StaffMutations,
     UploadsMutations,
     TrustMutations,
+    ApiKeysMutations,
 )
 
 Query: Final = type("Query", (*QUERIES, graphene.ObjectType), {"__doc__": "Everything that can be asked."})

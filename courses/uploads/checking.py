@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
@@ -38,6 +38,22 @@ EDITED_BY_HAND = Problem(
     "This listing was edited by hand after your last upload. Publishing leaves it alone, unless you say otherwise.",
 )
 
+# Rules about several columns: where one of these can't be read, what they say together is not known.
+_TOGETHER: Final[Mapping[str, frozenset[str]]] = {
+    "AGES_REVERSED": frozenset({"minimum_age", "maximum_age"}),
+    "COMPLETENESS_COST": frozenset({"cost"}),
+    "COMPLETENESS_FLEXIBLE_DETAIL": frozenset({"flexible_working"}),
+    "COMPLETENESS_RUN": frozenset({"starts_on"}),
+    "COMPLETENESS_START": frozenset({"starts_on", "flexible_start"}),
+    "DAYS_ON_SITE_NOT_HYBRID": frozenset({"workplace"}),
+    "DURATION_NEEDS_UNIT": frozenset({"duration", "duration_unit"}),
+    "END_BEFORE_START": frozenset({"starts_on", "ends_on"}),
+    "FLEXIBLE_DETAIL_WITHOUT_YES": frozenset({"flexible_working"}),
+    "PAY_NEEDS_PERIOD": frozenset({"pay_min", "pay_period"}),
+    "PAY_REVERSED": frozenset({"pay_min", "pay_max"}),
+    "PLACES_LEFT_TOO_MANY": frozenset({"places", "places_left"}),
+    "TIMES_REVERSED": frozenset({"day_starts_at", "day_ends_at"}),
+}
 TEMPLATE_EXAMPLE = Problem("TEMPLATE_EXAMPLE", WHOLE_ROW, "This is the example of our template. Please delete it.")
 
 
@@ -97,7 +113,8 @@ class RowChecker:
         if draft.reference == self._example:
             found.problems.append(TEMPLATE_EXAMPLE)
         for problem in as_columns(self.upload.kind, self._problems(draft, stored)):
-            if problem.field not in said or problem.field == WHOLE_ROW:
+            together = _TOGETHER.get(problem.code, frozenset())
+            if not said & together and (problem.field not in said or problem.field == WHOLE_ROW):
                 found.problems.append(problem)
         if stored is not None and stored.uploaded not in (None, stored.revision):
             found.warnings.append(EDITED_BY_HAND)

@@ -22,16 +22,11 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.errors import Invalid, Refusal
 from courses.drafts import CourseDraft, JobDraft, VenueDraft
-from courses.lifecycle import Move
-from courses.models import Employer, MemberRole, Opportunity, Provider, Upload, UploadRow
+from courses.models import Employer, MemberRole, Provider, Upload, UploadRow
 from courses.services.access import every, fetch_for_member
-from courses.services.courses import update_course
-from courses.services.editing import EDITABLE
-from courses.services.ending import move_by_editor
 from courses.services.history import Act
-from courses.services.jobs import update_job
-from courses.services.publishing import submit_listing
 from courses.uploads import files
+from courses.uploads.changing import change_listing
 from courses.uploads.checking import RowChecker
 from courses.uploads.leases import Heartbeat, hold
 from courses.uploads.merging import merged_course, merged_job
@@ -194,7 +189,8 @@ class _Publisher:
             return
         try:
             with transaction.atomic():
-                group.revision = self._write_change(merged, stored)
+                row = change_listing(merged, stored, organisation=self.organisation, by=self.by, now=self.now)
+                group.revision = row.revision
             group.outcome = "changed"
         except Refusal as refusal:
             group.state, group.outcome = State.BAD, "bad"
@@ -207,26 +203,6 @@ class _Publisher:
         if isinstance(draft, CourseDraft):
             return merged_course(stored, draft, self.checker.said)
         return merged_job(stored, draft, self.checker.said)
-
-    def _write_change(self, merged: CourseDraft | JobDraft, stored: Stored) -> int:
-        """Change a listing as by hand; one that is over is listed anew. Its revision afterwards."""
-        revision, status = stored.revision, stored.status
-        by: Any = {"by": self.by, "now": self.now}
-        if status not in EDITABLE:
-            move = Move.RESTORE if status == Opportunity.Status.ARCHIVED else Move.RELIST
-            moved = move_by_editor(listing_id=stored.pk, revision=revision, move=move, **by)
-            revision, status = moved.revision, moved.status
-        changes = {
-            name: getattr(merged, name) for name in vars(merged) if getattr(merged, name) != getattr(stored.draft, name)
-        }
-        row: Opportunity
-        if isinstance(merged, CourseDraft):
-            row = update_course(course_id=stored.pk, revision=revision, changes=changes, **by)
-        else:
-            row = update_job(job_id=stored.pk, revision=revision, changes=changes, **by)
-        if status == Opportunity.Status.DRAFT and self.organisation.may_publish:
-            row = submit_listing(listing_id=stored.pk, revision=row.revision, **by)
-        return row.revision
 
     def _write_venue(self, group: Group) -> None:
         draft: VenueDraft = group.draft

@@ -13,10 +13,11 @@ from django.utils import timezone
 from courses.services.calendar import TEND_LISTINGS
 from courses.services.duplicates import FIND_DUPLICATES
 from courses.services.trust import SCORE_TRUST
+from courses.uploads.idempotency import FORGET_ANSWERS
 from courses.uploads.work import PROCESS_UPLOADS
 from courses.worker import PeriodicJob, Worker
 
-JOBS: Final[tuple[PeriodicJob, ...]] = (TEND_LISTINGS, PROCESS_UPLOADS, FIND_DUPLICATES, SCORE_TRUST)
+JOBS: Final[tuple[PeriodicJob, ...]] = (TEND_LISTINGS, PROCESS_UPLOADS, FIND_DUPLICATES, SCORE_TRUST, FORGET_ANSWERS)
 
 
 class Command(BaseCommand):

@@ -11,6 +11,7 @@ from django.db.models import Model
 from courses import models as c
 from courses.travel.grid import CELLS
 from matching import models as m
+from tests.factories.api_key import api_key
 from tests.factories.borough import borough
 from tests.factories.course import course, course_run
 from tests.factories.employer import employer
@@ -212,13 +213,6 @@ def report() -> m.Report:
 def trust_run() -> c.TrustRun:
     """Nothing was found."""
     return c.TrustRun.objects.create(task="DUPLICATES", started_at=NOW, listings=0)
-
-
-def api_key() -> c.ApiKey:
-    """A key of a provider's own system."""
-    return c.ApiKey.objects.create(
-        provider=provider(), name="Course system", key_sha256="0" * 64, ending="abcd", made_at=NOW, made_by=user()
-    )
 
 
 def idempotent_answer() -> c.IdempotentAnswer:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from courses.models import Upload
+from tests.factories.api_key import api_key
 from tests.factories.upload import upload, upload_row
-from tests.mobile_api.permission_cases.world import EDITORS, EVERYBODY, MEMBERS, Case, World, about
+from tests.mobile_api.permission_cases.world import EDITORS, EVERYBODY, MEMBERS, OWNERS, Case, World, about
 
 
 def _upload(world: World) -> Upload:
@@ -20,6 +21,13 @@ def _input(world: World, **more: Any) -> dict[str, Any]:
 
 
 CASES = {
+    "Query.apiKeys": Case(OWNERS, lambda world: {"organisationId": about(world.provider)}),
+    "Mutation.createApiKey": Case(
+        OWNERS, lambda world: {"input": {"organisationId": about(world.provider), "name": "Course system"}}
+    ),
+    "Mutation.revokeApiKey": Case(
+        OWNERS, lambda world: {"input": {"apiKeyId": about(api_key(provider=world.provider))}}
+    ),
     "Query.upload": Case(MEMBERS, lambda world: {"id": about(_upload(world))}),
     "Query.uploads": Case(MEMBERS, lambda world: {"organisationId": about(world.provider)}),
     "Query.uploadColumns": Case(EVERYBODY, lambda _world: {"kind": "COURSES"}),
