@@ -15,7 +15,7 @@ from rich.progress import track
 from courses.models import Course, CourseRun, Job, JobLocation, Opportunity, OpportunitySkill, Venue
 
 BATCH = 1_000
-_SHARED = ("source", "source_ref", "opportunity_ptr", "id", "search")
+_SHARED = ("source", "source_ref", "opportunity_ptr", "id")
 
 
 def grow(size: int, *, seed: int = 20261123) -> int:

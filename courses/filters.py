@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from functools import lru_cache
+from typing import Any, Final, TypeVar, cast
 
 from django.db.models import Case, Choices, DecimalField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
@@ -40,6 +41,8 @@ WEEKS_OF_A_YEAR: Final = 52
 USUAL_HOURS: Final = Decimal("37.5")  # of a week, where a job states its pay and not its hours
 OLDEST: Final = 120
 MOST_POUNDS: Final = 999_999
+FREE_TO_ALL: Final = Q(course__funding__contains=[FundingStream.FREE_TO_ALL])
+"""Condition of a run whose course is free for everyone, whatever its stated fee."""
 _RANGES: Final = (("min_level", "max_level"), ("starts_from", "starts_to"))
 
 
@@ -191,16 +194,19 @@ class RunFilters(FilterSet):
         field_name="starts_on", lookup_expr="lte", label="Starting on this day or earlier, or at any time."
     )
     max_cost = PoundsFilter(
-        field_name="cost_gbp", lookup_expr="lte", label="With a fee of at most this, before any funding."
+        method="costing_at_most",
+        label="With a fee of at most this, before any funding. What is free for everyone costs nothing.",
     )
-    free = OnlyFilter(
-        Q(cost_gbp=0) | Q(course__funding__contains=[FundingStream.FREE_TO_ALL]), label="no fee at all, for anybody."
-    )
+    free = OnlyFilter(Q(cost_gbp=0) | FREE_TO_ALL, label="no fee at all, for anybody.")
     places_left = OnlyFilter(Q(places_left__isnull=True) | Q(places_left__gt=0), label="not known to be full.")
 
     class Meta:
         model = CourseRun
         fields: list[str] = []
+
+    def costing_at_most(self, rows: QuerySet[CourseRun], _name: str, pounds: Decimal) -> QuerySet[CourseRun]:
+        """By the stated fee."""
+        return rows.filter(Q(cost_gbp__lte=pounds) | FREE_TO_ALL)
 
 
 class JobFilters(OpportunityFilters):
@@ -280,13 +286,11 @@ def filter_courses(rows: QuerySet[Course], given: Mapping[str, Any], *, today: d
     Raises:
         InvalidFilter: with the name of the filter.
     """
-    _check(given)
-    found: QuerySet[Course] = _passing(CourseFilters, given, rows)
+    check_ranges(given)
+    found: QuerySet[Course] = passing(CourseFilters, given, rows)
     if not any(given.get(name) not in (None, []) for name in RunFilters.base_filters):
         return found
-    ahead = CourseRun.objects.ahead(today=today)
-    runs = _passing(RunFilters, given, ahead).order_by()
-    return found.filter(Exists(runs.filter(course=OuterRef("pk"))))
+    return found.filter(Exists(runs_passing(given, today=today).filter(course=OuterRef("pk"))))
 
 
 def filter_jobs(rows: QuerySet[Job], given: Mapping[str, Any]) -> QuerySet[Job]:
@@ -295,29 +299,63 @@ def filter_jobs(rows: QuerySet[Job], given: Mapping[str, Any]) -> QuerySet[Job]:
     Raises:
         InvalidFilter: with the name of the filter.
     """
-    _check(given)
-    found: QuerySet[Job] = _passing(JobFilters, given, rows)
+    check_ranges(given)
+    found: QuerySet[Job] = passing(JobFilters, given, rows)
     return found
 
 
-def _check(given: Mapping[str, Any]) -> None:
+def runs_passing(given: Mapping[str, Any], *, today: date) -> QuerySet[CourseRun]:
+    """The runs that have not started yet and pass all filters of a run.
+
+    Raises:
+        InvalidFilter: with the name of the filter.
+    """
+    return passing(RunFilters, given, CourseRun.objects.ahead(today=today)).order_by()
+
+
+def check_ranges(given: Mapping[str, Any]) -> None:
+    """Two ends of a range are in order.
+
+    Raises:
+        InvalidFilter: with the name of the upper end.
+    """
     for low, high in _RANGES:
         if given.get(low) is not None and given.get(high) is not None and given[low] > given[high]:
             raise InvalidFilter("This range ends before it begins.", field=high)
 
 
-def _passing(filters: type[FilterSet], given: Mapping[str, Any], rows: QuerySet[Any]) -> QuerySet[Any]:
-    chosen = filters(data=given, queryset=rows)
+def passing(filters: type[FilterSet], given: Mapping[str, Any], rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows that pass the filters of one set; those of other sets in `given` are not looked at.
+
+    Raises:
+        InvalidFilter: with the name of the filter.
+    """
+    names = frozenset(name for name in filters.base_filters if given.get(name) is not None)
+    if not names:
+        return rows
+    chosen = _only_these(cast("Hashable", filters), names)(data=given, queryset=rows)
     if not chosen.is_valid():
         raise InvalidFilter(field=next(iter(chosen.form.errors)))
     found: QuerySet[Any] = chosen.qs
     return found
 
 
+@lru_cache(maxsize=1_024)
+def _only_these(filters: Any, names: frozenset[str]) -> type[FilterSet]:
+    """The set without the filters that are not given: django-filter copies every filter and makes a form of them each time."""
+    kept = {name: item for name, item in filters.base_filters.items() if name in names}
+    return type(filters.__name__, (filters,), {"base_filters": kept})
+
+
 def _pay(period: Job.PayPeriod) -> Case:
-    """SQL of a job's lowest pay for this period, in pounds."""
+    """SQL of a job's lowest pay for this period, in pounds; pay by the day cannot be compared."""
     hours = Coalesce(F("hours_per_week"), Value(USUAL_HOURS), output_field=DecimalField()) * WEEKS_OF_A_YEAR
-    other = F("pay_min") * hours if period == Job.PayPeriod.YEAR else F("pay_min") / hours
-    return Case(
-        When(pay_period=period, then=F("pay_min")), When(pay_period__gt="", then=other), output_field=DecimalField()
+    yearly = Case(
+        When(pay_period=Job.PayPeriod.HOUR, then=F("pay_min") * hours),
+        When(pay_period=Job.PayPeriod.WEEK, then=F("pay_min") * WEEKS_OF_A_YEAR),
+        When(pay_period=Job.PayPeriod.MONTH, then=F("pay_min") * 12),
+        When(pay_period=Job.PayPeriod.YEAR, then=F("pay_min")),
+        output_field=DecimalField(),
     )
+    other = yearly if period == Job.PayPeriod.YEAR else yearly / hours
+    return Case(When(pay_period=period, then=F("pay_min")), default=other, output_field=DecimalField())

@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import graphene
@@ -50,6 +50,10 @@ def _moment(value: object) -> datetime:
     return moment
 
 
+def _day(value: object) -> date:
+    return date.fromisoformat(_text(value))
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
@@ -73,6 +77,11 @@ class Key:
     def moment(cls, column: str, *, descending: bool = False) -> Key:
         """A date and time."""
         return cls(column, _moment, descending)
+
+    @classmethod
+    def day(cls, column: str, *, descending: bool = False) -> Key:
+        """A date."""
+        return cls(column, _day, descending)
 
     @classmethod
     def text(cls, column: str, *, descending: bool = False) -> Key:
@@ -104,7 +113,7 @@ class Order:
     def cursor(self, row: Model) -> str:
         """The place of a row, signed."""
         values = [getattr(row, key.column) for key in self.keys]
-        written = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+        written = [value.isoformat() if isinstance(value, date) else value for value in values]
         payload = json.dumps([self.name, *written], separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(_signature(payload) + payload).decode()
 
@@ -202,6 +211,13 @@ class Count(graphene.ObjectType):
     text = graphene.String(required=True, description='In words for a screen: "57" or "1,000+".')
 
 
+def capped_count(counted: int | None) -> Count:
+    """A count for a screen; None: more than 1,000."""
+    value = MOST_COUNTED - 1 if counted is None else counted
+    exact = counted is not None
+    return Count(value=value, is_exact=exact, text=f"{value:,}" if exact else f"{value:,}+")
+
+
 class Connection:
     """Fields of every connection; `connection_type` adds the edges."""
 
@@ -222,9 +238,7 @@ class Connection:
     def resolve_total_count(page: Page, _info: graphene.ResolveInfo) -> Count:
         """Counted up to 1,001."""
         counted = page.whole.order_by().values("pk")[:MOST_COUNTED].count()
-        exact = counted < MOST_COUNTED
-        value = counted if exact else MOST_COUNTED - 1
-        return Count(value=value, is_exact=exact, text=f"{value:,}" if exact else f"{value:,}+")
+        return capped_count(counted if counted < MOST_COUNTED else None)
 
 
 def connection_type(node: type[graphene.ObjectType], *, rows: str, extra: type | None = None) -> Any:

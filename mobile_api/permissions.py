@@ -33,6 +33,8 @@ OPERATIONS: Final[Mapping[str, Who]] = {
     "Query.skills": Who.ANYONE,
     "Query.boroughs": Who.ANYONE,
     "Query.outcode": Who.ANYONE,
+    "Query.search": Who.ANYONE,
+    "Query.demandHints": Who.MEMBER_OR_STAFF,
     "Query.me": Who.SIGNED_IN,
     "Query.recommendations": Who.SIGNED_IN,
     "Query.myOrganisations": Who.SIGNED_IN,

@@ -20,6 +20,7 @@ from mobile_api.organisations.staff_mutations import StaffMutations
 from mobile_api.permissions import guard
 from mobile_api.recommendations.mutations import RecommendationsMutations
 from mobile_api.recommendations.queries import RecommendationsQueries
+from mobile_api.search.queries import SearchQueries
 from mobile_api.trust.mutations import TrustMutations
 from mobile_api.trust.queries import TrustQueries
 from mobile_api.uploads.keys import ApiKeysMutations, ApiKeysQueries
@@ -36,6 +37,7 @@ QUERIES: Final = (
     UploadsQueries,
     TrustQueries,
     ApiKeysQueries,
+    SearchQueries,
 )
 MUTATIONS: Final = (
     MeMutations,

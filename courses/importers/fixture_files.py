@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from django.db.models import QuerySet
 
 from backend.errors import Refusal
-from courses.importers import esco_fixtures, geography, pay_rates
+from courses.importers import esco_fixtures, geography, pay_rates, synonyms
 from courses.importers.demo.courses import course_builder
 from courses.importers.demo.jobs import job_builder
 from courses.importers.demo.lookups import look_up
@@ -42,6 +42,7 @@ from courses.models import (
     Provider,
     Skill,
     Source,
+    Synonym,
     TravelTimes,
     Venue,
 )
@@ -52,6 +53,7 @@ T = TypeVar("T")
 
 BOROUGHS, OUTCODES, PAY_RATES = "boroughs.csv", "outcodes.csv", "pay_rates.csv"
 SKILLS, OCCUPATIONS = "esco_digital_skills.csv", "esco_ict_occupations.json"
+SYNONYMS = "synonyms.csv"
 VENUES, WORKPLACES = "demo/venues.json", "demo/workplaces.json"
 PROVIDERS, EMPLOYERS = "demo/providers.json", "demo/employers.json"
 COURSES, JOBS = "demo/courses.json", "demo/jobs.json"
@@ -142,6 +144,11 @@ def _occupations(load: FixtureLoad) -> Parts:
     return {"occupations": occupations, "skill relations": relations}
 
 
+def _synonyms(load: FixtureLoad) -> Parts:
+    pairs = load.csv(SYNONYMS, synonyms.SYNONYM_COLUMNS, synonyms.synonym_builder())
+    return {"synonyms": synonyms.write_synonyms(row for rows in pairs for row in rows)}
+
+
 def _places(load: FixtureLoad) -> Parts:
     build = venue_builder(places())
     rows = [*load.json(VENUES, build), *load.json(WORKPLACES, build)]
@@ -217,6 +224,7 @@ STEPS: Final = (
     FixtureStep((PAY_RATES,), Source.PAY_RATES, _pay_rates, lambda: [rows_of(PayRate)]),
     FixtureStep((SKILLS,), Source.ESCO, _skills, lambda: [rows_of(Skill)]),
     FixtureStep((OCCUPATIONS,), Source.ESCO, _occupations, lambda: [rows_of(Occupation), rows_of(OccupationSkill)]),
+    FixtureStep((SYNONYMS,), Source.SYNONYMS, _synonyms, lambda: [rows_of(Synonym, source=Synonym.Source.OURS)]),
     FixtureStep((VENUES, WORKPLACES), Source.DEMO, _places, lambda: [rows_of(Venue, **_DEMO)]),
     FixtureStep((PROVIDERS,), Source.DEMO, _providers, lambda: [rows_of(Provider, **_DEMO)]),
     FixtureStep((EMPLOYERS,), Source.DEMO, _employers, lambda: [rows_of(Employer, **_DEMO)]),

@@ -93,7 +93,7 @@ def _write(model: type[L], rows: Sequence[L], *, source: str, now: datetime) -> 
     for row in rows:
         row.kind, row.source = kind, source
         bases.append(Opportunity(**{name: getattr(row, name) for name in names}))
-    written = upsert(stored, bases, key=("source_ref",), keep=("published_at", "search"))
+    written = upsert(stored, bases, key=("source_ref",), keep=("published_at",))
     own = [column.attname for column in model._meta.local_concrete_fields if not column.primary_key]  # noqa: SLF001
     beside = {row[0]: row[1:] for row in model._default_manager.filter(source=source).values_list("pk", *own)}  # noqa: SLF001
     for row in rows:

@@ -22,10 +22,13 @@ from courses.models.profile import JobProfile
 from courses.models.provider import Provider
 from courses.models.qualification import Qualification, QualificationFunding
 from courses.models.report_tally import ReportTally
+from courses.models.search_document import SearchDocument
+from courses.models.search_miss import MissWeek, SearchMiss
 from courses.models.search_term import SearchTerm
 from courses.models.skill import Occupation, OccupationSkill, Skill
 from courses.models.source import Source
 from courses.models.standard import ApprenticeshipStandard
+from courses.models.synonym import Synonym
 from courses.models.travel_times import TravelMode, TravelTimes
 from courses.models.trust_run import TrustRun
 from courses.models.upload import Upload, UploadRow
@@ -57,6 +60,7 @@ __all__ = [
     "ListingChange",
     "Member",
     "MemberRole",
+    "MissWeek",
     "Occupation",
     "OccupationSkill",
     "Opportunity",
@@ -72,10 +76,13 @@ __all__ = [
     "Qualification",
     "QualificationFunding",
     "ReportTally",
+    "SearchDocument",
+    "SearchMiss",
     "SearchTerm",
     "Session",
     "Skill",
     "Source",
+    "Synonym",
     "TravelMode",
     "TravelTimes",
     "TrustRun",

@@ -7,7 +7,6 @@ from typing import ClassVar, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
@@ -203,7 +202,8 @@ class Opportunity(Sourced):
     skills: models.ManyToManyField[Skill, OpportunitySkill] = models.ManyToManyField(
         Skill, through="OpportunitySkill", related_name="opportunities"
     )
-    search = SearchVectorField(null=True, editable=False)
+
+    search = SearchVectorField(null=True, editable=False)  # no longer written: see SearchDocument
 
     objects: ClassVar = OpportunityQuerySet.as_manager()
 
@@ -212,7 +212,6 @@ class Opportunity(Sourced):
         triggers = [*counts_changes(), shown_again()]
         ordering = ["pk"]
         indexes = [
-            GinIndex(fields=["search"], name="opportunity_search"),
             # The lists' order, newest first, only over what people may see.
             models.Index(
                 F("published_at").desc(), F("id").desc(), condition=Q(status="LIVE"), name="opportunity_live_newest"

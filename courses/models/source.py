@@ -12,6 +12,7 @@ class Source(models.TextChoices):
     DEMO = "demo", "Demonstration data (fictional)"
     ONS = "ons", "Office for National Statistics"
     PAY_RATES = "pay_rates", "Wage rates; each row names its source"
+    SYNONYMS = "synonyms", "Our own list of synonyms"
     ESCO = "esco", "ESCO, European Commission"
     NCS_JOB_PROFILES = "ncs_job_profiles", "National Careers Service job profiles"
     NCS_STANDARDS = "ncs_standards", "Apprenticeship standards"

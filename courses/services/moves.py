@@ -113,7 +113,7 @@ def move_listing(
 
 def withdraw_listings_of(organisation: Provider | Employer, act: Act) -> int:
     """Take down all that is public of an organisation, or on its way there, in the caller's transaction: three statements
-    however many there are. The search index stays as it is: withdrawing changes no word of a listing.
+    however many there are, and two of the search.
 
     Returns:
         How many were withdrawn.
@@ -142,4 +142,5 @@ def withdraw_listings_of(organisation: Provider | Employer, act: Act) -> int:
         ],
         batch_size=1_000,
     )
+    refresh_search(row.pk for row in rows)
     return len(rows)

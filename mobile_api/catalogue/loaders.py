@@ -115,13 +115,13 @@ def live(rows: QuerySet[Any], *, today: date) -> QuerySet[Any]:
 
 
 def courses() -> QuerySet[Course]:
-    """Courses with their providers, without the search index's column."""
-    return cast("QuerySet[Course]", Course.objects.select_related("provider").defer("search"))
+    """Courses with their providers."""
+    return cast("QuerySet[Course]", Course.objects.select_related("provider"))
 
 
 def jobs() -> QuerySet[Job]:
-    """Jobs with their employers, without the search index's column."""
-    return cast("QuerySet[Job]", Job.objects.select_related("employer").defer("search"))
+    """Jobs with their employers."""
+    return cast("QuerySet[Job]", Job.objects.select_related("employer"))
 
 
 def expect_parts(asker: Asker, opportunities: Iterable[Concrete]) -> None:

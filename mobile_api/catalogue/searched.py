@@ -74,4 +74,4 @@ def searched_page(
 
 
 def _shown(rows: QuerySet[Any], organisation: str) -> QuerySet[Any]:
-    return rows.select_related(organisation).defer("search")
+    return rows.select_related(organisation)

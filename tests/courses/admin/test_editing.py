@@ -55,7 +55,7 @@ def organisation_form(**fields: Any) -> dict[str, Any]:
 
 
 def found_by(word: str) -> list[int]:
-    return list(Opportunity.objects.filter(search=word).values_list("pk", flat=True))
+    return list(Opportunity.objects.filter(document__vector=word).values_list("pk", flat=True))
 
 
 def test_a_new_course_is_published_and_found(staff: Client) -> None:

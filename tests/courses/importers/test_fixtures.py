@@ -31,6 +31,7 @@ from courses.models import (
     Opportunity,
     Outcode,
     OutcodeBorough,
+    SearchDocument,
     Skill,
     Source,
     TravelTimes,
@@ -86,7 +87,7 @@ def test_everything_is_loaded() -> None:
     lines = load()
     assert [line.files for line in lines] == [
         *("boroughs.csv", "outcodes.csv", "tfl_stations.csv, rail_stations.csv", "pay_rates.csv"),
-        *("esco_digital_skills.csv", "esco_ict_occupations.json"),
+        *("esco_digital_skills.csv", "esco_ict_occupations.json", "synonyms.csv"),
         *("demo/venues.json, demo/workplaces.json", "demo/providers.json", "demo/employers.json"),
         *("demo/courses.json", "demo/jobs.json"),
     ]
@@ -109,7 +110,7 @@ def test_everything_is_loaded() -> None:
     assert demo["courses"] >= 60
     assert demo["jobs"] >= 60
     assert set(Opportunity.objects.values_list("status", flat=True)) == {"LIVE"}
-    assert not Opportunity.objects.filter(search=None).exists()
+    assert SearchDocument.objects.count() == Opportunity.objects.count()
     assert not CourseRun.objects.filter(starts_on__lt=TODAY).exists()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -169,6 +169,17 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "run_hours_possible": (c.CourseRun, [{"hours_per_week": hours} for hours in (0, -1, Decimal("60.1"))]),
     "run_in_person_has_venue": (c.CourseRun, [{"delivery_mode": "CLASSROOM"}, {"delivery_mode": "BLENDED"}]),
     "run_places_left_within_places": (c.CourseRun, [{"places": 10, "places_left": 11}, {"places_left": 1}]),
+    "document_fee_not_negative": (c.SearchDocument, [{"cheapest_pence": -1}]),
+    "document_pay_not_negative": (c.SearchDocument, [{"hourly_pence": -2}]),
+    "miss_week_begins_on_monday": (c.MissWeek, [{"week": date(2026, 11, 24)}]),
+    "search_miss_by_somebody": (c.SearchMiss, [{"people": 0}, {"people": 1_025}]),
+    "search_miss_week_begins_on_monday": (c.SearchMiss, [{"week": date(2026, 11, 24)}]),
+    "search_miss_words_are_harmless": (
+        c.SearchMiss,
+        [{"words": words} for words in ("", "a", "Ann", "se1 7pb", "ann@example", "one two three four", "x" * 21)],
+    ),
+    "synonym_has_words": (c.Synonym, [{"key": ""}, {"query": ""}]),
+    "synonym_says_something_new": (c.Synonym, [{"query": "'code'"}]),
     "search_term_is_used": (c.SearchTerm, [{"listings": 0}]),
     "skill_has_label": (c.Skill, [{"label": ""}]),
     "skill_uri_is_esco": (c.Skill, [{"uri": ESCO + "occupation/1"}, {"uri": "https://example.org/1"}]),
@@ -227,6 +238,8 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "provider_member_once": (c.ProviderMember, {"role": "VIEWER"}),
     "idempotent_answer_once": (c.IdempotentAnswer, {"request_sha256": "1" * 64}),
     "job_location_once": (c.JobLocation, {}),
+    "search_miss_once_a_week": (c.SearchMiss, {"people": 2}),
+    "synonym_once": (c.Synonym, {"phrase": "to code"}),
     "list_once_per_inputs": (m.RecommendationList, {"considered": 1}),
     "matching_modelrelease_version_key": (m.ModelRelease, {"sha256": "1" * 64}),
     "matching_resident_user_id_key": (m.Resident, {"wants": "Another"}),

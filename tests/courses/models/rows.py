@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Model
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Model, Value
 
 from courses import models as c
 from courses.travel.grid import CELLS
@@ -120,9 +121,41 @@ def venue_borough() -> c.VenueBorough:
     return c.VenueBorough.objects.create(venue=place, borough_id=place.borough_id, metres=0)
 
 
+def search_document() -> c.SearchDocument:
+    """What is searched of a listing."""
+    return c.SearchDocument.objects.create(
+        opportunity=opportunity(),
+        vector=SearchVector(Value("pottery")),
+        facets=[],
+        published_at=NOW,
+        soonest=DAY,
+        cheapest_pence=0,
+        hourly_pence=-1,
+        yearly_pounds=-1,
+        cells=[],
+    )
+
+
+def search_miss() -> c.SearchMiss:
+    """Words that nothing has, in the week of a Monday."""
+    return c.SearchMiss.objects.create(week=date(2026, 11, 23), words="glass blowing", buckets=[1], people=1)
+
+
+def miss_week() -> c.MissWeek:
+    """The secret of a week."""
+    return c.MissWeek.objects.create(week=date(2026, 11, 23), secret=b"secret")
+
+
 def search_term() -> c.SearchTerm:
     """A word of one listing."""
-    return c.SearchTerm.objects.create(word="python", listings=1)
+    return c.SearchTerm.objects.create(word="python", listings=1, stem="'python'")
+
+
+def synonym() -> c.Synonym:
+    """Who searches for coding also finds programming."""
+    return c.Synonym.objects.create(
+        phrase="coding", means="programming", source="OURS", key="'code'", query="'program'"
+    )
 
 
 def standard() -> c.ApprenticeshipStandard:
@@ -243,6 +276,7 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.JobLocation: job_location,
     c.JobProfile: job_profile,
     c.ListingChange: listing_change,
+    c.MissWeek: miss_week,
     c.Occupation: occupation,
     c.OccupationSkill: occupation_skill,
     c.Opportunity: opportunity,
@@ -257,8 +291,11 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.Qualification: qualification,
     c.QualificationFunding: qualification_funding,
     c.ReportTally: report_tally,
+    c.SearchDocument: search_document,
+    c.SearchMiss: search_miss,
     c.SearchTerm: search_term,
     c.Skill: skill,
+    c.Synonym: synonym,
     c.TravelTimes: travel_times,
     c.TrustRun: trust_run,
     c.Upload: upload,

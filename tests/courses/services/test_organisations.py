@@ -296,4 +296,4 @@ def test_its_listings_are_found_by_the_new_name(make: Any, column: str) -> None:
         model=type(row), pk=row.pk, by=user(), given={"name": "Honeycomb Works"}, revision=1, now=NOW + timedelta(1)
     )
 
-    assert list(Opportunity.objects.filter(search="honeycomb").values_list("pk", flat=True)) == [listing.pk]
+    assert list(Opportunity.objects.filter(document__vector="honeycomb").values_list("pk", flat=True)) == [listing.pk]

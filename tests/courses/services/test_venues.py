@@ -125,7 +125,7 @@ def test_a_change_is_known_to_the_search(college: Provider) -> None:
     changed = update(row, postcode="N1 1AA", name="Canal Centre")
 
     assert (changed.name, changed.borough_id, changed.revision) == ("Canal Centre", "E09000019", 2)
-    assert list(Opportunity.objects.filter(search="E09000019").values_list("pk", flat=True)) == [used.pk]
+    assert list(Opportunity.objects.filter(document__vector="E09000019").values_list("pk", flat=True)) == [used.pk]
 
 
 def test_what_is_left_out_stays_and_the_same_changes_nothing(college: Provider) -> None:

@@ -55,7 +55,7 @@ def test_rows_of_one_course_become_its_runs(lantern: Provider) -> None:
         ("MOVED", 2, "IN_REVIEW", "MEMBER"),
         ("MOVED", 3, "LIVE", "SYSTEM"),
     ]
-    assert str(Course.objects.values_list("search", flat=True).get()).startswith("'")
+    assert str(Course.objects.values_list("document__vector", flat=True).get()).startswith("'")
 
 
 def test_the_same_file_again_changes_nothing_and_says_so(lantern: Provider) -> None:

@@ -56,6 +56,12 @@ def _jobs(rows: int) -> int:
     return row.pk
 
 
+def _both(rows: int) -> dict[str, Any]:
+    _courses(rows)
+    _jobs(rows)
+    return {"text": "pottery glass", "filter": {"boroughs": [encode("Borough", "E09000025")]}}
+
+
 def _places(rows: int) -> dict[str, Any]:
     shares = dict.fromkeys(BOROUGHS[:rows], "0.3")
     for code in shares:
@@ -96,6 +102,7 @@ CASES = {
     "job_detail": Case(
         lambda rows: {"id": encode("Job", _jobs(rows))}, lambda data: len(data["opportunity"]["locations"])
     ),
+    "search": Case(_both, lambda data: len(data["search"]["edges"]) / 2),
     "skill_picker": Case(_skills, _edges("skills")),
     "places": Case(_places, lambda data: len(data["outcode"]["boroughs"])),
     "refetch": Case(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.factories.outcode import outcode
 from tests.factories.provider import provider
-from tests.mobile_api.permission_cases.world import EVERYBODY, Case, about
+from tests.mobile_api.permission_cases.world import EVERYBODY, MEMBERS, Case, Role, about
 
 CASES = {
     "Query.node": Case(EVERYBODY, lambda world: {"id": about(world.course)}),
@@ -15,6 +15,8 @@ CASES = {
     "Query.opportunity draft": Case(frozenset(), lambda world: {"id": about(world.draft)}),
     "Query.courses": Case(EVERYBODY),
     "Query.jobs": Case(EVERYBODY),
+    "Query.search": Case(EVERYBODY),
+    "Query.demandHints": Case(MEMBERS | {Role.STAFF, Role.STRANGER}),
     "Query.skills": Case(EVERYBODY),
     "Query.boroughs": Case(EVERYBODY),
     "Query.outcode": Case(EVERYBODY, lambda _world: {"code": outcode(code="E7").code}),

@@ -16,6 +16,7 @@ MOST_WORDS: Final = 16  # of one search that are looked up; the rest is searched
 SHORTEST: Final = 3  # letters of a word that can be mended
 LONGEST: Final = 64
 ONE_SLIP_UP_TO: Final = 5  # letters; longer words may have two slips
+MOST_BEGUN: Final = 20  # terms that a word begins, of those in most listings
 
 _WORD: Final = re.compile(r"\w[\w'+#-]*")
 
@@ -30,10 +31,16 @@ class Fix:
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a search. `counts`: it is no stop word. `listed`: it stands, in some form, in a live listing."""
+    """A word of a search.
+
+    Attributes:
+        word: in lower case.
+        stems: what PostgreSQL looks for; empty for a stop word.
+        listed: it stands, in some form, in a live listing, or it is not made of letters alone.
+    """
 
     word: str
-    counts: bool
+    stems: str
     listed: bool
 
 
@@ -52,9 +59,7 @@ def mend(line: str, unknown: list[str]) -> tuple[str, tuple[Fix, ...]]:
     wanted = [word for word in unknown if SHORTEST <= len(word) <= LONGEST and word[0].isalpha()][:MOST_MENDED]
     if not wanted:
         return line, ()
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAR, [wanted])
-        terms: dict[str, int] = dict(cursor.fetchall())
+    terms = _near(wanted)
     fixes = tuple(Fix(word, near) for word in wanted if (near := nearest(word, terms)))
     for fix in fixes:
         line = re.sub(rf"(?<!\w){re.escape(fix.typed)}(?!\w)", fix.used, line, flags=re.IGNORECASE)
@@ -78,12 +83,25 @@ def nearest(word: str, terms: Mapping[str, int]) -> str | None:
     return min(slips, key=lambda term: (slips[term], -terms[term], term), default=None)
 
 
+def _near(words: list[str]) -> dict[str, int]:
+    """Terms that may be meant, with their listings: those that share a deletion, and those that a word begins."""
+    values: list[str | int] = []
+    for word in words:
+        values += [word, 1 if len(word) <= ONE_SLIP_UP_TO else 2, word, f"{word}%", MOST_BEGUN]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join([_SHARES_DELETION, _BEGINS] * len(words)), values)
+        return dict(cursor.fetchall())
+
+
 _LOOK_UP: Final = """
-SELECT word, numnode(query) > 0, EXISTS (SELECT 1 FROM courses_opportunity WHERE status = 'LIVE' AND search @@ query)
-FROM (SELECT word, plainto_tsquery('english', word) AS query, place FROM unnest(%s::text[]) WITH ORDINALITY AS w (word, place)) AS words
-ORDER BY place
+SELECT word, stem, word !~ '^[[:alpha:]]+$' OR EXISTS (SELECT 1 FROM courses_searchterm t WHERE t.stem = words.stem)
+FROM (
+    SELECT word, plainto_tsquery('english', word)::text AS stem, place FROM unnest(%s::text[]) WITH ORDINALITY AS w (word, place)
+) AS words ORDER BY place
 """
-_NEAR: Final = """
-SELECT DISTINCT t.word, t.listings FROM courses_searchterm t, unnest(%s::text[]) AS typed (word)
-WHERE abs(length(t.word) - length(typed.word)) <= 2 OR starts_with(t.word, typed.word)
+_SHARES_DELETION: Final = """
+(SELECT word, listings FROM courses_searchterm WHERE deletions && search_deletions(%s, %s) AND abs(length(word) - length(%s)) <= 2)
 """
+_BEGINS: Final = (
+    "(SELECT word, listings FROM courses_searchterm WHERE word LIKE %s ORDER BY listings DESC, word LIMIT %s)"
+)

@@ -8,7 +8,6 @@ import pytest
 
 from courses.models import Course, Job, Opportunity, OpportunitySkill, SearchTerm
 from courses.search import (
-    LONGEST_SEARCH,
     SearchTooLong,
     SearchWithoutWords,
     clean,
@@ -16,7 +15,8 @@ from courses.search import (
     refresh_search,
     understand,
 )
-from courses.spelling import Fix
+from courses.search.spelling import Fix
+from courses.search.understanding import LONGEST_SEARCH
 from tests.factories.course import course, course_run
 from tests.factories.employer import employer
 from tests.factories.job import job
@@ -206,7 +206,7 @@ def test_odd_texts_have_a_clear_answer(text: str) -> None:
 
 
 def test_only_the_newest_matches_are_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("courses.search.CANDIDATES", 2)
+    monkeypatch.setattr("courses.search.understanding.CANDIDATES", 2)
     for number in range(3):
         course(title=f"Pottery {number}", provider=provider(name="X"))
     refresh_search()
@@ -257,7 +257,8 @@ def test_new_words_are_learnt_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "statements"), [("pottery", 1), ("pottery glass", 2), ("potery", 2), ("potery glas", 3)]
+    ("text", "statements"),
+    [("pottery", 2), ("pottery glass", 3), ("potery", 4), ("potery glas", 5), ('"pottery" glass', 2)],
 )
 def test_statements_of_understanding(text: str, statements: int, django_assert_num_queries: Any) -> None:
     course(title="Pottery and glass")

@@ -1,0 +1,197 @@
+"""How many listings each choice would leave: facet counts, and what a search without results would find if it were wider."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db import connection
+
+from courses.filters import RunFilters, runs_passing
+from courses.search.facets import SLICES, Facet, borough_code, choice_codes, code, facet_of
+from courses.search.filters import Documents, documents, is_given
+from courses.search.pages import MOST_COUNTED, Part, part
+from courses.search.understanding import Stems
+
+COUNTED: Final = 2_000
+"""Matches up to which counts are exact. Of more, about so many in whole slices are counted and the rest is estimated."""
+OWN_FILTERS: Final[Mapping[Facet, frozenset[str]]] = {
+    Facet.KIND: frozenset({"kinds"}),
+    Facet.COURSE_TYPE: frozenset({"course_types"}),
+    Facet.LEVEL: frozenset({"min_level", "max_level"}),
+    Facet.FUNDING: frozenset({"funding"}),
+    Facet.DELIVERY: frozenset({"delivery_modes"}),
+    Facet.STUDY_MODE: frozenset({"study_modes"}),
+    Facet.ATTENDANCE: frozenset({"attendance"}),
+    Facet.BOROUGH: frozenset({"boroughs"}),
+    Facet.CONTRACT: frozenset({"contracts"}),
+    Facet.WORKING_PATTERN: frozenset({"working_patterns"}),
+    Facet.WORKPLACE: frozenset({"workplaces"}),
+    # Every one that is added narrows the search further: what is chosen already stays.
+    Facet.ACCESS: frozenset(),
+    Facet.FLAG: frozenset(),
+}
+"""The facets that are counted, with the filters that choose among their values: these are left out as they are counted."""
+_OF_A_RUN: Final[Mapping[Facet, str]] = {
+    Facet.DELIVERY: "delivery_mode",
+    Facet.STUDY_MODE: "study_mode",
+    Facet.ATTENDANCE: "attendance",
+    Facet.BOROUGH: "venue__borough",
+}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many listings have each code; estimated where `exact` is False."""
+
+    counts: Mapping[int, int]
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Wider:
+    """A way to find more. `dropped`: the filter that is left out; None: any word is enough. `total` None: over 1,000."""
+
+    dropped: str | None
+    total: int | None
+
+
+def count_facets(
+    facets: Iterable[Facet], given: Mapping[str, Any], *, rows: Documents, stems: str | None, today: date
+) -> dict[Facet, Counted]:
+    """Counts of these facets, each with every filter applied but its own.
+
+    `rows` are the documents that pass all the filters, without the words.
+
+    At most two statements for each different set of filters, and one more for a facet of runs where another filter of a
+    run is given: then the two must hold for one run.
+    """
+    asked = list(dict.fromkeys(facets))
+    groups: dict[frozenset[str], list[Facet]] = {}
+    for facet in asked:
+        groups.setdefault(frozenset(OWN_FILTERS[facet] & given.keys()), []).append(facet)
+    found: dict[Facet, Counted] = {}
+    for dropped, members in groups.items():
+        kept = {name: value for name, value in given.items() if name not in dropped and is_given(value)}
+        others = documents(kept, today=today) if dropped else rows
+        found.update(_count(members, kept, others if stems is None else others.filter(vector=Stems(stems)), today))
+    return {facet: found[facet] for facet in asked}
+
+
+def count_wider(given: Mapping[str, Any], *, every: str | None, either: str | None, today: date) -> list[Wider]:
+    """What the search would find without one of its filters, or with any of its words: the most first, no empty ones. One statement."""
+    names = [name for name, value in given.items() if is_given(value)]
+    ways: list[tuple[str | None, Documents]] = [
+        (name, _matching({other: given[other] for other in names if other != name}, every, today)) for name in names
+    ]
+    if either is not None:
+        ways.append((None, _matching(given, either, today)))
+    if not ways:
+        return []
+    parts = [part(rows.order_by()[: MOST_COUNTED + 1], "pk") for _, rows in ways]
+    counted = [f"(SELECT count(*) FROM {text} AS way{n})" for n, (text, _) in enumerate(parts)]  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counted)}", [value for _, values in parts for value in values])
+        totals = cursor.fetchone()
+    found = [(total, dropped) for total, (dropped, _) in zip(totals, ways, strict=True) if total]
+    found.sort(key=lambda pair: -pair[0])
+    return [Wider(dropped, total if total <= MOST_COUNTED else None) for total, dropped in found]
+
+
+def _matching(given: Mapping[str, Any], stems: str | None, today: date) -> Documents:
+    rows = documents(given, today=today)
+    return rows if stems is None else rows.filter(vector=Stems(stems))
+
+
+def _count(facets: Sequence[Facet], given: Mapping[str, Any], rows: Documents, today: date) -> dict[Facet, Counted]:
+    """Of facets that share their filters."""
+    runs_narrowed = bool(given.keys() & RunFilters.base_filters.keys())
+    with_runs = [facet for facet in facets if runs_narrowed and facet in _OF_A_RUN]
+    plain = [facet for facet in facets if facet not in with_runs]
+    total, rough, counts = _gather(rows, plain)
+    slices = SLICES
+    if total > COUNTED:
+        slices = min(max(round(COUNTED / rough), 1), SLICES) if rough else SLICES
+        rows = rows.filter(facets__overlap=[code(Facet.SLICE, number) for number in range(slices)])
+        counts = _counts(rows, plain)
+    if with_runs:
+        counts.update(_counts_of_runs(rows, with_runs, given, today))
+    return {
+        facet: Counted(
+            {number: round(n * SLICES / slices) for number, n in counts.items() if facet_of(number) == facet},
+            exact=slices == SLICES,
+        )
+        for facet in facets
+    }
+
+
+def _gather(rows: Documents, facets: Sequence[Facet]) -> tuple[int, int, Counter[int]]:
+    """How many match, up to `COUNTED` + 1; if more, how many of them lie in one slice; else how many have each code."""
+    gathered, values = part(rows.order_by()[: COUNTED + 1], "pk", "facets")
+    sliced, slice_values = part(rows.order_by().filter(facets__contains=[code(Facet.SLICE, 0)]), "pk")
+    sql = (
+        f"WITH gathered (id, facets) AS MATERIALIZED {gathered}, total (n) AS MATERIALIZED (SELECT count(*) FROM gathered) "  # noqa: S608
+        f"SELECT n, CASE WHEN n > {COUNTED} THEN (SELECT count(*) FROM {sliced} AS sliced) END, counted.code, counted.times "
+        f"FROM total LEFT JOIN ({_tally('gathered')} HAVING (SELECT n FROM total) <= {COUNTED}) AS counted ON true"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, *slice_values, *_dimensions(facets)])
+        found = cursor.fetchall()
+    return (
+        found[0][0],
+        found[0][1] or 0,
+        Counter({number: times for _, _, number, times in found if number is not None}),
+    )
+
+
+def _counts(rows: Documents, facets: Sequence[Facet]) -> Counter[int]:
+    matched, values = part(rows.order_by(), "pk", "facets")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH matched (id, facets) AS MATERIALIZED {matched} {_tally('matched')}", [*values, *_dimensions(facets)]
+        )
+        return Counter(dict(cursor.fetchall()))
+
+
+def _tally(table: str) -> str:
+    return f"SELECT code, count(*) AS times FROM {table}, unnest(facets) AS facet (code) WHERE code >> 24 = ANY(%s) GROUP BY code"  # noqa: S608
+
+
+def _dimensions(facets: Sequence[Facet]) -> list[list[int]]:
+    return [[int(facet) for facet in facets]]
+
+
+def _counts_of_runs(rows: Documents, facets: Sequence[Facet], given: Mapping[str, Any], today: date) -> Counter[int]:
+    """Listings with one run that passes the other filters and has the value. Jobs have a borough, too."""
+    counts: Counter[int] = Counter()
+    runs = runs_passing(given, today=today)
+    parts: list[Part] = [
+        part(
+            runs.filter(course__in=rows.order_by().values("pk")).exclude(**_missing(_OF_A_RUN[facet])),
+            "course",
+            _OF_A_RUN[facet],
+        )
+        for facet in facets
+    ]
+    sql = " UNION ALL ".join(
+        f"SELECT {int(facet)}, value, count(DISTINCT id) FROM {text} AS runs{n} (id, value) GROUP BY value"  # noqa: S608
+        for n, (facet, (text, _)) in enumerate(zip(facets, parts, strict=True))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for _, values in parts for value in values])
+        for facet, value, times in cursor.fetchall():
+            counts[_code(Facet(facet), value)] += times
+    if Facet.BOROUGH in facets:
+        counts.update(_counts(rows.filter(facets__contains=choice_codes(Facet.KIND, ["JOB"])), [Facet.BOROUGH]))
+    return counts
+
+
+def _missing(column: str) -> dict[str, Any]:
+    return {f"{column}__isnull": True} if column == "venue__borough" else {column: ""}
+
+
+def _code(facet: Facet, value: str) -> int:
+    return borough_code(value) if facet is Facet.BOROUGH else choice_codes(facet, [value])[0]

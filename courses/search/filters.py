@@ -1,0 +1,275 @@
+"""Filters of the search over courses and jobs. What a filter says of a whole listing is asked of its facets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django_filters import FilterSet, NumberFilter
+
+from courses.filters import (
+    OLDEST,
+    AnyOf,
+    LevelFilter,
+    OnlyFilter,
+    PoundsFilter,
+    RunFilters,
+    These,
+    check_ranges,
+    passing,
+    runs_passing,
+)
+from courses.models import Employer, Job, Level, Opportunity, PayRate, Provider, SearchDocument, Skill
+from courses.search.documents import ANY_TIME
+from courses.search.facets import (
+    ANY_WEEK,
+    CHOICES,
+    Facet,
+    Flag,
+    borough_code,
+    choice_codes,
+    code,
+    fee_codes,
+    flag,
+    option_codes,
+    pay_codes,
+    week_codes,
+)
+
+Documents = QuerySet[SearchDocument]
+HIGHEST: Final = max(Level.values)
+
+
+class FacetFilter(AnyOf):
+    """Any of these choices, or with `every` all of them."""
+
+    def __init__(self, facet: Facet, *, label: str, every: bool = False) -> None:
+        self.facet, self.every = facet, every
+        super().__init__(CHOICES[facet], label=label)
+
+    def filter(self, rows: Documents, chosen: list[str]) -> Documents:
+        """django-filter's method."""
+        lookup = "facets__contains" if self.every else "facets__overlap"
+        return rows.filter(**{lookup: choice_codes(self.facet, chosen)}) if chosen else rows
+
+
+class KeyFilter(These):
+    """Any of these rows, by key."""
+
+    def __init__(self, facet: Facet, **options: Any) -> None:
+        self.facet = facet
+        super().__init__(**options)
+
+    def filter(self, rows: Documents, chosen: QuerySet[Any]) -> Documents:
+        """django-filter's method."""
+        return rows.filter(facets__overlap=[code(self.facet, row.pk) for row in chosen]) if chosen else rows
+
+
+def _only(of: Flag, label: str) -> OnlyFilter:
+    return OnlyFilter(Q(facets__contains=flag(of)), label=label)
+
+
+class SearchFilters(FilterSet):
+    """Filters of a listing as a whole. One that only courses or only jobs can pass leaves the others out."""
+
+    kinds = FacetFilter(Facet.KIND, label="Courses, jobs, or both.")
+    course_types = FacetFilter(Facet.COURSE_TYPE, label="Courses of any of these sorts.")
+    min_level = LevelFilter(method="from_level", label="At this level or above. Those without a level are left out.")
+    max_level = LevelFilter(method="to_level", label="At this level or below. Those without a level are left out.")
+    highest_level = LevelFilter(
+        method="open_to_holders", label="Open to somebody whose highest qualification is at this level."
+    )
+    age = NumberFilter(
+        method="open_to_age",
+        min_value=0,
+        max_value=OLDEST,
+        label="Open to somebody of this age, as far as a rule is stated.",
+    )
+    access = FacetFilter(Facet.ACCESS, every=True, label="With all of this practical help.")
+    skills = KeyFilter(
+        Facet.SKILL,
+        queryset=Skill.objects.all(),
+        label="That teach or ask for any of these skills: ids of `Skill`.",
+    )
+    funding = FacetFilter(Facet.FUNDING, label="That any of these may pay for.")
+    may_be_free = OnlyFilter(
+        Q(facets__overlap=[*flag(Flag.FREE), *flag(Flag.MAY_BE_FREE)]),
+        label="free for everybody, or public money may pay the whole fee: the provider checks who qualifies.",
+    )
+    providers = KeyFilter(
+        Facet.PROVIDER, queryset=Provider.objects.all(), label="Of any of these providers: ids of `Provider`."
+    )
+    employers = KeyFilter(
+        Facet.EMPLOYER, queryset=Employer.objects.all(), label="Of any of these employers: ids of `Employer`."
+    )
+    contracts = FacetFilter(Facet.CONTRACT, label="With any of these kinds of contract.")
+    working_patterns = FacetFilter(Facet.WORKING_PATTERN, label="With the hours in any of these ways.")
+    workplaces = FacetFilter(Facet.WORKPLACE, label="Where the work is done in any of these ways.")
+    min_hourly_pay = PoundsFilter(
+        method="paying_by_hour",
+        label="That pay at least this in an hour: yearly pay is divided by the hours of the job.",
+    )
+    min_yearly_pay = PoundsFilter(
+        method="paying_by_year",
+        label="That pay at least this in a year: hourly pay is multiplied by the hours of the job.",
+    )
+    pays_living_wage = OnlyFilter(
+        Q(), label="pay at or above the London Living Wage that is in force on the first day, or today."
+    )
+    living_wage_employer = _only(
+        Flag.LIVING_WAGE_EMPLOYER, "employers that say they pay the London Living Wage to everybody."
+    )
+    apprenticeships = OnlyFilter(
+        Q(facets__contains=choice_codes(Facet.CONTRACT, [Job.Contract.APPRENTICESHIP])), label="apprenticeships only."
+    )
+    disability_confident = _only(Flag.DISABILITY_CONFIDENT, "employers in the Disability Confident scheme only.")
+    flexible_working = _only(Flag.FLEXIBLE_WORKING, "flexible hours are offered.")
+    visa_sponsorship = _only(Flag.VISA_SPONSORSHIP, "the employer sponsors visas for it.")
+    interview_guaranteed = _only(
+        Flag.INTERVIEW_GUARANTEED, "courses that guarantee an interview, and the jobs that they lead to."
+    )
+
+    class Meta:
+        model = SearchDocument
+        fields: list[str] = []
+
+    def from_level(self, rows: Documents, _name: str, level: int) -> Documents:
+        """At it or above."""
+        return rows.filter(facets__overlap=[code(Facet.LEVEL, value) for value in range(level, HIGHEST + 1)])
+
+    def to_level(self, rows: Documents, _name: str, level: int) -> Documents:
+        """At it or below."""
+        return rows.filter(facets__overlap=[code(Facet.LEVEL, value) for value in range(level + 1)])
+
+    def open_to_holders(self, rows: Documents, _name: str, level: int) -> Documents:
+        """Nothing is asked for, or no more than this."""
+        return rows.filter(facets__overlap=[code(Facet.ASKS, value) for value in range(level + 2)])
+
+    def open_to_age(self, rows: Documents, _name: str, age: Decimal) -> Documents:
+        """No stated rule is broken."""
+        young = Q(minimum_age__isnull=True) | Q(minimum_age__lte=int(age))
+        return rows.filter(young, Q(maximum_age__isnull=True) | Q(maximum_age__gte=int(age)))
+
+    def paying_by_hour(self, rows: Documents, _name: str, pounds: Decimal) -> Documents:
+        """Lowest pay; jobs that do not state their pay are left out, and so are courses."""
+        return rows.filter(facets__overlap=pay_codes(pounds), hourly_pence__gte=int(pounds * 100))
+
+    def paying_by_year(self, rows: Documents, _name: str, pounds: Decimal) -> Documents:
+        """The same for a year."""
+        jobs = choice_codes(Facet.KIND, [Opportunity.Kind.JOB])
+        return rows.filter(facets__contains=jobs, yearly_pounds__gte=math.ceil(pounds))
+
+
+FILTERS: Final = (SearchFilters, RunFilters)
+_DISCRETE: Final = {"delivery_modes": Facet.DELIVERY, "study_modes": Facet.STUDY_MODE, "attendance": Facet.ATTENDANCE}
+_OF_JOBS: Final = frozenset({"boroughs", "starts_from", "starts_to"})
+
+
+def is_given(value: object) -> bool:
+    """Whether a filter was given: nothing, an empty list and False are no filter."""
+    return value is not None and value != [] and value is not False
+
+
+def documents(given: Mapping[str, Any], *, today: date) -> Documents:
+    """The documents that pass all filters, of listings that are open on this day.
+
+    The filters of a run count together, for one run that has not started yet; a job counts as one run.
+
+    Raises:
+        InvalidFilter: with the name of the filter.
+    """
+    check_ranges(given)
+    wanted = {name: value for name, value in given.items() if is_given(value)}
+    rows = SearchDocument.objects.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=today))
+    found: Documents = passing(SearchFilters, wanted, rows)
+    if "pays_living_wage" in wanted:
+        found = _paying_the_living_wage(found, today)
+    of_run = {name: value for name, value in wanted.items() if name in RunFilters.base_filters}
+    return _with_an_option(found, of_run, today) if of_run else found
+
+
+def _with_an_option(rows: Documents, given: Mapping[str, Any], today: date) -> Documents:
+    """Those with one run, or one job, that passes all of it.
+
+    The facets leave few to be looked at, and where they say it all, only a document from before a run's start is.
+    """
+    option = Q(Exists(runs_passing(given, today=today).filter(course=OuterRef("pk"))))
+    if given.keys() <= _OF_JOBS:
+        option |= _job_that_passes(given)
+    groups = _groups(given, today)
+    for every, _ in groups:
+        rows = rows.filter(every)
+    (every, exact), *others = groups
+    if others or exact is None:
+        return rows.filter(option)
+    fresh = Q(soonest__gte=today)
+    return rows.filter((fresh if exact is every else fresh & exact) | option)
+
+
+def _job_that_passes(given: Mapping[str, Any]) -> Q:
+    """Where and when the work is does not change from day to day: the document knows it all."""
+    passes = Q(facets__contains=choice_codes(Facet.KIND, [Opportunity.Kind.JOB]))
+    if "boroughs" in given:
+        passes &= Q(facets__overlap=[borough_code(gss_code) for gss_code in given["boroughs"]])
+    window = {"gte": given.get("starts_from"), "lte": given.get("starts_to")}
+    starts = Q(**{f"soonest__{end}": day for end, day in window.items() if day})
+    return passes & (starts | Q(soonest=ANY_TIME))
+
+
+def _groups(given: Mapping[str, Any], today: date) -> list[tuple[Q, Q | None]]:
+    """Filters that the facets know together: a condition that whatever passes meets, and one whose fresh documents all pass."""
+    groups: list[tuple[Q, Q | None]] = []
+    if given.keys() & {*_DISCRETE, "boroughs", "free"}:
+        known = Q(facets__overlap=_discrete_codes(given))
+        groups.append((known, known))
+    if "max_cost" in given:
+        known = Q(facets__overlap=[*fee_codes(given["max_cost"]), *flag(Flag.FREE)])
+        groups.append((known, Q(cheapest_pence__lte=int(given["max_cost"] * 100))))
+    if given.keys() & {"starts_from", "starts_to"}:
+        groups.append(_window(max(given.get("starts_from") or today, today), given.get("starts_to") or date.max))
+    if "places_left" in given:
+        groups.append((Q(), None))
+    return groups
+
+
+def _discrete_codes(given: Mapping[str, Any]) -> list[int]:
+    """The filter's own codes where there is one; else those of the options that pass all of them."""
+    chosen = {facet: given[name] for name, facet in _DISCRETE.items() if name in given}
+    boroughs, free = given.get("boroughs"), "free" in given
+    if len(chosen) + (boroughs is not None) + free > 1:
+        return option_codes(chosen, free=free, boroughs=boroughs)
+    if chosen:
+        return [number for facet, values in chosen.items() for number in choice_codes(facet, values)]
+    return flag(Flag.FREE) if free else [borough_code(gss_code) for gss_code in boroughs or ()]
+
+
+def _window(start: date, end: date) -> tuple[Q, Q | None]:
+    """Weeks that lie wholly in the window say it all; those at its ends must be looked at."""
+    weeks = week_codes(start, end)
+    if not weeks:
+        return Q(), None
+    return Q(facets__overlap=[ANY_WEEK, *weeks]), Q(facets__overlap=[ANY_WEEK, *weeks[1:-1]])
+
+
+def _paying_the_living_wage(rows: Documents, today: date) -> Documents:
+    """Pay against the rate of the first day, which is today where it has passed or is not stated."""
+    rates = list(PayRate.objects.filter(kind=PayRate.Kind.LONDON_LIVING_WAGE).order_by("valid_from"))
+    ends = [*(rate.valid_from for rate in rates[1:]), date.max][: len(rates)]
+    any_time = date.fromisoformat(ANY_TIME)
+    enough, least = Q(pk__in=[]), []
+    for rate, end in zip(rates, ends, strict=True):
+        if end <= today:
+            continue
+        start = Q(soonest__gte=rate.valid_from, soonest__lt=end)
+        now = Q(soonest=any_time) | Q(soonest__lt=rate.valid_from) if rate.valid_from <= today else Q(pk__in=[])
+        pence = int((rate.hourly_gbp * 100).to_integral_value(ROUND_CEILING))
+        enough |= Q(hourly_pence__gte=pence) & (start | now)
+        least.append(rate.hourly_gbp)
+    if not least:
+        return rows.none()
+    certain = Q(facets__contains=flag(Flag.HOURLY_PAY_CERTAIN))
+    return rows.filter(enough, certain, facets__overlap=pay_codes(min(least)))

@@ -1,0 +1,172 @@
+"""One page of what a search finds: bounded work for rare words and for common ones, in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from courses.models import SearchDocument
+
+LOOKED_AT: Final = 2_000
+"""Matches that are gathered and sorted; of more than these a page is read from the sort's own index."""
+RANKED: Final = 1_000
+"""Of the matches the newest so many are ranked by their words: ranking one costs ten times as much as finding it."""
+RECENT: Final = 6_000
+"""Of words that more than `LOOKED_AT` listings have the matches among the newest so many listings are ranked …"""
+ENOUGH: Final = 300
+"""… where they are at least so many; else the newest of …"""
+LOOKED_AT_TO_RANK: Final = 20_000
+"""… so many matches."""
+MOST_COUNTED: Final = 1_000
+WEIGHTS: Final = "{0.1, 0.2, 0.4, 1.0}"
+"""Of D, C, B and A in ts_rank."""
+
+
+class Sort(Enum):
+    """What comes first."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    SOONEST = "soonest"
+    CHEAPEST = "cheapest"
+    BEST_PAID = "best-paid"
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """How a sort is done: by this column of the document, then by the key, both in one direction. The column is never null."""
+
+    column: str
+    descending: bool
+
+
+SORTINGS: Final[dict[Sort, Sorting]] = {
+    Sort.RELEVANCE: Sorting("relevance", descending=True),
+    Sort.NEWEST: Sorting("published_at", descending=True),
+    Sort.SOONEST: Sorting("soonest", descending=False),
+    Sort.CHEAPEST: Sorting("cheapest_pence", descending=False),
+    Sort.BEST_PAID: Sorting("hourly_pence", descending=True),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page.
+
+    Attributes:
+        rows: key of each listing, with its value of the sort.
+        more: whether there are rows behind these.
+        total: how many match, counted up to `MOST_COUNTED`; None: more.
+    """
+
+    rows: list[tuple[int, Any]]
+    more: bool
+    total: int | None
+
+
+def find(
+    matches: QuerySet[SearchDocument], *, sort: Sort, stems: str | None, after: Sequence[Any] | None, size: int
+) -> Found:
+    """The page of `size` matches behind `after`. One statement.
+
+    Args:
+        matches: the documents that match; how they are sorted does not matter.
+        sort: `RELEVANCE` needs `stems`.
+        stems: PostgreSQL's query, to rank by.
+        after: the sort's value and the key of the last row of the page before.
+        size: rows of the page.
+    """
+    sorting = SORTINGS[sort]
+    statement = _ranked(matches, stems) if sort is Sort.RELEVANCE else _sorted(matches, sorting, after, size)
+    sql, values = _page(statement, sorting, after, size)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = cursor.fetchall()
+    rows = [(key, value) for _, key, value in found if key is not None]
+    total = int(found[0][0])
+    return Found(rows[:size], len(rows) > size, total if total <= MOST_COUNTED else None)
+
+
+Part = tuple[str, list[Any]]
+"""SQL with its values."""
+
+
+def part(rows: QuerySet[Any], *columns: str) -> Part:
+    """SQL of these columns of these rows."""
+    sql, values = rows.values_list(*columns).query.sql_with_params()
+    return f"({sql})", list(values)
+
+
+def _page(statement: Part, sorting: Sorting, after: Sequence[Any] | None, size: int) -> Part:
+    """Of a statement that ends with tables `total` and `page (id, value)`."""
+    sql, values = statement
+    behind, places = _behind(sorting, "value", "id", after)
+    way = "DESC" if sorting.descending else "ASC"
+    sql += (
+        f" SELECT total.n, p.id, p.value FROM total LEFT JOIN (SELECT id, value FROM page WHERE {behind} "  # noqa: S608
+        f"ORDER BY value {way}, id {way} LIMIT %s) AS p ON true ORDER BY p.value {way}, p.id {way}"
+    )
+    return sql, [*values, *places, size + 1]
+
+
+def _behind(sorting: Sorting, value: str, key: str, after: Sequence[Any] | None) -> Part:
+    if after is None:
+        return "true", []
+    return f"({value}, {key}) {'<' if sorting.descending else '>'} (%s, %s)", list(after)
+
+
+def _gathered(matches: QuerySet[SearchDocument], column: str, most: int) -> Part:
+    gathered, values = part(matches.order_by()[: most + 1], "pk", column)
+    sql = (
+        f"WITH gathered (id, value) AS MATERIALIZED {gathered}, "  # noqa: S608
+        "total (n) AS MATERIALIZED (SELECT count(*) FROM gathered)"
+    )
+    return sql, values
+
+
+def _sorted(matches: QuerySet[SearchDocument], sorting: Sorting, after: Sequence[Any] | None, size: int) -> Part:
+    """All matches where they are few; else the first ones in the order of the index, which then come soon."""
+    sql, values = _gathered(matches, sorting.column, LOOKED_AT)
+    way = "-" if sorting.descending else ""
+    behind, places = _behind(
+        sorting, f"courses_searchdocument.{sorting.column}", "courses_searchdocument.opportunity_id", after
+    )
+    rows = matches.extra(where=[behind], params=places)  # noqa: S610 - a row comparison, which an index understands
+    walked, walk_values = part(rows.order_by(f"{way}{sorting.column}", f"{way}pk")[: size + 1], "pk", sorting.column)
+    sql += (
+        f", page (id, value) AS (SELECT id, value FROM gathered WHERE (SELECT n FROM total) <= {LOOKED_AT} "  # noqa: S608
+        f"UNION ALL SELECT * FROM {walked} AS walked WHERE (SELECT n FROM total) > {LOOKED_AT})"
+    )
+    return sql, [*values, *walk_values]
+
+
+def _ranked(matches: QuerySet[SearchDocument], stems: str | None) -> Part:
+    """The newest matches with their rank in whole millionths, so that a cursor can repeat it.
+
+    The newest of few; of many those among the newest listings, which come soon; of what lies between, gather more.
+    """
+    sql, values = _gathered(matches, "published_at", LOOKED_AT)
+    recent, recent_values = part(matches.order_by("-published_at", "-pk")[:ENOUGH], "pk")
+    recent = recent.replace(f'FROM "{_TABLE}"', f'FROM {_RECENT} AS "{_TABLE}"', 1)
+    many, many_values = part(matches.order_by()[:LOOKED_AT_TO_RANK], "pk", "published_at")
+    few, common = f"(SELECT n FROM total) <= {LOOKED_AT}", f"(SELECT n FROM total) > {LOOKED_AT}"  # noqa: S608
+    enough = f"(SELECT count(*) FROM recent) >= {ENOUGH}"  # noqa: S608
+    sql += (
+        f", recent (id) AS MATERIALIZED (SELECT * FROM {recent} AS walked WHERE {common}), newest (id) AS MATERIALIZED ("  # noqa: S608
+        f"(SELECT id FROM gathered WHERE {few} ORDER BY value DESC, id DESC LIMIT {RANKED}) "
+        f"UNION ALL SELECT id FROM recent WHERE {enough} "
+        f"UNION ALL (SELECT id FROM {many} AS many (id, value) WHERE {common} AND NOT {enough} "
+        f"ORDER BY value DESC, id DESC LIMIT {RANKED})), page (id, value) AS ("
+        f"SELECT d.opportunity_id, round(ts_rank('{WEIGHTS}', d.vector, %s::tsquery)::numeric * 1000000)::integer "
+        f"FROM newest JOIN {_TABLE} d ON d.opportunity_id = newest.id)"
+    )
+    return sql, [*values, *recent_values, *many_values, stems]
+
+
+_TABLE: Final = "courses_searchdocument"
+_RECENT: Final = f"(SELECT * FROM {_TABLE} ORDER BY published_at DESC, opportunity_id DESC LIMIT {RECENT})"  # noqa: S608
