@@ -250,6 +250,7 @@ class JobFilters(OpportunityFilters):
     living_wage = OnlyFilter(
         Q(employer__living_wage_employer=True), label="employers that pay the London Living Wage only."
     )
+    entry_level_only = OnlyFilter(Q(entry_level=True), label="those that are called entry-level only.")
     flexible_working = OnlyFilter(Q(flexible_working=True), label="flexible hours are offered.")
     visa_sponsorship = OnlyFilter(Q(visa_sponsorship=True), label="the employer sponsors visas for it.")
 

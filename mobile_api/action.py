@@ -8,7 +8,7 @@ import graphene
 from graphene.types.mutation import MutationOptions
 from graphene.utils.str_converters import to_camel_case
 
-from backend.errors import Refusal, SignInNeeded
+from backend.errors import Invalid, Refusal, SignInNeeded
 
 
 class UserError(graphene.ObjectType):
@@ -79,7 +79,7 @@ class Action(graphene.Mutation):
             raise
         except Refusal as refusal:
             payload = cls()
-            payload.errors = [_user_error(refusal)]
+            payload.errors = user_errors(refusal)
         payload.client_mutation_id = echo
         return payload
 
@@ -96,6 +96,17 @@ def _input_argument(input_type: type) -> graphene.Argument:
     return graphene.Argument(input_type, required=True, description="What to do it with.")
 
 
-def _user_error(refusal: Refusal) -> UserError:
-    field = to_camel_case(refusal.field) if refusal.field else None
-    return UserError(code=refusal.code, message=refusal.text, field=field)
+def user_errors(refusal: Refusal) -> list[UserError]:
+    """As the app sees a refusal: one error, or one for each problem of a thing that was checked as a whole."""
+    if isinstance(refusal, Invalid):
+        return [_user_error(problem.code, problem.message, problem.field) for problem in refusal.problems]
+    return [_user_error(refusal.code, refusal.text, refusal.field)]
+
+
+def _user_error(code: str, message: str, field: str | None) -> UserError:
+    return UserError(code=code, message=message, field=input_field(field) if field else None)
+
+
+def input_field(path: str) -> str:
+    """A field of ours as the input calls it: `runs.0.starts_on` is `runs.0.startsOn`."""
+    return ".".join(to_camel_case(part) for part in path.split("."))

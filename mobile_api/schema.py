@@ -10,6 +10,10 @@ from graphql.type import assert_valid_schema
 from mobile_api.catalogue.nodes import NODES as CATALOGUE_NODES
 from mobile_api.catalogue.queries import CatalogueQueries
 from mobile_api.catalogue.types import TYPES as CATALOGUE_TYPES
+from mobile_api.listings.content_mutations import ContentMutations
+from mobile_api.listings.move_mutations import MoveMutations
+from mobile_api.listings.queries import ListingsQueries
+from mobile_api.listings.run_mutations import RunMutations
 from mobile_api.me.mutations import MeMutations
 from mobile_api.me.queries import MeQueries
 from mobile_api.node import node_queries
@@ -38,6 +42,7 @@ QUERIES: Final = (
     TrustQueries,
     ApiKeysQueries,
     SearchQueries,
+    ListingsQueries,
 )
 MUTATIONS: Final = (
     MeMutations,
@@ -48,6 +53,9 @@ MUTATIONS: Final = (
     UploadsMutations,
     TrustMutations,
     ApiKeysMutations,
+    ContentMutations,
+    MoveMutations,
+    RunMutations,
 )
 
 Query: Final = type("Query", (*QUERIES, graphene.ObjectType), {"__doc__": "Everything that can be asked."})

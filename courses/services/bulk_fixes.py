@@ -18,13 +18,14 @@ from courses.drafts import CourseDraft, JobDraft, RunDraft
 from courses.lifecycle import Move
 from courses.models import Course, Employer, Job, MemberRole, Opportunity, Provider
 from courses.queries.dashboard import listings_with
+from courses.queries.drafts import draft_of
 from courses.services.access import every, fetch_for_member
 from courses.services.courses import update_course
 from courses.services.editing import lock_for
 from courses.services.ending import close_listing, move_by_editor, withdraw_listing
 from courses.services.jobs import update_job
 from courses.services.publishing import confirm_listing, submit_listing
-from courses.services.stored import concrete, draft_of
+from courses.services.stored import concrete
 from courses.trust.quality import Todo, calm_title
 
 AT_ONCE: Final = 100

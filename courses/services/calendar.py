@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from courses.lifecycle import Move
 from courses.models import CourseRun, Employer, Opportunity, Organisation, OrganisationNotice, Provider
+from courses.queries.drafts import draft_of
 from courses.search import refresh_search
 from courses.services.history import Act
 from courses.services.moves import make_move
 from courses.services.notices import owner_keys, tell
 from courses.services.readiness import missing
-from courses.services.stored import concrete, draft_of, hold_organisation
+from courses.services.stored import concrete, hold_organisation
 from courses.worker import PeriodicJob
 
 BATCH: Final = 100

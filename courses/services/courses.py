@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +14,7 @@ from backend.accounts.models import User
 from backend.errors import Problem, refuse
 from courses.drafts import CourseDraft, check_course, draft_differences
 from courses.models import Course, CourseRun, ListingChange, Opportunity, Provider
+from courses.queries.drafts import COURSE_COLUMNS, draft_of_course, fill, in_order
 from courses.services.editing import (
     MUST_BE_COMPLETE,
     open_for_editing,
@@ -26,12 +27,8 @@ from courses.services.editing import (
 from courses.services.history import Act
 from courses.services.known import skill_problems, venue_problems
 from courses.services.readiness import missing
-from courses.services.runs import draft_of_run, matched, stored_runs, write_runs
-from courses.services.skills import in_order, stored_skills, write_skills
-
-_PARTS: Final = frozenset({"runs", "skills"})
-_LISTS: Final = frozenset({"funding", "access"})
-COLUMNS: Final = tuple(field.name for field in fields(CourseDraft) if field.name not in _PARTS)
+from courses.services.runs import matched, stored_runs, write_runs
+from courses.services.skills import write_skills
 
 
 @transaction.atomic
@@ -64,10 +61,11 @@ def create_course(
 
 @transaction.atomic
 def update_course(
-    *, by: User, course_id: int, revision: int, changes: Mapping[str, Any], now: datetime, as_staff: bool = False
+    *, by: User, course_id: int, revision: int | None, changes: Mapping[str, Any], now: datetime, as_staff: bool = False
 ) -> Course:
     """Change a course. What `changes` leaves out stays as it is; `runs` and `skills` are given whole.
 
+    `revision` is that of the course as `by` has seen it; None where the change is right whatever stands there.
     A stored run is named by its `id` or by its reference. What is shown, or waits to be, must stay complete. Saving what is
     stored already changes nothing, not even the revision.
 
@@ -85,7 +83,7 @@ def edit_course(course: Course, changes: Mapping[str, Any], act: Act) -> Course:
         Invalid: all problems at once.
     """
     runs = stored_runs(course)
-    before = draft_of_course(course, runs)
+    before = draft_of_course(course)
     given = replace(before, **changes)
     given = replace(given, runs=matched(given.runs, runs))
     after = replace(given, skills=in_order(given.skills))
@@ -96,14 +94,6 @@ def edit_course(course: Course, changes: Mapping[str, Any], act: Act) -> Course:
     write_down(course, ListingChange.Action.EDITED, act, draft_differences(before, written))
     review_again(course, before, written, act.now)
     return course
-
-
-def draft_of_course(course: Course, runs: list[CourseRun] | None = None) -> CourseDraft:
-    """A stored course as a draft, without its cancelled runs."""
-    values: dict[str, Any] = {name: getattr(course, name) for name in COLUMNS}
-    values |= {name: tuple(values[name]) for name in _LISTS}
-    stored = stored_runs(course) if runs is None else runs
-    return CourseDraft(skills=stored_skills(course), runs=tuple(map(draft_of_run, stored)), **values)
 
 
 def _problems(
@@ -132,9 +122,7 @@ def _store(
     course: Course, draft: CourseDraft, stored: CourseDraft | None, runs: list[CourseRun], act: Act
 ) -> CourseDraft:
     """Write all rows of a course that has passed; the draft with the keys of its runs."""
-    for name in COLUMNS:
-        value = getattr(draft, name)
-        setattr(course, name, list(value) if name in _LISTS else value)
+    fill(course, draft, COURSE_COLUMNS)
     save_listing(course, act)
     write_skills(course, draft.skills, stored.skills if stored else ())
     return replace(draft, runs=write_runs(course, draft.runs, runs, today=timezone.localdate(act.now)))

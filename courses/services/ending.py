@@ -13,12 +13,13 @@ from backend.accounts.models import User
 from courses.drafts import CourseDraft, Differences, JobDraft, RunDraft
 from courses.lifecycle import Move, MoveNotPossible
 from courses.models import Course, Job, MemberRole, Opportunity, OrganisationNotice
+from courses.queries.drafts import draft_of_course, draft_of_job
 from courses.search import refresh_search
 from courses.services.access import fetch_for_member
-from courses.services.courses import create_course, draft_of_course
+from courses.services.courses import create_course
 from courses.services.editing import lock_for
 from courses.services.history import Act
-from courses.services.jobs import create_job, draft_of_job
+from courses.services.jobs import create_job
 from courses.services.known import open_courses, usable_venues
 from courses.services.moves import make_move
 from courses.services.notices import tell

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +15,7 @@ from backend.errors import Problem, refuse
 from courses.drafts import JobDraft, check_job, draft_differences
 from courses.entry_level import label
 from courses.models import Employer, Job, JobLocation, ListingChange, Opportunity, PayRate
+from courses.queries.drafts import JOB_COLUMNS, draft_of_job, fill, in_order
 from courses.services.editing import (
     MUST_BE_COMPLETE,
     open_for_editing,
@@ -27,11 +28,7 @@ from courses.services.editing import (
 from courses.services.history import Act
 from courses.services.known import course_problems, skill_problems, venue_problems
 from courses.services.readiness import missing
-from courses.services.skills import in_order, stored_skills, write_skills
-
-_PARTS: Final = frozenset({"skills", "venue_ids", "interview_course_ids"})
-_LISTS: Final = frozenset({"sessions", "access"})
-COLUMNS: Final = tuple(field.name for field in fields(JobDraft) if field.name not in _PARTS)
+from courses.services.skills import write_skills
 
 
 @transaction.atomic
@@ -51,7 +48,7 @@ def create_job(
 
 @transaction.atomic
 def update_job(
-    *, by: User, job_id: int, revision: int, changes: Mapping[str, Any], now: datetime, as_staff: bool = False
+    *, by: User, job_id: int, revision: int | None, changes: Mapping[str, Any], now: datetime, as_staff: bool = False
 ) -> Job:
     """Change a job. What `changes` leaves out stays as it is; places, skills and courses are given whole.
 
@@ -72,18 +69,6 @@ def update_job(
     write_down(job, ListingChange.Action.EDITED, act, draft_differences(before, after))
     review_again(job, before, after, now)
     return job
-
-
-def draft_of_job(job: Job) -> JobDraft:
-    """A stored job as a draft."""
-    values: dict[str, Any] = {name: getattr(job, name) for name in COLUMNS}
-    values |= {name: tuple(values[name]) for name in _LISTS}
-    return JobDraft(
-        skills=stored_skills(job),
-        venue_ids=tuple(job.locations.values_list("venue_id", flat=True)),
-        interview_course_ids=tuple(job.interview_guaranteed_by.order_by("pk").values_list("pk", flat=True)),
-        **values,
-    )
 
 
 def _in_order(draft: JobDraft, places: tuple[int, ...]) -> JobDraft:
@@ -112,9 +97,7 @@ def _problems(
 
 
 def _store(job: Job, draft: JobDraft, stored: JobDraft | None, act: Act) -> None:
-    for name in COLUMNS:
-        value = getattr(draft, name)
-        setattr(job, name, list(value) if name in _LISTS else value)
+    fill(job, draft, JOB_COLUMNS)
     label(job, rates=list(PayRate.objects.all()), today=timezone.localdate(act.now))
     save_listing(job, act)
     write_skills(job, draft.skills, stored.skills if stored else ())

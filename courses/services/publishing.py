@@ -14,6 +14,7 @@ from courses.drafts import Differences
 from courses.flags import flags_of
 from courses.lifecycle import Move, MoveNotPossible
 from courses.models import ListingChange, MemberRole, Opportunity, Organisation, OrganisationNotice
+from courses.queries.drafts import draft_of
 from courses.search import refresh_search
 from courses.services.access import NotApproved, fetch_for_member, require_staff
 from courses.services.editing import WAITS_FOR_REVIEW, lock_for
@@ -22,7 +23,7 @@ from courses.services.moves import confirm, lock, make_move, require_revision
 from courses.services.notices import tell
 from courses.services.organisation_fields import clean_reason
 from courses.services.readiness import missing
-from courses.services.stored import concrete, draft_of, hold_organisation
+from courses.services.stored import concrete, hold_organisation
 
 Status = Opportunity.Status
 WAITS_FOR_APPROVAL: Final = "Waits for GLA staff: your organisation isn't approved yet."

@@ -14,8 +14,9 @@ from backend.accounts.models import User
 from backend.errors import NotFound, Refusal
 from courses.lifecycle import ReasonNeeded
 from courses.models import Course, CourseRun, ListingChange, MemberRole
+from courses.queries.drafts import draft_of_course
 from courses.services.access import find_for_member
-from courses.services.courses import draft_of_course, edit_course
+from courses.services.courses import edit_course
 from courses.services.editing import open_for_editing, save_listing, write_down
 from courses.services.history import Act
 from courses.services.organisation_fields import clean_line

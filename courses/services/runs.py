@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from courses.drafts import RunDraft
 from courses.models import Course, CourseRun
+from courses.queries.drafts import RUN_COLUMNS, draft_of_run, fill
 
-COLUMNS: Final = tuple(field.name for field in fields(RunDraft) if field.name not in {"id", "sessions"})
 TAKEN_OFF: Final = "The provider took this run off its list."
-
-
-def draft_of_run(run: CourseRun) -> RunDraft:
-    """A stored run as a draft."""
-    values: dict[str, Any] = {name: getattr(run, name) for name in COLUMNS}
-    return RunDraft(id=run.pk, sessions=tuple(run.sessions), **values)
 
 
 def stored_runs(course: Course) -> list[CourseRun]:
@@ -60,9 +54,7 @@ def write_runs(
 
 
 def _filled(run: CourseRun, draft: RunDraft) -> CourseRun:
-    for name in COLUMNS:
-        setattr(run, name, getattr(draft, name))
-    run.sessions = list(draft.sessions)
+    fill(run, draft, RUN_COLUMNS)
     return run
 
 

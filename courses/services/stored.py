@@ -1,16 +1,13 @@
-"""Stored listings of either kind: the course or job itself, its organisation, and its draft."""
+"""Stored listings of either kind: the course or job itself, and its organisation."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from backend.errors import NotFound
-from courses.drafts import CourseDraft, JobDraft
 from courses.models import Course, Employer, Job, Opportunity, Provider
 from courses.services.access import every
-from courses.services.courses import draft_of_course
 from courses.services.editing import kind_of
-from courses.services.jobs import draft_of_job
 
 
 def concrete(row: Opportunity) -> Course | Job:
@@ -40,8 +37,3 @@ def hold_organisation(listing_id: int) -> Provider | Employer:
         if found is not None:
             return found
     raise NotFound(field="id")
-
-
-def draft_of(listing: Course | Job) -> CourseDraft | JobDraft:
-    """As a draft."""
-    return draft_of_course(listing) if isinstance(listing, Course) else draft_of_job(listing)

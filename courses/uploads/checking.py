@@ -19,18 +19,16 @@ from courses.drafts import (
     check_job,
     check_venue,
     missing_of_course,
-    missing_of_job,
 )
-from courses.models import Outcode, PayRate, Skill, Upload, UploadRow
+from courses.models import Outcode, Skill, Upload, UploadRow
 from courses.services.known import usable_venues
-from courses.services.readiness import standard_problems
+from courses.services.readiness import Measures, all_measures, missing_by
 from courses.uploads.cells import WHOLE_ROW, RowValues, doubt_days, read_cells
 from courses.uploads.drafts import COLUMNS, Draft, Known, as_columns, draft_of_row, group_of
 from courses.uploads.header import Header, understand_header
 from courses.uploads.merging import meant_run, merged_job, merged_run, of_runs
 from courses.uploads.reading.table import Reading, SheetRow
 from courses.uploads.stored import Stored, stored_by_reference
-from courses.wages import check_pay
 
 EDITED_BY_HAND = Problem(
     "EDITED_BY_HAND",
@@ -159,14 +157,12 @@ class RowChecker:
         found = check_job(draft, today=self.today, stored=before)
         if draft == before:
             return found
-        found += missing_of_job(draft, today=self.today)
-        found += check_pay(draft, rates=self._rates, today=self.today)
-        return found + (standard_problems(draft) if draft.standard_reference else [])
+        return found + missing_by(self._measures, draft, today=self.today)
 
     @cached_property
     def _outcodes(self) -> frozenset[str] | None:
         return frozenset(Outcode.objects.values_list("code", flat=True)) or None
 
     @cached_property
-    def _rates(self) -> list[PayRate]:
-        return list(PayRate.objects.all())
+    def _measures(self) -> Measures:
+        return all_measures()

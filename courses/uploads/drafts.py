@@ -10,7 +10,7 @@ from typing import Final
 from backend.errors import Problem
 from courses.drafts import CourseDraft, JobDraft, RunDraft, SkillDraft, VenueDraft
 from courses.models import OpportunitySkill, Upload
-from courses.services.skills import in_order
+from courses.queries.drafts import in_order
 from courses.uploads.cells import WHOLE_ROW, RowValues
 from courses.uploads.columns import COURSE_COLUMNS, JOB_COLUMNS, VENUE_COLUMNS, Column
 

@@ -4,7 +4,7 @@ statements for a thousand: the base rows, the courses or jobs, their runs, place
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
@@ -29,13 +29,11 @@ from courses.models import (
     PayRate,
     Provider,
 )
+from courses.queries.drafts import COURSE_COLUMNS, JOB_COLUMNS, RUN_COLUMNS, fill
 from courses.search import refresh_search
-from courses.services.courses import COLUMNS as COURSE_COLUMNS
 from courses.services.editing import WAITS_FOR_REVIEW
 from courses.services.history import Act, as_json
-from courses.services.jobs import COLUMNS as JOB_COLUMNS
 from courses.services.moves import RENEWAL
-from courses.services.runs import COLUMNS as RUN_COLUMNS
 
 M = TypeVar("M", bound=Model)
 CREATED_AS_DRAFT: Final = 1
@@ -71,10 +69,8 @@ def _listing(draft: CourseDraft | JobDraft, organisation: Provider | Employer) -
     return _filled(Job(employer_id=organisation.pk, kind=Opportunity.Kind.JOB), draft, JOB_COLUMNS)
 
 
-def _filled(row: M, draft: object, names: Iterable[str]) -> M:
-    for name in names:
-        value = getattr(draft, name)
-        setattr(row, name, list(value) if isinstance(value, tuple) else value)
+def _filled(row: M, draft: object, names: Collection[str]) -> M:
+    fill(row, draft, names)
     return row
 
 
@@ -137,7 +133,7 @@ def _write_parts(
         for venue in draft.venue_ids
     )
     runs = CourseRun.objects.bulk_create(
-        _filled(CourseRun(course_id=row.pk, sessions=list(run.sessions)), run, RUN_COLUMNS)
+        _filled(CourseRun(course_id=row.pk), run, RUN_COLUMNS)
         for row, draft in pairs
         if isinstance(draft, CourseDraft)
         for run in draft.runs

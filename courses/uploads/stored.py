@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from courses.drafts import CourseDraft, JobDraft, RunDraft, SkillDraft
-from courses.models import Course, CourseRun, Employer, Job, JobLocation, OpportunitySkill, Provider, Source, UploadRow
-from courses.services.courses import COLUMNS as COURSE_COLUMNS
-from courses.services.jobs import COLUMNS as JOB_COLUMNS
-from courses.services.runs import draft_of_run
-
-D = TypeVar("D", CourseDraft, JobDraft)
+from courses.drafts import CourseDraft, JobDraft
+from courses.models import Course, Employer, Job, Provider, Source, UploadRow
+from courses.queries.drafts import course_drafts, job_drafts
 
 
 @dataclass(frozen=True)
@@ -59,62 +54,17 @@ def _by_reference(rows: Iterable[Stored]) -> dict[str, Stored]:
 
 def _courses(found: Any) -> list[Stored]:
     rows: list[Course] = list(found.defer("search"))
-    keys = [row.pk for row in rows]
-    runs: defaultdict[int, list[RunDraft]] = defaultdict(list)
-    for run in CourseRun.objects.filter(course__in=keys).exclude(status=CourseRun.Status.CANCELLED):
-        runs[run.course_id].append(draft_of_run(run))
-    skills, uploaded = _skills(keys), _uploaded(keys)
-    return [
-        Stored(
-            row.pk,
-            row.status,
-            row.revision,
-            CourseDraft(runs=tuple(runs[row.pk]), skills=skills[row.pk], **_columns(row, COURSE_COLUMNS)),
-            uploaded.get(row.pk),
-        )
-        for row in rows
-    ]
+    return _stored(rows, course_drafts(rows))
 
 
 def _jobs(found: Any) -> list[Stored]:
     rows: list[Job] = list(found.defer("search"))
-    keys = [row.pk for row in rows]
-    places: defaultdict[int, list[int]] = defaultdict(list)
-    for job, venue in JobLocation.objects.filter(job__in=keys).values_list("job_id", "venue_id"):
-        places[job].append(venue)
-    promises: defaultdict[int, list[int]] = defaultdict(list)
-    promised = Job.interview_guaranteed_by.through._default_manager.filter(job__in=keys)  # noqa: SLF001 - documented
-    for job, course in promised.order_by("course_id").values_list("job_id", "course_id"):
-        promises[job].append(course)
-    skills, uploaded = _skills(keys), _uploaded(keys)
-    return [
-        Stored(
-            row.pk,
-            row.status,
-            row.revision,
-            JobDraft(
-                venue_ids=tuple(places[row.pk]),
-                interview_course_ids=tuple(promises[row.pk]),
-                skills=skills[row.pk],
-                **_columns(row, JOB_COLUMNS),
-            ),
-            uploaded.get(row.pk),
-        )
-        for row in rows
-    ]
+    return _stored(rows, job_drafts(rows))
 
 
-def _columns(row: Course | Job, names: Iterable[str]) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in names}
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-
-
-def _skills(keys: list[int]) -> Mapping[int, tuple[SkillDraft, ...]]:
-    found: defaultdict[int, list[SkillDraft]] = defaultdict(list)
-    rows = OpportunitySkill.objects.filter(opportunity__in=keys).order_by("relation", "skill")
-    for listing, skill, relation in rows.values_list("opportunity_id", "skill_id", "relation"):
-        found[listing].append(SkillDraft(skill, relation))
-    return defaultdict(tuple, {key: tuple(skills) for key, skills in found.items()})
+def _stored(rows: Sequence[Course | Job], drafts: Mapping[int, CourseDraft | JobDraft]) -> list[Stored]:
+    uploaded = _uploaded([row.pk for row in rows])
+    return [Stored(row.pk, row.status, row.revision, drafts[row.pk], uploaded.get(row.pk)) for row in rows]
 
 
 def _uploaded(keys: list[int]) -> Mapping[int, int]:

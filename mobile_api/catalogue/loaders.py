@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias, cast
@@ -9,7 +10,7 @@ from typing import Any, TypeAlias, cast
 from django.db.models import F, QuerySet
 
 from courses.journeys import Start, starts
-from courses.models import Course, CourseRun, Job, JobLocation, OpportunitySkill, Venue
+from courses.models import Course, CourseRun, Job, JobLocation, OpportunitySkill, PayRate, Venue
 from courses.models.opportunity import OpportunityQuerySet
 from mobile_api.loaders import Asker, BatchLoader
 
@@ -79,6 +80,17 @@ class InterviewCoursesOfJob(BatchLoader[int, list[Course]]):
             if isinstance(opportunity, Course):
                 found[job].append(opportunity)
         return found
+
+
+class PayRates(BatchLoader[str, list[PayRate]]):
+    """All wages that are held, by their kind."""
+
+    def fetch(self, keys: list[str]) -> Mapping[str, list[PayRate]]:
+        """In one statement: there are few."""
+        found: dict[str, list[PayRate]] = defaultdict(list)
+        for rate in PayRate.objects.filter(kind__in=keys):
+            found[rate.kind].append(rate)
+        return {key: found[key] for key in keys}
 
 
 class LiveOpportunity(BatchLoader[int, Concrete | None]):

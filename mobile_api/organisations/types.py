@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
 import graphene
-from graphene.utils.str_converters import to_camel_case
 
 from courses import models
 from courses.services.approval import Decision
+from mobile_api.action import input_field
 from mobile_api.catalogue.types.enums import DisabilityConfident
 from mobile_api.connections import connection_type
 from mobile_api.enums import enum
@@ -298,10 +300,7 @@ class OrganisationChange(graphene.ObjectType):
     @staticmethod
     def resolve_fields(change: models.OrganisationChange, _info: graphene.ResolveInfo) -> list[FieldChange]:
         """In the order in which they were written."""
-        return [
-            FieldChange(name=to_camel_case(name), before=_words(before), after=_words(after))
-            for name, (before, after) in change.fields.items()
-        ]
+        return field_changes(change.fields)
 
 
 OrganisationConnection: Final = connection_type(Organisation, rows="organisations")
@@ -320,7 +319,17 @@ def _member(change: models.OrganisationChange, user_id: int | None, info: graphe
     return next((member for member in members if member.user_id == user_id), None)
 
 
+def field_changes(fields: Mapping[str, Any]) -> list[FieldChange]:
+    """Of a history row: column or part to [before, after]."""
+    return [
+        FieldChange(name=input_field(name), before=_words(before), after=_words(after))
+        for name, (before, after) in fields.items()
+    ]
+
+
 def _words(value: object) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False) if value else None
     return None if value in (None, "") else str(value)

@@ -16,6 +16,7 @@ from mobile_api.catalogue.types.enums import (
     DeliveryMode,
     DurationUnit,
     FundingStream,
+    RunStatus,
     Session,
     StudyMode,
 )
@@ -40,8 +41,13 @@ class CourseRun(graphene.ObjectType):
     delivery_mode = one(DeliveryMode, "How it is taught.")
     study_mode = maybe(StudyMode, "How much of the week it takes.")
     attendance = maybe(Attendance, "When in the week it is taught.")
+    status = one(RunStatus, "Whether it takes place as it was announced. Cancelled runs are not listed.")
+    status_reason = text("Why it was moved.")
+    was_to_start_on = maybe(Date, "The first day before it was moved. Null: it was not.")
     starts_on = maybe(Date, "The first day. Null: start at any time.")
     ends_on = maybe(Date, "The last day.")
+    day_starts_at = graphene.Time(description="When each day begins. Null: not stated.")
+    day_ends_at = graphene.Time(description="When each day ends. Null: not stated.")
     sessions = listed(Session, "The parts of the week that it takes. Empty: not stated, or free to choose.")
     hours_per_week = graphene.Float(description="Hours in a week.")
     duration_value = graphene.Int(description="Its length, as a number of `durationUnit`.")
@@ -49,9 +55,12 @@ class CourseRun(graphene.ObjectType):
     length = graphene.String(description='Its length in words: "10 weeks".')
     cost = graphene.Field(Money, description="The fee in pounds, before any funding. Null: not stated.")
     cost_text = graphene.String(required=True, description="What it costs, in plain words, with what funding may do.")
+    cost_description = text("What its provider says about the cost.")
     venue = graphene.Field(Venue, description="Where it is taught. Null online, and at the learner's own work.")
     places = graphene.Int(description="How many can take part. Null: no limit, or not stated.")
     places_left = graphene.Int(description="How many places are free. Null: not stated.")
+    has_waitlist = graphene.Boolean(required=True, description="Whether one may wait for a place.")
+    url = text("Where to book this run.")
 
     @staticmethod
     def resolve_id(run: models.CourseRun, _info: graphene.ResolveInfo) -> str:
@@ -84,6 +93,12 @@ class Course(graphene.ObjectType):
     provider = one(Provider, "Who runs it.")
     course_type = one(CourseCategory, "Sort of course.")
     funding = listed(FundingStream, "Public money that may pay the fee. Empty: none.")
+    who_for = text("Who it is for.")
+    what_you_learn = text("What you will learn.")
+    how_you_learn = text("How you will learn.")
+    how_assessed = text("How you will be assessed.")
+    where_next = text("Where it can lead.")
+    support = text("Help for learners: access, childcare, English.")
     entry_requirements = text("What one needs before it starts.")
     what_to_bring = text("What to bring.")
     awarding_body = text("Who awards the qualification.")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+import graphene
+
 from courses import models
+from courses.wages import Outcome
 from mobile_api.enums import enum
 
 Level: Final = enum(
@@ -41,3 +44,17 @@ DisabilityConfident: Final = enum(
 VenueKind: Final = enum(models.Venue.Kind, "VenueKind", "Sort of place.")
 LondonPart: Final = enum(models.Borough.Part, "LondonPart", "Inner or Outer London, as the law divides them.")
 TravelMode: Final = enum(models.TravelMode, "TravelMode", "A way to get somewhere.")
+RunStatus: Final = enum(models.CourseRun.Status, "RunStatus", "Whether a run takes place as it was announced.")
+_OUTCOMES: Final = {
+    Outcome.MEETS: "The lowest pay is at or above the rate.",
+    Outcome.BELOW: "The lowest pay is below the rate.",
+    Outcome.RATE_NOT_KNOWN: "We hold no rate for that day, so nothing was compared.",
+    Outcome.PAY_NOT_KNOWN: "The advert does not say what an hour pays.",
+}
+WageOutcome: Final = graphene.Enum.from_enum(
+    Outcome,
+    name="WageOutcome",
+    description=lambda outcome: (
+        "How pay compares with a wage." if outcome is None else _OUTCOMES[Outcome(outcome.value)]
+    ),
+)

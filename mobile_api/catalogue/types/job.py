@@ -7,6 +7,7 @@ from decimal import Decimal
 import graphene
 
 from courses import models
+from courses.wages import Comparison
 from courses.words import pay_words
 from mobile_api.catalogue.loaders import InterviewCoursesOfJob, LocationsOfJob
 from mobile_api.catalogue.types.course import Course
@@ -14,6 +15,7 @@ from mobile_api.catalogue.types.enums import Contract, PayPeriod, Session, Worki
 from mobile_api.catalogue.types.opportunity import Opportunity
 from mobile_api.catalogue.types.organisation import Employer
 from mobile_api.catalogue.types.place import Venue
+from mobile_api.catalogue.types.wage import WageComparison, against_living_wage
 from mobile_api.catalogue.words import places_words
 from mobile_api.fields import listed, maybe, one, text
 from mobile_api.node import Node
@@ -71,6 +73,16 @@ class Job(graphene.ObjectType):
     )
     soc2020 = text("Unit group of the Standard Occupational Classification 2020.")
     flexible_working = graphene.Boolean(required=True, description="Whether flexible hours are offered.")
+    flexible_working_detail = text("What flexible working means in this job.")
+    days_on_site = graphene.Int(description="Days a week on site, of a job that is partly at home. Null: not stated.")
+    hours_per_day = graphene.Float(description="Hours in a day, of a job that is paid by the day. Null: not stated.")
+    entry_level = graphene.Boolean(
+        required=True,
+        description="Whether it is called entry-level: its words demand no years, no degree, no rank, and it pays what it must.",
+    )
+    living_wage = graphene.Field(
+        WageComparison, description="Its lowest pay beside the London Living Wage. Null: pay is not stated."
+    )
     visa_sponsorship = graphene.Boolean(required=True, description="Whether the employer sponsors visas for it.")
     training = text("What one learns in it.")
     interview_guaranteed_by = listed(Course, "Open courses after which an interview for this job is certain.")
@@ -84,6 +96,16 @@ class Job(graphene.ObjectType):
     def resolve_visa_sponsorship(job: models.Job, _info: graphene.ResolveInfo) -> bool:
         """As above."""
         return bool(job.visa_sponsorship)
+
+    @staticmethod
+    def resolve_entry_level(job: models.Job, _info: graphene.ResolveInfo) -> bool:
+        """Withheld until it was checked."""
+        return bool(job.entry_level)
+
+    @staticmethod
+    def resolve_living_wage(job: models.Job, info: graphene.ResolveInfo) -> Comparison | None:
+        """At the rate in force on its first day."""
+        return None if job.pay_min is None else against_living_wage(job, info)
 
     @staticmethod
     def resolve_organisation_name(job: models.Job, _info: graphene.ResolveInfo) -> str:

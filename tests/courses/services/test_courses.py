@@ -13,8 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 from backend.errors import Invalid, NotFound, Refusal
 from courses.drafts import CourseDraft, RunDraft, SkillDraft
 from courses.models import Course, CourseRun, ListingChange, Opportunity, Provider, SearchDocument
+from courses.queries.drafts import draft_of_course
 from courses.services.access import RoleTooLow, StaffOnly
-from courses.services.courses import create_course, draft_of_course, update_course
+from courses.services.courses import create_course, update_course
 from courses.services.editing import NotEditable, PublishersRow
 from courses.services.moves import ChangedMeanwhile
 from tests.factories.course import course, course_run

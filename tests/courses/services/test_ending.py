@@ -10,10 +10,9 @@ import pytest
 from backend.errors import NotFound, Refusal
 from courses.lifecycle import Move, MoveNotPossible, ReasonNeeded
 from courses.models import Course, Job, ListingChange, Opportunity, OrganisationNotice, Venue
+from courses.queries.drafts import draft_of_course, draft_of_job
 from courses.services.access import RoleTooLow
-from courses.services.courses import draft_of_course
 from courses.services.ending import clone_listing, close_listing, move_by_editor, withdraw_listing
-from courses.services.jobs import draft_of_job
 from tests.factories.course import course
 from tests.factories.drafts import course_draft, job_draft, run_draft
 from tests.factories.listings import NOW, college, drafted_course, drafted_job, firm, published

@@ -12,8 +12,9 @@ import pytest
 from backend.errors import Invalid, NotFound
 from courses.drafts import JobDraft, SkillDraft
 from courses.models import Employer, Job, ListingChange, Opportunity, SearchDocument
+from courses.queries.drafts import draft_of_job
 from courses.services.access import RoleTooLow
-from courses.services.jobs import create_job, draft_of_job, update_job
+from courses.services.jobs import create_job, update_job
 from courses.services.moves import ChangedMeanwhile
 from tests.factories.course import course
 from tests.factories.drafts import job_draft

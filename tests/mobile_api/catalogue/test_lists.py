@@ -122,8 +122,7 @@ def _fields(ask: Ask, name: str) -> set[str]:
 
 
 def test_every_job_filter(ask: Ask) -> None:
-    needed, office = skill(), venue()
-    firm = employer(disability_confident="LEADER", living_wage_employer=True)
+    needed, office, firm = skill(), venue(), employer(disability_confident="LEADER", living_wage_employer=True)
     start = timezone.localdate() + timedelta(days=10)
     job(
         title="All of it",
@@ -142,6 +141,7 @@ def test_every_job_filter(ask: Ask) -> None:
         starts_on=start,
         flexible_working=True,
         visa_sponsorship=True,
+        entry_level=True,
     )
     job(title="Nothing of it")
     every = {
@@ -164,6 +164,7 @@ def test_every_job_filter(ask: Ask) -> None:
         "partTime": True,
         "disabilityConfident": True,
         "livingWage": True,
+        "entryLevelOnly": True,
         "flexibleWorking": True,
         "visaSponsorship": True,
     }
