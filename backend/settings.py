@@ -66,6 +66,21 @@ API_KEY_REQUESTS_A_MINUTE = ENV.integer(
 )
 UPLOAD_MAX_BYTES = ENV.integer("UPLOAD_MAX_BYTES", 50_000_000, "Largest file of a bulk upload, in bytes.")
 
+# --- Open data ------------------------------------------------------------------------------------------------------
+
+PUBLIC_URL = ENV.text(
+    "PUBLIC_URL",
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION and ALLOWED_HOSTS else "http://127.0.0.1:8000",
+    "Address under which people reach this service; listings are named by it in the open data. "
+    "In production it defaults to `https://` and the first of `ALLOWED_HOSTS`.",
+).rstrip("/")
+PUBLISHER_NAME = ENV.text("PUBLISHER_NAME", "Skills for Londoners", "Who publishes the open data, in its catalogue.")
+DATA_LICENCE = ENV.text(
+    "DATA_LICENCE",
+    "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    "Address of the licence of the open data.",
+)
+
 # --- Database -------------------------------------------------------------------------------------------------------
 
 DATABASES = {

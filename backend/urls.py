@@ -1,7 +1,7 @@
 """Every address that the server answers."""
 
 from django.contrib import admin
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from backend import health
 from mobile_api.uploads.api import BatchView, ListingView
@@ -26,4 +26,5 @@ urlpatterns = [
     ),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("", include("courses.feeds.urls")),
 ]

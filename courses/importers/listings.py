@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 
@@ -14,6 +14,12 @@ from courses.importers.upsert import Written, batches, replace, upsert
 from courses.models import Course, CourseRun, Job, JobLocation, Opportunity, OpportunitySkill
 
 L = TypeVar("L", Course, Job)
+
+_DECIDED_HERE = (
+    *("published_at", "revision", "copied_from_id", "reposted_from_id", "freshness", "quality"),
+    *("hidden_at", "hidden_cause", "hidden_reason", "stale_warned_at"),
+)
+"""Columns of a listing that no publisher's file has a word in once it is here."""
 
 _KIND: Mapping[type[Opportunity], str] = {Course: Opportunity.Kind.COURSE, Job: Opportunity.Kind.JOB}
 
@@ -46,15 +52,18 @@ class ListingsWritten:
     closed: int
 
 
-def write_courses(listings: Sequence[CourseListing], *, source: str, now: datetime) -> ListingsWritten:
+def write_courses(
+    listings: Sequence[CourseListing], *, source: str, now: datetime, whole: bool = True
+) -> ListingsWritten:
     """Write courses with their runs and skills. Those that the source has no more are closed.
 
     Args:
         listings: each with its `source_ref`.
         source: the publisher; its other courses are those that are gone.
         now: the moment that is noted on listings of which a part has changed.
+        whole: whether these are all that the source has. If not, nothing is closed.
     """
-    courses = _write(Course, [listing.course for listing in listings], source=source, now=now)
+    courses = _write(Course, [listing.course for listing in listings], source=source, now=now, whole=whole)
     ids = [courses.ids[(listing.course.source_ref,)] for listing in listings]
     for pk, listing in zip(ids, listings, strict=True):
         for run in listing.runs:
@@ -64,9 +73,9 @@ def write_courses(listings: Sequence[CourseListing], *, source: str, now: dateti
     return _finish({"courses": courses, "runs": runs, "skill relations": skills}, now)
 
 
-def write_jobs(listings: Sequence[JobListing], *, source: str, now: datetime) -> ListingsWritten:
+def write_jobs(listings: Sequence[JobListing], *, source: str, now: datetime, whole: bool = True) -> ListingsWritten:
     """Write jobs with their places, skills and interview guarantees; arguments as in `write_courses`."""
-    jobs = _write(Job, [listing.job for listing in listings], source=source, now=now)
+    jobs = _write(Job, [listing.job for listing in listings], source=source, now=now, whole=whole)
     by_id = {jobs.ids[(listing.job.source_ref,)]: listing for listing in listings}
     locations = [JobLocation(job_id=pk, venue_id=venue) for pk, listing in by_id.items() for venue in listing.venues]
     promise = Job.interview_guaranteed_by.through
@@ -84,18 +93,21 @@ def write_jobs(listings: Sequence[JobListing], *, source: str, now: datetime) ->
     return _finish(parts, now)
 
 
-def _write(model: type[L], rows: Sequence[L], *, source: str, now: datetime) -> Written:
+def _write(model: type[L], rows: Sequence[L], *, source: str, now: datetime, whole: bool) -> Written:
     """The two rows of each listing. Django's bulk_create does not know tables that inherit, so the second is written singly."""
     kind = _KIND[model]
-    stored = Opportunity.objects.filter(source=source, kind=kind)
+    mine: dict[str, Any] = {"source": source}
+    if not whole:
+        mine["source_ref__in"] = [row.source_ref for row in rows]
+    stored = Opportunity.objects.filter(kind=kind, **mine)
     names = [column.attname for column in Opportunity._meta.concrete_fields if not column.primary_key]  # noqa: SLF001
     bases = []
     for row in rows:
         row.kind, row.source = kind, source
         bases.append(Opportunity(**{name: getattr(row, name) for name in names}))
-    written = upsert(stored, bases, key=("source_ref",), keep=("published_at",))
+    written = upsert(stored, bases, key=("source_ref",), keep=_DECIDED_HERE)
     own = [column.attname for column in model._meta.local_concrete_fields if not column.primary_key]  # noqa: SLF001
-    beside = {row[0]: row[1:] for row in model._default_manager.filter(source=source).values_list("pk", *own)}  # noqa: SLF001
+    beside = {row[0]: row[1:] for row in model._default_manager.filter(**mine).values_list("pk", *own)}  # noqa: SLF001
     for row in rows:
         row.pk = written.ids[(row.source_ref,)]
         if beside.get(row.pk) != tuple(getattr(row, name) for name in own):

@@ -6,6 +6,9 @@ from courses.models.course import Course, CourseRun, FundingStream
 from courses.models.digital_role import DigitalRole, DigitalRoleSkill
 from courses.models.duplicate_pair import DuplicatePair
 from courses.models.employer import Employer
+from courses.models.feed_item import FeedClock, FeedItem
+from courses.models.feed_mark import FeedMark
+from courses.models.followed_feed import FollowedFeed
 from courses.models.import_run import ImportRun
 from courses.models.invitation import Invitation
 from courses.models.job import Job, JobLocation
@@ -48,6 +51,10 @@ __all__ = [
     "DuplicatePair",
     "Employer",
     "EmployerMember",
+    "FeedClock",
+    "FeedItem",
+    "FeedMark",
+    "FollowedFeed",
     "FundingStream",
     "IdempotentAnswer",
     "ImportRun",

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from courses.models.catalogue_version import counts_changes
+from courses.models.feed_mark import marks_parts
 from courses.models.opportunity import Opportunity, sessions
 from courses.models.place import Venue
 from courses.models.provider import Provider
@@ -62,7 +63,7 @@ class Course(Opportunity):
     funding = ArrayField(models.CharField(max_length=25, choices=FundingStream.choices), default=list, blank=True)
 
     class Meta:
-        triggers = counts_changes()
+        triggers = [*counts_changes(), *marks_parts("opportunity_ptr_id")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(learn_aim_ref__regex=r"^([0-9A-Z]{8})?$"), name="course_learn_aim_ref_shape"
@@ -165,7 +166,7 @@ class CourseRun(models.Model):
 
     class Meta:
         ordering = [F("starts_on").asc(nulls_last=True), "pk"]
-        triggers = counts_changes()
+        triggers = [*counts_changes(), *marks_parts("course_id")]
         constraints = [
             # One must know where to go.
             models.CheckConstraint(

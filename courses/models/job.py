@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from courses.models.catalogue_version import counts_changes
 from courses.models.course import Course
 from courses.models.employer import Employer
+from courses.models.feed_mark import marks_parts
 from courses.models.opportunity import Opportunity, sessions
 from courses.models.place import Venue
 
@@ -82,7 +83,7 @@ class Job(Opportunity):
     interview_guaranteed_by = models.ManyToManyField(Course, blank=True, related_name="guarantees_interview_for")
 
     class Meta:
-        triggers = counts_changes()
+        triggers = [*counts_changes(), *marks_parts("opportunity_ptr_id")]
         constraints = [
             models.UniqueConstraint(
                 fields=["employer", "reference"], condition=~Q(reference=""), name="job_reference_once_an_employer"
@@ -133,7 +134,7 @@ class JobLocation(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        triggers = counts_changes()
+        triggers = [*counts_changes(), *marks_parts("job_id")]
         constraints = [models.UniqueConstraint(fields=["job", "venue"], name="job_location_once")]
 
     def __str__(self) -> str:

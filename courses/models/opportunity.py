@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from courses.models.catalogue_version import counts_changes
+from courses.models.feed_mark import marks_listings, marks_parts
 from courses.models.organisation import Organisation
 from courses.models.place import access_features
 from courses.models.skill import Skill
@@ -61,6 +62,13 @@ class Level(models.IntegerChoices):
     LEVEL_6 = 6, "Level 6"
     LEVEL_7 = 7, "Level 7"
     LEVEL_8 = 8, "Level 8"
+
+
+PUBLISHED_COLUMNS = (
+    *("source", "kind", "status", "hidden_at", "title", "summary", "description", "url", "level", "minimum_level"),
+    *("minimum_age", "maximum_age", "closes_on", "access", "published_at", "confirmed_at"),
+)
+"""What the feed shows of a listing's base row, or what decides whether it is shown."""
 
 
 class OpportunityQuerySet(models.QuerySet["Opportunity"]):
@@ -209,7 +217,7 @@ class Opportunity(Sourced):
 
     class Meta(Sourced.Meta):
         verbose_name_plural = "opportunities"
-        triggers = [*counts_changes(), shown_again()]
+        triggers = [*counts_changes(), shown_again(), *marks_listings(PUBLISHED_COLUMNS)]
         ordering = ["pk"]
         indexes = [
             # The lists' order, newest first, only over what people may see.
@@ -297,7 +305,7 @@ class OpportunitySkill(models.Model):
 
     class Meta:
         ordering = ["opportunity", "relation", "skill"]
-        triggers = counts_changes()
+        triggers = [*counts_changes(), *marks_parts("opportunity_id")]
         constraints = [
             models.UniqueConstraint(fields=["opportunity", "skill"], name="opportunity_skill_once"),
         ]

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Floor
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from courses.models.catalogue_version import counts_changes
+from courses.models.feed_mark import FeedMark, marks_shown
 from courses.models.source import Sourced
 from courses.travel import grid
 
@@ -52,6 +53,8 @@ class Borough(models.Model):
 
     class Meta:
         ordering = ["name"]
+        # The boroughs have had the same names since 1965: should one change, everything is looked at again.
+        triggers = marks_shown(FeedMark.Subject.EVERYTHING, ("name",), key="0")
         constraints = [
             models.CheckConstraint(
                 condition=Q(gss_code__regex=r"^E090000(0[1-9]|[12]\d|3[0-3])$"), name="borough_code_is_london"
@@ -189,7 +192,16 @@ class Venue(Sourced):
 
     class Meta(Sourced.Meta):
         ordering = ["name", "pk"]
-        triggers = counts_changes()
+        triggers = [
+            *counts_changes(),
+            *marks_shown(
+                FeedMark.Subject.VENUE,
+                (
+                    *("name", "kind", "address", "postcode", "borough_id", "latitude", "longitude", "approximate"),
+                    *("access", "closed_on"),
+                ),
+            ),
+        ]
         constraints = [
             *Sourced.Meta.constraints,
             models.CheckConstraint(

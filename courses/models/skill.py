@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from courses.models.catalogue_version import counts_changes
+from courses.models.feed_mark import FeedMark, marks_shown
 
 ESCO = r"^http://data\.europa\.eu/esco/"
 
@@ -36,7 +37,7 @@ class Skill(models.Model):
 
     class Meta:
         ordering = ["label", "pk"]
-        triggers = counts_changes()
+        triggers = [*counts_changes(), *marks_shown(FeedMark.Subject.SKILL, ("uri", "label", "kind"))]
         constraints = [
             models.CheckConstraint(condition=Q(uri__regex=ESCO + "skill/"), name="skill_uri_is_esco"),
             models.CheckConstraint(condition=~Q(label=""), name="skill_has_label"),

@@ -23,6 +23,7 @@ class Source(models.TextChoices):
     TFL = "tfl", "Transport for London"
     LONDON_GEO = "london_geo", "Greater London Authority boundaries"
     LIBRARIES = "libraries", "Arts Council England public libraries"
+    FEED = "feed", "The feed of another instance (`follow_feed`)"
 
 
 class Sourced(models.Model):

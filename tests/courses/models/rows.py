@@ -46,6 +46,29 @@ def digital_role_skill() -> c.DigitalRoleSkill:
     return c.DigitalRoleSkill.objects.create(digital_role=digital_role(), name="Data quality", depth="Working")
 
 
+def feed_clock() -> c.FeedClock:
+    """The one clock."""
+    return c.FeedClock.objects.create()
+
+
+def feed_item() -> c.FeedItem:
+    """An open course in the feed."""
+    return c.FeedItem.objects.create(
+        opportunity_id=7, kind="Course", state="updated", change=1, changed_at=NOW, data="{}"
+    )
+
+
+def feed_mark() -> c.FeedMark:
+    """A note."""
+    return c.FeedMark.objects.create(subject="OPPORTUNITY", key=7)
+
+
+def followed_feed() -> c.FollowedFeed:
+    """A feed that was not read yet."""
+    url = "https://other.example/feeds/opportunities"
+    return c.FollowedFeed.objects.create(url=url, next_url=url)
+
+
 def import_run() -> c.ImportRun:
     """An import that did nothing."""
     counts = {"created": 0, "updated": 0, "unchanged": 0, "skipped": 0}
@@ -269,6 +292,10 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.Employer: employer,
     c.EmployerMember: employer_member,
     c.IdempotentAnswer: idempotent_answer,
+    c.FeedClock: feed_clock,
+    c.FeedItem: feed_item,
+    c.FeedMark: feed_mark,
+    c.FollowedFeed: followed_feed,
     c.ImportRun: import_run,
     c.Invitation: an_invitation,
     c.Job: job,

@@ -52,7 +52,12 @@ def own_field(model: type[Model]) -> str:
 
 def test_the_counted_tables() -> None:
     models = apps.get_app_config("courses").get_models()
-    assert {model for model in models if getattr(model._meta, "triggers", [])} == COUNTED
+    counted = {
+        model
+        for model in models
+        if any(trigger.name == "catalogue_version_row" for trigger in getattr(model._meta, "triggers", []))
+    }
+    assert counted == COUNTED
 
 
 @each_counted

@@ -1,0 +1,1 @@
+"""Follows the change feed of another instance, from wherever it stopped."""
