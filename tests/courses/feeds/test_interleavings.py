@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from courses.feeds.listings import own_live
 from courses.models import Opportunity
+from courses.models.catalogue_version import SHARDS
 from tests.courses.feeds.follower import Follower
 from tests.factories.course import course, course_run
 from tests.factories.provider import provider
@@ -26,11 +27,20 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Connection = Any
 
 
-def connect() -> Connection:
-    """Another connection to the test's database."""
-    kept = {"host", "port", "user", "password", "dbname"}
+def connect(*others: Connection) -> Connection:
+    """Another connection to the test's database, which never waits for these or for Django's own.
+
+    Writers count on a row of the catalogue's version that their process id picks: two that share one would wait for each other.
+    """
+    connection.ensure_connection()
+    taken = {opened.info.backend_pid % SHARDS for opened in (connection.connection, *others)}
     given = connection.get_connection_params()
-    return psycopg2.connect(**{name: value for name, value in given.items() if name in kept})
+    kept = {name: given[name] for name in ("host", "port", "user", "password", "dbname") if name in given}
+    while True:
+        opened = psycopg2.connect(**kept, options="-c lock_timeout=20000")
+        if opened.info.backend_pid % SHARDS not in taken:
+            return opened
+        opened.close()
 
 
 @pytest.fixture
@@ -152,7 +162,9 @@ def test_any_interleaving_ends_with_what_is_live(seed: int) -> None:
         keys["courses_opportunity"].append(row.pk)
         keys["courses_courserun"].append(made.pk)
     follower = Follower(Client(), url=f"/feeds/opportunities?limit={rng.randint(1, 4)}")
-    writers = [Writer(connect()) for _ in range(3)]
+    writers: list[Writer] = []
+    for _ in range(3):
+        writers.append(Writer(connect(*(writer.connection for writer in writers))))
     try:
         for step in range(60):
             act = rng.random()
