@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import connection
@@ -31,9 +31,12 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class
 class LockedWhileSaved:
     """Holds the row from the moment it is read to be changed until it is saved, so that the revision is compared with the newest."""
 
+    locked: ClassVar[tuple[str, ...]] = ("self",)
+    """What is held: the row, or the parent that has the revision."""
+
     def get_queryset(self, request: HttpRequest) -> Any:
         """Locked within the transaction of a change."""
         rows = super().get_queryset(request)  # type: ignore[misc]  # the admin's own
         match = request.resolver_match
         changing = request.method == "POST" and match is not None and (match.url_name or "").endswith("_change")
-        return rows.select_for_update(of=("self",), no_key=True) if changing and connection.in_atomic_block else rows
+        return rows.select_for_update(of=self.locked, no_key=True) if changing and connection.in_atomic_block else rows

@@ -51,7 +51,7 @@ def create_course(
     provider = organisation_for(Provider, provider_id, by=by, as_staff=as_staff, field="provider_id")
     act = Act(by, now, as_staff=as_staff)
     draft = replace(draft, runs=tuple(replace(run, id=None) for run in draft.runs))
-    refuse(_problems(draft, None, provider=provider, now=now))
+    refuse(problems_of_course(draft, None, provider=provider, now=now))
     draft = replace(draft, skills=in_order(draft.skills))
     course = Course(provider=provider, status=Opportunity.Status.DRAFT, **origin)
     written = _store(course, draft, None, [], act)
@@ -89,16 +89,26 @@ def edit_course(course: Course, changes: Mapping[str, Any], act: Act) -> Course:
     after = replace(given, skills=in_order(given.skills))
     if after == before:
         return course
-    refuse(_problems(given, before, provider=course.provider, now=act.now, status=course.status))
+    refuse(problems_of_course(given, before, provider=course.provider, now=act.now, status=course.status))
     written = _store(course, after, before, runs, act)
     write_down(course, ListingChange.Action.EDITED, act, draft_differences(before, written))
     review_again(course, before, written, act.now)
     return course
 
 
-def _problems(
-    draft: CourseDraft, stored: CourseDraft | None, *, provider: Provider, now: datetime, status: str = ""
+def problems_of_course(
+    draft: CourseDraft,
+    stored: CourseDraft | None,
+    *,
+    provider: Provider,
+    now: datetime,
+    status: str = "",
+    pk: int = 0,
 ) -> list[Problem]:
+    """Everything that stands against storing a course, with what only the database knows. `stored`: as it was; None: new.
+
+    `pk`: of the row that already stands in the database as the draft says.
+    """
     today = timezone.localdate(now)
     found = check_course(draft, today=today, stored=stored)
     if status in MUST_BE_COMPLETE:
@@ -113,7 +123,10 @@ def _problems(
         if run.id is not None and run.id not in known
     ]
     before = stored.reference if stored else ""
-    if draft.reference not in ("", before) and provider.courses.filter(reference=draft.reference).exists():
+    if (
+        draft.reference not in ("", before)
+        and provider.courses.filter(reference=draft.reference).exclude(pk=pk).exists()
+    ):
         found.append(reference_taken())
     return found
 

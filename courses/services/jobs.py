@@ -38,7 +38,7 @@ def create_job(
     """A new job, as a draft; arguments and refusals as of `create_course`."""
     employer = organisation_for(Employer, employer_id, by=by, as_staff=as_staff, field="employer_id")
     act = Act(by, now, as_staff=as_staff)
-    refuse(_problems(draft, None, employer=employer, now=now))
+    refuse(problems_of_job(draft, None, employer=employer, now=now))
     draft = _in_order(draft, ())
     job = Job(employer=employer, status=Opportunity.Status.DRAFT, **origin)
     _store(job, draft, None, act)
@@ -64,7 +64,7 @@ def update_job(
     after = _in_order(given, before.venue_ids)
     if after == before:
         return job
-    refuse(_problems(given, before, employer=job.employer, now=now, status=job.status))
+    refuse(problems_of_job(given, before, employer=job.employer, now=now, status=job.status))
     _store(job, after, before, act)
     write_down(job, ListingChange.Action.EDITED, act, draft_differences(before, after))
     review_again(job, before, after, now)
@@ -78,9 +78,19 @@ def _in_order(draft: JobDraft, places: tuple[int, ...]) -> JobDraft:
     return replace(draft, skills=in_order(draft.skills), venue_ids=tuple(venues), interview_course_ids=courses)
 
 
-def _problems(
-    draft: JobDraft, stored: JobDraft | None, *, employer: Employer, now: datetime, status: str = ""
+def problems_of_job(
+    draft: JobDraft,
+    stored: JobDraft | None,
+    *,
+    employer: Employer,
+    now: datetime,
+    status: str = "",
+    pk: int = 0,
 ) -> list[Problem]:
+    """Everything that stands against storing a job, with what only the database knows. `stored`: as it was; None: new.
+
+    `pk`: of the row that already stands in the database as the draft says.
+    """
     today = timezone.localdate(now)
     found = check_job(draft, today=today, stored=stored)
     if status in MUST_BE_COMPLETE:
@@ -91,7 +101,7 @@ def _problems(
     kept = stored.interview_course_ids if stored else ()
     found += course_problems(draft.interview_course_ids, kept=kept, today=today)
     before = stored.reference if stored else ""
-    if draft.reference not in ("", before) and employer.jobs.filter(reference=draft.reference).exists():
+    if draft.reference not in ("", before) and employer.jobs.filter(reference=draft.reference).exclude(pk=pk).exists():
         found.append(reference_taken())
     return found
 

@@ -38,7 +38,13 @@ class PublishAtInvalid(InvalidInput):
 
 @transaction.atomic
 def submit_listing(
-    *, by: User, listing_id: int, revision: int | None, now: datetime, publish_at: datetime | None = None
+    *,
+    by: User,
+    listing_id: int,
+    revision: int | None,
+    now: datetime,
+    publish_at: datetime | None = None,
+    as_staff: bool = False,
 ) -> Opportunity:
     """Ask for a draft to be shown. Where the organisation is approved and the automatic checks find nothing, it is at once.
 
@@ -48,23 +54,27 @@ def submit_listing(
         revision: that `by` has seen; None where it was read in this act.
         now: the moment.
         publish_at: goes live then; None leaves what was set before, or at once.
+        as_staff: acts for the GLA, which wrote it for the organisation.
 
     Raises:
-        NotFound, RoleTooLow, ChangedMeanwhile, PublishersRow, MoveNotPossible.
+        NotFound, RoleTooLow, StaffOnly, ChangedMeanwhile, PublishersRow, MoveNotPossible.
         NotApproved: the organisation was refused or suspended.
         Invalid: what is missing, all of it; pay below the minimum wage.
         PublishAtInvalid: it has passed.
     """
-    fetch_for_member(Opportunity.objects.all(), listing_id, by=by, at_least=MemberRole.EDITOR)
+    if as_staff:
+        require_staff(by)
+    else:
+        fetch_for_member(Opportunity.objects.all(), listing_id, by=by, at_least=MemberRole.EDITOR)
     organisation = hold_organisation(listing_id)
-    row = lock_for(listing_id, by=by, revision=revision)
+    row = lock_for(listing_id, by=by, revision=revision, as_staff=as_staff)
     if organisation.approval in {Organisation.Approval.REFUSED, Organisation.Approval.SUSPENDED}:
         raise NotApproved
     draft = draft_of(concrete(row))
     if row.status == Status.DRAFT:  # else the move itself says that it is not possible
         refuse(missing(draft, now=now))
     fields = None if publish_at is None else _set_moment(row, publish_at, now=now)
-    make_move(row, Move.SUBMIT, Act(by, now), fields=fields)
+    make_move(row, Move.SUBMIT, Act(by, now, as_staff=as_staff), fields=fields)
     flags = flags_of(draft)
     if not organisation.may_publish:
         _wait(row, WAITS_FOR_APPROVAL)

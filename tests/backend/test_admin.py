@@ -47,6 +47,21 @@ def import_run(n: int) -> Model:
     return c.ImportRun.objects.create(source="ons", file="boroughs.csv", sha256="0" * 64, finished_at=NOW, **counts)
 
 
+def job_lease(n: int) -> Model:
+    return c.JobLease.objects.create(name=f"job-{n}", due_at=NOW)
+
+
+def listing_change(_: int) -> Model:
+    row = course()
+    return c.ListingChange.objects.create(opportunity_id=row.pk, revision=1, at=NOW, actor="SYSTEM", action="EDITED")
+
+
+def organisation_notice(_: int) -> Model:
+    row = course()
+    told = {"opportunity_id": row.pk, "provider": row.provider}
+    return c.OrganisationNotice.objects.create(kind="EXPIRED", at=NOW, **told)
+
+
 def job_profile(n: int) -> Model:
     return c.JobProfile.objects.create(slug=f"profile-{n}", title="Test lead")
 
@@ -104,9 +119,12 @@ PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
     c.EmployerMember: (lambda n: member(employer(), uid=f"member-{n}"), 6, True),
     c.ImportRun: (import_run, 6, False),
     c.Job: (lambda _: job(venues=[venue()], skills=[skill()]), 6, True),
+    c.JobLease: (job_lease, 4, False),
     c.JobProfile: (job_profile, 4, False),
+    c.ListingChange: (listing_change, 6, False),
     c.Occupation: (lambda _: occupation(), 4, False),
     c.OrganisationChange: (organisation_change, 6, False),
+    c.OrganisationNotice: (organisation_notice, 6, False),
     c.Outcode: (lambda n: outcode(code=f"E{n}"), 4, False),
     c.PayRate: (pay_rate, 6, True),
     c.Provider: (lambda _: provider(), 4, True),

@@ -7,17 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from courses.models import Course, CourseRun, Job, Opportunity, Provider, Source
+from courses.models import Course, CourseRun, Opportunity, Provider, Source
 from courses.search import refresh_search
-from tests.factories.course import PUBLISHED, course
-from tests.factories.employer import employer
+from tests.factories.course import course
 from tests.factories.job import job
 from tests.factories.provider import provider
-from tests.factories.skill import skill
 from tests.factories.user import superuser
-from tests.factories.venue import venue
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +35,12 @@ def rows(prefix: str, *forms: dict[str, Any]) -> dict[str, Any]:
 def course_form(**fields: Any) -> dict[str, Any]:
     return {
         "title": "Beekeeping spreadsheets",
-        "status": "LIVE",
         "course_type": "SHORT_COURSE",
         "funding": ["FREE_TO_ALL"],
         "access": ["STEP_FREE", "LAPTOP_LOAN"],
         **rows("runs"),
         **rows("skill_relations"),
+        **rows("changes"),
         **fields,
     }
 
@@ -56,52 +52,6 @@ def organisation_form(**fields: Any) -> dict[str, Any]:
 
 def found_by(word: str) -> list[int]:
     return list(Opportunity.objects.filter(document__vector=word).values_list("pk", flat=True))
-
-
-def test_a_new_course_is_published_and_found(staff: Client) -> None:
-    owner, place, taught = provider(name="Lantern Yard"), venue(), skill(label="tend apiaries")
-    before = timezone.now()
-
-    response = staff.post(
-        reverse("admin:courses_course_add"),
-        course_form(
-            provider=owner.pk,
-            **rows(
-                "runs",
-                {"status": "SCHEDULED", "delivery_mode": "CLASSROOM", "venue": place.pk, "sessions": ["MON_EVENING"]},
-            ),
-            **rows("skill_relations", {"skill": taught.pk, "relation": "TEACHES"}),
-        ),
-    )
-
-    assert response.status_code == 302
-    made = Course.objects.get()
-    assert (made.kind, made.source, made.source_ref) == ("COURSE", "listing", None)
-    assert (made.funding, made.access) == (["FREE_TO_ALL"], ["STEP_FREE", "LAPTOP_LOAN"])
-    assert before <= made.published_at == made.confirmed_at <= timezone.now()
-    assert list(made.runs.values_list("delivery_mode", "venue", "sessions")) == [
-        ("CLASSROOM", place.pk, ["MON_EVENING"])
-    ]
-    assert [found_by(word) for word in ("beekeeping", "apiaries", "lantern", "plumbing")] == [[made.pk]] * 3 + [[]]
-
-
-def test_a_draft_is_not_published(staff: Client) -> None:
-    staff.post(reverse("admin:courses_course_add"), course_form(provider=provider().pk, status="DRAFT"))
-
-    assert Course.objects.values_list("status", "published_at", "confirmed_at").get() == ("DRAFT", None, None)
-
-
-def test_saving_a_live_course_confirms_it_and_keeps_its_first_day(staff: Client) -> None:
-    row = course()
-
-    response = staff.post(
-        reverse("admin:courses_course_change", args=[row.pk]), course_form(provider=row.provider_id, title="New title")
-    )
-
-    assert response.status_code == 302
-    row.refresh_from_db()
-    assert (row.title, row.published_at) == ("New title", PUBLISHED)
-    assert row.confirmed_at > PUBLISHED
 
 
 @pytest.mark.parametrize(
@@ -118,31 +68,6 @@ def test_an_impossible_run_is_an_error_on_the_page(staff: Client, run: dict[str,
 
     assert response.status_code == 200
     assert (Course.objects.count(), CourseRun.objects.count()) == (0, 0)
-
-
-def test_a_new_job_is_published_and_found(staff: Client) -> None:
-    place = venue()
-
-    response = staff.post(
-        reverse("admin:courses_job_add"),
-        {
-            "title": "Junior beekeeper",
-            "status": "LIVE",
-            "employer": employer(name="Tidewharf Software").pk,
-            "contract": "PERMANENT",
-            "working_pattern": "FULL_TIME",
-            "workplace": "ON_SITE",
-            "pay_min": "28860",
-            "pay_period": "YEAR",
-            **rows("locations", {"venue": place.pk}),
-            **rows("skill_relations"),
-        },
-    )
-
-    assert response.status_code == 302
-    made = Job.objects.get()
-    assert (made.kind, list(made.locations.values_list("venue", flat=True))) == ("JOB", [place.pk])
-    assert [found_by(word) for word in ("beekeeper", "tidewharf")] == [[made.pk]] * 2
 
 
 @pytest.mark.parametrize(("make", "kind"), [(course, "provider"), (job, "employer")])
