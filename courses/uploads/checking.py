@@ -114,7 +114,7 @@ class RowChecker:
             together = _TOGETHER.get(problem.code, frozenset())
             if not said & together and (problem.field not in said or problem.field == WHOLE_ROW):
                 found.problems.append(problem)
-        if stored is not None and stored.uploaded not in (None, stored.revision):
+        if stored is not None and stored.edited_after(stored.known):
             found.warnings.append(EDITED_BY_HAND)
         return Checked(
             UploadRow(
@@ -126,7 +126,7 @@ class RowChecker:
                 warnings=[asdict(problem) for problem in found.warnings],
                 state=UploadRow.State.BAD if found.problems else UploadRow.State.GOOD,
                 listing_id=stored.pk if stored else None,
-                revision=(stored.uploaded or stored.revision) if stored else None,
+                revision=stored.known if stored else None,
             ),
             found,
             draft if not found.problems else None,

@@ -71,9 +71,18 @@ def reopen(upload: Upload) -> None:
     """
     count(upload)
     upload.state = Upload.State.CHECKED
+    save_state(upload, "good_rows", "bad_rows", "encoding")
+
+
+def save_state(upload: Upload, *columns: str) -> None:
+    """Save an upload that is open from now on, or still.
+
+    Raises:
+        SameFileOpen.
+    """
     try:
         with transaction.atomic():
-            upload.save(update_fields=["state", "good_rows", "bad_rows", "encoding"])
+            upload.save(update_fields=["state", *columns])
     except IntegrityError:
         raise SameFileOpen from None
 

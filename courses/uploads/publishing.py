@@ -3,8 +3,8 @@
 One transaction for all of it: either every listing of the file is there, or none. That was chosen over batches that are made
 visible at the end because every reader (search, recommendations, feeds) would have had to know of rows that are there and don't
 count; and because a hundred thousand rows take minutes, not hours (`benchmarks/upload.py`). A worker that dies half-way leaves
-nothing behind, and the next one starts again. A listing counts as edited by hand where its revision is not the one that uploads
-know: it is left alone and reported, unless the upload says `overwrite`.
+nothing behind, and the next one starts again. A listing that somebody edited after the last upload of it, or after the
+rows were checked, is left alone and reported, unless the upload says `overwrite`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from courses.services.history import Act
 from courses.uploads import files
 from courses.uploads.changing import change_listing
 from courses.uploads.checking import RowChecker
-from courses.uploads.leases import Heartbeat, hold
+from courses.uploads.leases import Heartbeat, LeaseLost, hold
 from courses.uploads.merging import merged_course, merged_job
 from courses.uploads.new_listings import create_listings
 from courses.uploads.processing import count
@@ -72,15 +72,15 @@ def publish_rows(upload: Upload, *, clock: Clock = timezone.now) -> Upload:
     """
     with Heartbeat(upload) as heartbeat, transaction.atomic():
         _alone(upload)
-        held = hold(upload, now=clock())
-        publisher = _Publisher(held, now=clock())
+        publisher = _Publisher(upload, now=clock())
         outcome: Counter[str] = Counter()
-        for done, groups in _groups(held, publisher.checker):
+        for done, groups in _groups(upload, publisher.checker):
             publisher.write(groups)
             outcome.update(group.outcome for group in groups)
             _note(groups)
-            heartbeat.progress = min(int(100 * done / max(held.good_rows, 1)), 99)
-        held = _finish(held, outcome, now=clock())
+            heartbeat.progress = min(int(100 * done / max(upload.good_rows, 1)), 99)
+        # Locked only now, so that the heartbeat could write meanwhile.
+        held = _finish(hold(upload, now=clock()), outcome, now=clock())
     files.remove(held.file)
     return held
 
@@ -89,6 +89,8 @@ def _alone(upload: Upload) -> None:
     """Two workers never publish one upload at once, even where one of them was only slow to renew its lease."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, upload.pk % 2**31])
+    if not Upload.objects.filter(pk=upload.pk, lease=upload.lease, state=Upload.State.PUBLISHING).exists():
+        raise LeaseLost
 
 
 _LOCKS: Final = 20_261_125  # of uploads, among the advisory locks of the database
@@ -182,8 +184,8 @@ class _Publisher:
         if merged == stored.draft:
             group.state, group.outcome = State.UNCHANGED, "unchanged"
             return
-        known = stored.uploaded or next((row.revision for row in group.rows if row.revision), stored.revision)
-        if known != stored.revision and not self.upload.overwrite:
+        known = next((row.revision for row in group.rows if row.revision), stored.known)
+        if stored.edited_after(known) and not self.upload.overwrite:
             group.state, group.outcome = State.CONFLICT, "conflict"
             group.revision = known
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -15,10 +15,12 @@ from backend.errors import InvalidInput, NotFound, Refusal
 from courses.models import Employer, MemberRole, Provider, Upload, UploadRow
 from courses.services.access import fetch_for_member, of_members
 from courses.uploads import files
-from courses.uploads.mending import MENDABLE, reopen, rewrite_rows
+from courses.uploads.mending import MENDABLE, reopen, rewrite_rows, save_state
 from courses.uploads.reading.table import LONGEST_CELL
 
 State = Upload.State
+MOST_OPEN: Final = 50
+"""Uploads of one organisation that are neither published nor discarded."""
 
 
 class KindNotForOrganisation(InvalidInput):
@@ -40,6 +42,13 @@ class NothingToPublish(Refusal):
 
     code = "NOTHING_TO_PUBLISH"
     message = "No row of this upload waits to be published. Please mend its rows first."
+
+
+class TooManyUploads(Refusal):
+    """More files of one organisation at once than anybody mends."""
+
+    code = "TOO_MANY_UPLOADS"
+    message = f"{MOST_OPEN} uploads wait already. Please publish or discard some of them first."
 
 
 class CellsInvalid(InvalidInput):
@@ -78,7 +87,7 @@ def receive_upload(
 
     Raises:
         NotFound, RoleTooLow: before a byte is read.
-        KindNotForOrganisation, FileEmpty, FileTooLarge.
+        KindNotForOrganisation, TooManyUploads, FileEmpty, FileTooLarge.
     """
     rows: Any = organisation._default_manager.all()  # noqa: SLF001 - Django's documented name
     owner = fetch_for_member(rows, organisation_id, by=by, at_least=MemberRole.EDITOR, field="organisation")
@@ -89,6 +98,8 @@ def receive_upload(
         corrected = Upload.objects.filter(**whose, pk=sent.corrects, kind=sent.kind, state__in=MENDABLE)
         if not corrected.exists():
             raise NotFound(field="corrects")
+    if Upload.objects.filter(**whose, state__in=(*Upload.WAITING, State.CHECKED)).count() >= MOST_OPEN:
+        raise TooManyUploads
     kept = files.keep(sent.blocks)
     same = {**whose, "kind": sent.kind, "sha256": kept.sha256, "corrects_id": sent.corrects}
     try:
@@ -133,15 +144,16 @@ def publish_upload(*, by: User, upload_id: int, overwrite: bool = False) -> Uplo
 
     Raises:
         NotFound, RoleTooLow, UploadNotReady, NothingToPublish.
+        SameFileOpen: it was published before, and the same file waits in another upload.
     """
-    upload = _open(upload_id, by=by, states=(State.CHECKED,))
+    upload = _open(upload_id, by=by)
     waiting = (UploadRow.State.GOOD, UploadRow.State.CONFLICT) if overwrite else (UploadRow.State.GOOD,)
     if not upload.rows.filter(state__in=waiting).exists():
         raise NothingToPublish
     upload.rows.filter(state__in=waiting).update(state=UploadRow.State.GOOD)
     upload.state, upload.overwrite, upload.by, upload.progress = State.PUBLISHING, overwrite, by, 0
     upload.refusal_code = upload.refusal = ""
-    upload.save(update_fields=["state", "overwrite", "by", "progress", "refusal_code", "refusal"])
+    save_state(upload, "overwrite", "by", "progress", "refusal_code", "refusal")
     return upload
 
 
@@ -165,9 +177,9 @@ def discard_upload(*, by: User, upload_id: int) -> Upload:
     return upload
 
 
-def _open(upload_id: int, *, by: User, states: Sequence[str] = MENDABLE) -> Upload:
+def _open(upload_id: int, *, by: User) -> Upload:
     rows = Upload.objects.select_related("provider", "employer")
     upload = fetch_for_member(rows, upload_id, by=by, at_least=MemberRole.EDITOR, lock=True)
-    if upload.state not in states:
+    if upload.state not in MENDABLE:
         raise UploadNotReady
     return upload

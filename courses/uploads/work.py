@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from backend.errors import Refusal
@@ -19,6 +20,7 @@ from courses.uploads.publishing import publish_rows
 from courses.uploads.reading.refusals import FileRefused
 from courses.worker import PeriodicJob
 
+logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
@@ -29,19 +31,36 @@ class DatabaseRefused(Refusal):
     message = "Something changed while this was being published, so nothing was. Please publish it again."
 
 
+class OurFault(Refusal):
+    """A fault of ours; the log says which. It is not tried again and again."""
+
+    code = "INTERNAL"
+    message = "Something went wrong on our side, and nothing was written. Please tell us, or try again later."
+
+
 def work_once(*, clock: Clock = timezone.now) -> Upload | None:
     """Take the oldest upload that waits and do its next step. None where none waits, or another worker took it over."""
     upload = take(now=clock())
     if upload is None:
         return None
     try:
-        if upload.state == Upload.State.PUBLISHING:
-            return _publish(upload, clock=clock)
-        if upload.corrects_id is not None:
-            return _correct(upload, now=clock())
-        return read_upload(upload, clock=clock)
+        return _step(upload, clock=clock)
     except LeaseLost:
         return None
+    except (OperationalError, InterfaceError):
+        raise  # the database went away: the same step is done again when the lease is over
+    except Exception:
+        logger.exception("Upload %s can't be processed.", upload.pk)
+        refuse = _give_back if upload.state == Upload.State.PUBLISHING else fail
+        return refuse(upload, OurFault(), now=clock())
+
+
+def _step(upload: Upload, *, clock: Clock) -> Upload:
+    if upload.state == Upload.State.PUBLISHING:
+        return _publish(upload, clock=clock)
+    if upload.corrects_id is not None:
+        return _correct(upload, now=clock())
+    return read_upload(upload, clock=clock)
 
 
 def _publish(upload: Upload, *, clock: Clock) -> Upload:
