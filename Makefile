@@ -6,7 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check format lock schema emulator bench-matching bench-titles bench-api bench-travel bench-honesty clean
+.PHONY: help demo test check format lock schema emulator bench-matching bench-titles bench-api bench-travel bench-honesty bench-duplicates bench-trust clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -47,6 +47,12 @@ bench-api: $(VENV)/dev.stamp  ## p50 of the recommendations query at 10,000 oppo
 
 bench-honesty: $(VENV)/dev.stamp  ## Precision and recall of the entry-level honesty check, beside plain keyword checks
 	@$(BIN)/python benchmarks/honesty.py
+
+bench-duplicates: $(VENV)/dev.stamp  ## Precision and recall of near-duplicates beside naive ways, and time at 5,000 and 50,000 titles
+	@$(BIN)/python benchmarks/duplicates.py
+
+bench-trust: $(VENV)/dev.stamp  ## Seconds to find duplicates and score freshness and quality at 50,000 courses
+	@$(BIN)/python benchmarks/trust.py
 
 bench-travel: $(VENV)/dev.stamp  ## How far off the estimated journeys are, beside a straight line
 	@$(BIN)/python benchmarks/travel.py

@@ -81,7 +81,7 @@ def same_grounds(sketched: Iterable[Sketch], *, statuses: Collection[str]) -> Qu
     """The listings that may share a bucket with one of these: of an organisation with its first word, or at its places."""
     from_these = list(sketched)
     words = sorted({words[0] for sketch in from_these if (words := name_words(sketch.organisation_name))})
-    named = rf"\m({'|'.join(words)})" if words else "^$"
+    named = rf"\m({'|'.join(words)})\M" if words else "^$"
     postcodes = {postcode for sketch in from_these for postcode in sketch.postcodes}
     spelled = {*postcodes, *(f"{postcode[:-3]} {postcode[-3:]}" for postcode in postcodes)}
     at = CourseRun.objects.filter(venue__postcode__in=spelled).values("course")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -73,11 +73,19 @@ class Known:
     facts: Facts
 
 
+class _Run(NamedTuple):
+    """The little of a run that counts."""
+
+    starts_on: date | None
+    flexible: bool
+    priced: bool
+
+
 @dataclass
 class _Hanging:
     """What hangs on one listing."""
 
-    runs: list[CourseRun] = field(default_factory=list)
+    runs: list[_Run] = field(default_factory=list)
     places: int = 0
     postcodes_missing: int = 0
     access: bool = False
@@ -96,20 +104,20 @@ def known_of(keys: Collection[int], *, now: datetime) -> dict[int, Known]:
     _add_reports(hanging, keys, {key: row["confirmed_at"] for key, row in rows.items()})
     _add_duplicates(hanging, keys, today=timezone.localdate(now))
     _add_reposts(hanging, keys)
-    return {key: Known(row, _evidence(row, hanging[key]), _facts(row, hanging[key])) for key, row in rows.items()}
+    evidence = {key: _evidence(row, hanging[key]) for key, row in rows.items()}
+    return {key: Known(row, evidence[key], _facts(row, hanging[key], evidence[key])) for key, row in rows.items()}
 
 
 def _add_runs(hanging: dict[int, _Hanging], keys: Collection[int]) -> None:
-    runs = CourseRun.objects.filter(course__in=keys).exclude(status=CourseRun.Status.CANCELLED).select_related("venue")
-    for run in runs.only(
+    rows = CourseRun.objects.filter(course__in=keys).exclude(status=CourseRun.Status.CANCELLED).order_by("pk")
+    for key, starts_on, flexible, cost, postcode, access in rows.values_list(
         "course_id", "starts_on", "flexible_start", "cost_gbp", "venue__postcode", "venue__access"
-    ).order_by("pk"):
-        part = hanging[run.course_id]
-        part.runs.append(run)
+    ):
+        part = hanging[key]
+        part.runs.append(_Run(starts_on, flexible, cost is not None))
         part.places += 1
-        if run.venue is not None:
-            part.postcodes_missing += not run.venue.postcode
-            part.access = part.access or bool(run.venue.access)
+        part.postcodes_missing += postcode == ""  # None: no venue
+        part.access = part.access or bool(access)
 
 
 def _add_locations(hanging: dict[int, _Hanging], keys: Collection[int]) -> None:
@@ -176,11 +184,10 @@ def _asked_at(row: dict[str, Any], part: _Hanging) -> datetime | None:
     return min((at for at in asked if at is not None and (answered is None or at > answered)), default=None)
 
 
-def _facts(row: dict[str, Any], part: _Hanging) -> Facts:
+def _facts(row: dict[str, Any], part: _Hanging, evidence: Evidence) -> Facts:
     course = row["kind"] == Opportunity.Kind.COURSE
-    evidence = _evidence(row, part)
     free = FundingStream.FREE_TO_ALL in (row["course__funding"] or ())
-    priced = bool(part.runs) and all(run.cost_gbp is not None for run in part.runs)
+    priced = bool(part.runs) and all(run.priced for run in part.runs)
     return Facts(
         kind=row["kind"],
         title=row["title"],
@@ -188,8 +195,7 @@ def _facts(row: dict[str, Any], part: _Hanging) -> Facts:
         summary=row["summary"],
         url=row["url"],
         starts=evidence.starts,
-        open_start=any(run.flexible_start for run in part.runs)
-        or (evidence.open_start and row["source"] != Source.LISTING),
+        open_start=any(run.flexible for run in part.runs) or (evidence.open_start and row["source"] != Source.LISTING),
         places=part.places,
         remote=row["job__workplace"] == Job.Workplace.REMOTE,
         priced=(free or priced) if course else row["job__pay_min"] is not None,

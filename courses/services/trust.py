@@ -29,6 +29,11 @@ _WRITE: Final = """
     FROM unnest(%s::bigint[], %s::float8[], %s::int[]) AS v (id, freshness, quality)
     WHERE o.id = v.id AND (o.freshness, o.quality) IS DISTINCT FROM (v.freshness, v.quality)
 """
+_HIDE: Final = """
+    UPDATE courses_opportunity AS o
+    SET hidden_at = %s, changed_at = %s, hidden_cause = v.cause, hidden_reason = v.reason
+    FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS v (id, cause, reason) WHERE o.id = v.id
+"""
 
 
 @dataclass
@@ -138,13 +143,14 @@ def _warn(scored: list[_Scored], now: datetime, rules: FreshnessRules) -> int:
 
 def _hide(scored: list[_Scored], now: datetime) -> int:
     rows = _held(scored, hidden_at=None)
-    for one in rows:
-        cause = (
-            Opportunity.HiddenCause.REPORTED if one.verdict is Verdict.HIDE_REPORTED else Opportunity.HiddenCause.STALE
-        )
-        Opportunity.objects.filter(pk=one.key).update(
-            hidden_at=now, hidden_cause=cause, hidden_reason=one.fresh.words[:REASON], changed_at=now
-        )
+    reported = Verdict.HIDE_REPORTED
+    causes = [
+        Opportunity.HiddenCause.REPORTED if one.verdict is reported else Opportunity.HiddenCause.STALE for one in rows
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            words = [one.fresh.words[:REASON] for one in rows]
+            cursor.execute(_HIDE, [now, now, [one.key for one in rows], [cause.value for cause in causes], words])
     _tell(rows, OrganisationNotice.Kind.HIDDEN, now)
     return _written_down(rows, ListingChange.Action.HIDDEN, now, lambda one: one.fresh.words)
 

@@ -27,6 +27,7 @@ class Weights:
     threshold: float = 0.7
     word_on_both_sides: float = 0.3
     word_on_one_side: float = 0.6
+    word_on_one_side_same_text: float = 0.85
     generic_word: float = 0.97
     mark_differs: float = 0.3
     mark_on_one_side: float = 0.85
@@ -120,12 +121,12 @@ def _title_facts(a: Advert, b: Advert, first: Title, second: Title, weights: Wei
         equal = a.title.casefold().split() == b.title.casefold().split()
         yield Fact("title", 1.0, "same title" if equal else "same words in the title")
         return
-    yield _title_words(first, second, weights)
+    yield _title_words(first, second, weights, same_text=resemblance(a.text, b.text) >= weights.same_text)
     for name in sorted({name for name, _ in first.marks ^ second.marks}):
         yield _mark(name, first.values(name), second.values(name), weights)
 
 
-def _title_words(first: Title, second: Title, weights: Weights) -> Fact:
+def _title_words(first: Title, second: Title, weights: Weights, *, same_text: bool) -> Fact:
     only_a, only_b = unmatched(first.words, second.words), unmatched(second.words, first.words)
     says_a = [word for word in only_a if word not in GENERIC]
     says_b = [word for word in only_b if word not in GENERIC]
@@ -136,7 +137,8 @@ def _title_words(first: Title, second: Title, weights: Weights) -> Fact:
             if generic
             else Fact("title", 1.0, "same words in the title")
         )
-    factor = weights.word_on_both_sides if says_a and says_b else weights.word_on_one_side ** len(says_a or says_b)
+    one_side = weights.word_on_one_side_same_text if same_text else weights.word_on_one_side
+    factor = weights.word_on_both_sides if says_a and says_b else one_side ** len(says_a or says_b)
     parts = [
         f"only the {which} title says {_quoted(words)}"
         for which, words in (("first", says_a), ("second", says_b))

@@ -10,7 +10,7 @@ What comes out of the buckets is thinned by the cosine of the titles' vectors (w
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -25,7 +25,9 @@ BANDS: Final = 12
 ROWS: Final = 2
 LARGEST: Final = 400
 WINDOW: Final = 40
-LEAST_COSINE: Final = 0.45
+FEW: Final = 50
+LEAST_COSINE: Final = 0.5
+WORD_WEIGHT: Final = 0.5
 LETTERS: Final = 3
 _PRIME: Final = np.uint64((1 << 61) - 1)
 _CHUNK: Final = 20_000
@@ -35,10 +37,13 @@ Advance = Callable[[int], None]
 
 
 def title_features(title: Title) -> dict[str, float]:
-    """The words that say something, their order left out, and their groups of three letters, with their weights."""
+    """The words that say something, their order left out, and their groups of three letters, with their weights.
+
+    A whole word weighs little beside its letters, so that one slip of the finger does not lose it.
+    """
     features: dict[str, float] = {}
     for word in title.content or tuple(value for _, value in sorted(title.marks)):
-        features[word] = 1.0
+        features[word] = WORD_WEIGHT
         padded = f" {word} "
         groups = [padded[at : at + LETTERS] for at in range(len(padded) - LETTERS + 1)]
         features.update(dict.fromkeys((f"~{group}" for group in groups), len(groups) ** -0.5))
@@ -93,21 +98,35 @@ def candidate_pairs(
     if not sketches:
         return np.empty((0, 2), dtype=np.int64)
     features = [title_features(read_title(sketch.title)) for sketch in sketches]
+    if changed is not None and len(changed) <= FEW:
+        return _beside(sketches, [at for at, sketch in enumerate(sketches) if sketch.key in changed], features)
     owners, grounds = _grounds(sketches)
     signatures = min_hashes(features)
     order = np.argsort(np.argsort([" ".join(sorted(one)) for one in features], kind="stable"))
     wanted = None if changed is None else np.array([sketch.key in changed for sketch in sketches])
-    found: set[int] = set()
+    codes = np.empty(0, dtype=np.int64)
     for band in range(BANDS):
         columns = signatures[:, band * ROWS : (band + 1) * ROWS]
         mixed = columns[:, 0] * np.uint64(0x9E3779B97F4A7C15) ^ columns[:, 1]
-        keys = mixed[owners] * np.uint64(0xBF58476D1CE4E5B9) ^ grounds
-        for pairs in _in_buckets(keys, owners, order):
-            kept = pairs if wanted is None else pairs[wanted[pairs[:, 0]] | wanted[pairs[:, 1]]]
-            found.update((kept[:, 0] * len(sketches) + kept[:, 1]).tolist())
+        pairs = _in_buckets(mixed[owners] * np.uint64(0xBF58476D1CE4E5B9) ^ grounds, owners, order)
+        kept = pairs if wanted is None else pairs[wanted[pairs[:, 0]] | wanted[pairs[:, 1]]]
+        codes = np.union1d(codes, kept[:, 0] * len(sketches) + kept[:, 1])
         advance(len(sketches))
-    codes = np.sort(np.fromiter(found, np.int64, count=len(found)))
     return _near(np.stack([codes // len(sketches), codes % len(sketches)], axis=1), title_vectors(features))
+
+
+def _beside(sketches: Sequence[Sketch], few: list[int], features: Sequence[dict[str, float]]) -> Pairs:
+    """The same for a few listings, each beside all others: no bucket is needed, so none is missed."""
+    vectors = title_vectors(features)
+    near = sparse.coo_array(vectors[few] @ vectors.T)
+    ours = [frozenset(common_grounds(sketches[at])) for at in few]
+    rows, columns = (axis[near.data >= LEAST_COSINE].tolist() for axis in near.coords)
+    found = {
+        (min(few[row], other), max(few[row], other))
+        for row, other in zip(rows, columns, strict=True)
+        if few[row] != other and not ours[row].isdisjoint(common_grounds(sketches[other]))
+    }
+    return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
 
 
 def _grounds(sketches: Sequence[Sketch]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
@@ -119,19 +138,23 @@ def _grounds(sketches: Sequence[Sketch]) -> tuple[NDArray[np.int64], NDArray[np.
     return owners, np.fromiter(hashes, np.uint64, count=len(owners))
 
 
-def _in_buckets(keys: NDArray[np.uint64], owners: NDArray[np.int64], order: NDArray[np.int64]) -> Iterator[Pairs]:
-    """Pairs of owners whose keys are equal, bucket by bucket; inside a bucket the owners stand in this order."""
+def _in_buckets(keys: NDArray[np.uint64], owners: NDArray[np.int64], order: NDArray[np.int64]) -> Pairs:
+    """Pairs of owners whose keys are equal; inside a bucket the owners stand in this order. All buckets at once, step by step."""
     by_key = np.lexsort((order[owners], keys))
     sorted_keys, sorted_owners = keys[by_key], owners[by_key]
-    begins = np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
-    ends = np.append(begins[1:], len(keys))
-    for begin, end in zip(begins[ends - begins > 1], ends[ends - begins > 1], strict=True):
-        members = sorted_owners[begin:end]
-        reach = len(members) - 1 if len(members) <= LARGEST else WINDOW
-        for step in range(1, reach + 1):
-            left, right = members[:-step], members[step:]
-            different = left != right
-            yield np.stack([np.minimum(left, right)[different], np.maximum(left, right)[different]], axis=1)
+    _, bucket, sizes = np.unique(sorted_keys, return_inverse=True, return_counts=True)
+    reach = np.where(sizes > LARGEST, WINDOW, sizes - 1)[bucket]
+    at = np.flatnonzero(reach > 0)
+    found = [np.empty((0, 2), dtype=np.int64)]
+    step = 0
+    while len(at):
+        step += 1
+        at = at[(reach[at] >= step) & (at + step < len(sorted_keys))]
+        at = at[sorted_keys[at] == sorted_keys[at + step]]
+        left, right = sorted_owners[at], sorted_owners[at + step]
+        different = left != right
+        found.append(np.stack([np.minimum(left, right)[different], np.maximum(left, right)[different]], axis=1))
+    return np.concatenate(found)
 
 
 def _near(pairs: Pairs, vectors: sparse.csr_array) -> Pairs:

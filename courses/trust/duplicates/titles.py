@@ -25,7 +25,7 @@ GENERIC: Final = frozenset(
         *("learning", "study", "work", "based", "new", "short", "job", "role", "vacancy", "qcf", "rqf", "vrq", "nqf"),
         *("ncf", "framework", "fully", "funded", "free", "taster", "accredited", "recruiting", "opportunity"),
         *("position", "wanted", "required", "immediate", "start", "hiring", "urgent", "exciting", "fantastic"),
-        *("brilliant", "great"),
+        *("brilliant", "absolute", "total", "complete", "principle", "licence", "nvq", "great"),
     )
 )
 """Words that say little about what is taught or done: a difference in them counts a little only."""
@@ -99,8 +99,10 @@ _MARKS: Final[dict[str, dict[str, str]]] = {
     "stage": _STAGES,
     "tier": {"higher": "higher", "foundation": "foundation"},
     "rank": {word: word for word in ("junior", "senior", "trainee", "lead", "head", "graduate")},
-    "time": {word: word for word in ("day", "daytime", "evening", "weekend", "saturday", "sunday")},
-    "shift": {"night": "night", "morning": "morning", "afternoon": "afternoon"},
+    "time": {
+        word: word
+        for word in ("day", "daytime", "morning", "afternoon", "evening", "night", "weekend", "saturday", "sunday")
+    },
     "hours": {"fulltime": "full-time", "parttime": "part-time"},
     "way": {"online": "online", "distance": "online", "classroom": "classroom", "blended": "blended"},
     "awarding body": {
@@ -126,7 +128,10 @@ _MARKS: Final[dict[str, dict[str, str]]] = {
     },
 }
 _MARK_OF: Final = {word: (name, value) for name, words in _MARKS.items() for word, value in words.items()}
-_LONG_MARKS: Final = tuple(word for word in _MARK_OF if len(word) >= _LONG)
+_LONG_MARKS: Final = {
+    letter: tuple(word for word in _MARK_OF if word[0] == letter and len(word) >= _LONG)
+    for letter in {word[0] for word in _MARK_OF}
+}
 _BEFORE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"\bcity\s*(?:&|and)\s*guilds\b|\bc\s*&\s*g\b"), " cityandguilds "),
     (re.compile(r"\bpearson\s+(?:edexcel|btec)\b"), " btec "),
@@ -134,7 +139,7 @@ _BEFORE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"\bpart[\s-]*time\b|\bp/t\b"), " parttime "),
     (re.compile(r"\bentry\s*(?:level|lvl)?\s*([123])\b|\be([123])\b"), r" level e\1\2 "),
     (re.compile(r"\b(?:level|lvl|lev|l|nvq|svq)\s*\.?\s*-?\s*([0-8])\b"), r" level \1 "),
-    (re.compile(r"\b(?:as\s+level)\b"), " aslevel "),
+    (re.compile(r"\bas\s+level\b"), " lowersixth "),
     (re.compile(r"\b(?:a2?\s*-?\s*level(?!\s*\d)|gce\s+a)\b"), " alevel "),
     (re.compile(r"\b([a-z])\.([a-z])\b\.?"), r"\1\2"),
     (re.compile(r"\bc\+\+"), " cplusplus "),
@@ -207,7 +212,7 @@ def _mended(word: str) -> str:
     """A mark, where the word is a long mark with a slip of the finger in it; else the word itself."""
     if len(word) < _LONG - 1 or word in _MARK_OF:
         return word
-    return next((mark for mark in _LONG_MARKS if same_word(word, mark)), word)
+    return next((mark for mark in _LONG_MARKS.get(word[0], ()) if same_word(word, mark)), word)
 
 
 def _singular(word: str) -> str:
@@ -242,13 +247,20 @@ def _one_slip(a: str, b: str) -> bool:
 
 
 def unmatched(words: tuple[str, ...], others: tuple[str, ...]) -> list[str]:
-    """Those of the words that have no like among the others. "book keeping" and "bookkeeping" are alike."""
+    """Those of the words that have no like among the others.
+
+    "book keeping" and "bookkeeping" are alike, and so are the others' own initials: EFAW is emergency first aid at work.
+    """
     known = {*others, *_joined(others)}
     halves = {half for pair in itertools.pairwise(words) if "".join(pair) in others for half in pair}
+    initials = "".join(other[0] for other in others)
     return [
         word
         for word in words
-        if word not in known and word not in halves and not any(same_word(word, other) for other in others)
+        if word not in known
+        and word not in halves
+        and not (len(word) >= _SHORT and word in initials)
+        and not any(same_word(word, other) for other in others)
     ]
 
 
