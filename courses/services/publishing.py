@@ -159,7 +159,8 @@ def schedule_listing(
 def confirm_listing(
     *, by: User, listing_id: int, revision: int | None, now: datetime, as_staff: bool = False
 ) -> Opportunity:
-    """Say that a live listing is still right. The day by which that has to be said again moves on.
+    """Say that a live listing is still right. The day by which that has to be said again moves on; one that was hidden for
+    being stale is shown and found again.
 
     Raises:
         NotFound, RoleTooLow, StaffOnly, ChangedMeanwhile, PublishersRow, MoveNotPossible.
@@ -167,12 +168,14 @@ def confirm_listing(
     row = lock_for(listing_id, by=by, revision=revision, as_staff=as_staff)
     if row.status != Status.LIVE:
         raise MoveNotPossible
-    before = row.renew_by
+    before, was_hidden = row.renew_by, row.hidden_at is not None
     columns = confirm(row, now)
     row.revision += 1
     row.save(update_fields=[*columns, "revision", "changed_at"])
     changed = {"renew_by": (before, row.renew_by)}
     record_change(row, ListingChange.Action.CONFIRMED, Act(by, now, as_staff=as_staff), fields=changed)
+    if was_hidden:
+        refresh_search([row.pk])
     return row
 
 

@@ -9,10 +9,14 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
-from courses.models import Course, ListingChange, Opportunity, OrganisationNotice, ReportTally, TrustRun
+from courses.models import Course, ListingChange, Opportunity, OrganisationNotice, ReportTally, SearchDocument, TrustRun
+from courses.search import refresh_search
+from courses.services.publishing import confirm_listing
 from courses.services.trust import rescore, score_trust
 from tests.factories.course import course, course_run
 from tests.factories.job import job
+from tests.factories.member import member
+from tests.factories.user import user
 from tests.factories.venue import venue
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +105,21 @@ def test_confirming_brings_it_back_at_once_whoever_writes_it() -> None:
 
     assert state(row) == (None, "", "", None)
     assert counts(score_trust(now=NOW + timedelta(days=8))) == (1, 1, 0, 0, 0)
+
+
+def test_the_search_forgets_what_is_hidden_and_finds_it_again_once_it_is_confirmed() -> None:
+    row = course(**long_ago(300))
+    member(row.provider, role="EDITOR")
+    refresh_search()
+    score_trust(now=NOW)
+    assert SearchDocument.objects.filter(pk=row.pk).exists()
+    score_trust(now=NOW + timedelta(days=7))
+    assert not SearchDocument.objects.filter(pk=row.pk).exists()
+
+    confirm_listing(by=user(), listing_id=row.pk, revision=None, now=NOW + timedelta(days=8))
+
+    assert SearchDocument.objects.filter(pk=row.pk).exists()
+    assert state(row) == (None, "", "", None)
 
 
 def test_several_reports_hide_at_once_and_one_does_not() -> None:
