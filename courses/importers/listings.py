@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models
+from django.utils import timezone
 
+from courses.entry_level import label
 from courses.importers.upsert import Written, batches, replace, upsert
-from courses.models import Course, CourseRun, Job, JobLocation, Opportunity, OpportunitySkill
+from courses.models import Course, CourseRun, Job, JobLocation, Opportunity, OpportunitySkill, PayRate
 
 L = TypeVar("L", Course, Job)
 
@@ -74,7 +76,13 @@ def write_courses(
 
 
 def write_jobs(listings: Sequence[JobListing], *, source: str, now: datetime, whole: bool = True) -> ListingsWritten:
-    """Write jobs with their places, skills and interview guarantees; arguments as in `write_courses`."""
+    """Write jobs with their places, skills and interview guarantees; arguments as in `write_courses`.
+
+    Each is asked whether it may be called entry-level, as every job is when it is saved.
+    """
+    rates, today = list(PayRate.objects.all()), timezone.localdate(now)
+    for listing in listings:
+        label(listing.job, rates=rates, today=today)
     jobs = _write(Job, [listing.job for listing in listings], source=source, now=now, whole=whole)
     by_id = {jobs.ids[(listing.job.source_ref,)]: listing for listing in listings}
     locations = [JobLocation(job_id=pk, venue_id=venue) for pk, listing in by_id.items() for venue in listing.venues]

@@ -23,6 +23,7 @@ from backend.accounts.models import User
 from backend.errors import Refusal
 from backend.management.commands.run_worker import start_in_background
 from courses.services.demo import load_demo_members
+from courses.services.demo_listings import load_demo_listings
 from matching.management.listing import print_listing
 from matching.queries import page, with_rows
 from matching.services.demo import UID_PREFIX, load_synthetic_residents
@@ -92,6 +93,11 @@ class Command(BaseCommand):
         members = load_demo_members(path=settings.BASE_DIR / "fixtures" / "demo" / "members.json", now=timezone.now())
         self.stdout.write("People of organisations, each with a token from manage.py sign_in_token NAME:")
         self.stdout.writelines(f"  {line}\n" for line in members)
+        listings = load_demo_listings(
+            path=settings.BASE_DIR / "fixtures" / "demo" / "listings.json", now=timezone.now()
+        )
+        self.stdout.write("Listings of theirs that are on their way:")
+        self.stdout.writelines(f"  {line}\n" for line in listings)
         call_command("fit_matcher")
 
     def _show(self) -> None:

@@ -10,9 +10,10 @@ import pytest
 from django.conf import settings
 
 from backend.accounts.models import User
-from courses.models import Employer, EmployerMember, OrganisationChange, Provider, ProviderMember
+from courses.models import Employer, EmployerMember, Opportunity, OrganisationChange, Provider, ProviderMember
 from courses.services.approval import Decision, decide_on_organisation
 from courses.services.demo import load_demo_members
+from courses.services.demo_listings import load_demo_listings
 from tests.factories.employer import employer
 from tests.factories.provider import provider
 from tests.factories.user import user
@@ -20,6 +21,7 @@ from tests.factories.user import user
 pytestmark = pytest.mark.django_db
 
 FILE = settings.BASE_DIR / "fixtures" / "demo" / "members.json"
+LISTINGS = FILE.with_name("listings.json")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -34,7 +36,7 @@ def organisations(db: None) -> None:
 
 
 def stored() -> list[Any]:
-    models = (User, Provider, Employer, ProviderMember, EmployerMember, OrganisationChange)
+    models = (User, Provider, Employer, ProviderMember, EmployerMember, Opportunity, OrganisationChange)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -51,6 +53,21 @@ def test_once_and_again() -> None:
     ]
     assert load_demo_members(path=FILE, now=NOW) == lines
     assert stored() == before
+
+
+def test_the_listings_stand_on_their_way() -> None:
+    load_demo_members(path=FILE, now=NOW)
+
+    lines = load_demo_listings(path=LISTINGS, now=NOW)
+
+    assert lines == [
+        "Mend your own clothes: draft",
+        "Spreadsheets in the evening: approved, goes live later",
+        "Trainee repair assistant: in review",
+    ]
+    before = list(Opportunity.objects.order_by("pk").values())
+    assert load_demo_listings(path=LISTINGS, now=NOW) == lines
+    assert list(Opportunity.objects.order_by("pk").values()) == before
 
 
 def test_what_was_decided_stays_decided() -> None:
