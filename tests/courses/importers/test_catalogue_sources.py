@@ -151,7 +151,7 @@ def test_toolkit_courses(folder: Folder, load: Load) -> None:
         (7, "id", "DUPLICATE", "row"),
     ]
     assert Provider.objects.count() == 2
-    assert not courses.filter(search=None).exists()
+    assert not courses.filter(document=None).exists()
 
 
 def test_what_toolkit_courses_say_about_themselves(folder: Folder, load: Load) -> None:
