@@ -6,7 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check format lock schema emulator bench-matching bench-titles bench-api bench-travel bench-honesty bench-duplicates bench-trust clean
+.PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -41,6 +41,9 @@ bench-matching: $(VENV)/dev.stamp  ## Ranking quality beside TF-IDF and BM25, on
 
 bench-titles: $(VENV)/dev.stamp  ## Short texts against public judgements, part by part: MELO, JobBERT, TECH, HOUSE
 	@$(BIN)/python benchmarks/titles.py
+
+show-at-scale: $(VENV)/dev.stamp  ## 914 providers upload 50,000 courses; search, filter, bulk edit: prints what each step took
+	@$(BIN)/python benchmarks/at_scale.py
 
 bench-api: $(VENV)/dev.stamp  ## p50 of the recommendations query at 10,000 opportunities
 	@$(BIN)/python benchmarks/api.py

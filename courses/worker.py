@@ -15,7 +15,7 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 from typing import Final
 
 from django.db import connections, transaction
@@ -52,7 +52,19 @@ class Worker:
     def __init__(self, jobs: Sequence[PeriodicJob]) -> None:
         self.jobs = jobs
         self.stop = Event()
+        self._thread: Thread | None = None
         self.name = f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+    def begin(self) -> None:
+        """Work in a thread of this process."""
+        self._thread = Thread(target=self.work, name="worker", daemon=True)
+        self._thread.start()
+
+    def end(self, *, patience: float = 10.0) -> None:
+        """Stop after the job that has begun, and wait for it: `patience` seconds at most, then the thread ends with the process."""
+        self.stop.set()
+        if self._thread is not None:
+            self._thread.join(patience)
 
     def work(self, *, nap: float = NAP) -> None:
         """Until `stop` is set. A database that does not answer is asked again after the nap."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 import pgtrigger
@@ -26,8 +27,14 @@ class CatalogueVersion(models.Model):
         return cast("int | None", cls.objects.aggregate(total=Sum("version"))["total"]) or 0
 
 
-def counts_changes() -> list[pgtrigger.Trigger]:
-    """Database triggers for a table of the catalogue: every statement that writes it raises the version, whoever wrote it."""
+def counts_changes(*, only: Sequence[str] = ()) -> list[pgtrigger.Trigger]:
+    """Database triggers for a table of the catalogue: every statement that writes it raises the version, whoever wrote it.
+
+    Args:
+        only: the columns that what is computed from the catalogue depends on, where a table has others too: an update that
+            writes none of these counts as nothing. Empty: every column.
+    """
+    update = pgtrigger.UpdateOf(*only) if only else pgtrigger.Update  # type: ignore[no-untyped-call]
     return [
         pgtrigger.Trigger(
             name=f"catalogue_version_{name}",
@@ -41,7 +48,7 @@ def counts_changes() -> list[pgtrigger.Trigger]:
             ),
         )
         for name, operation in (
-            ("row", pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete),
+            ("row", pgtrigger.Insert | update | pgtrigger.Delete),
             ("all", pgtrigger.Truncate),
         )
     ]

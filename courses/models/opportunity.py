@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -108,6 +108,13 @@ def shown_again() -> pgtrigger.Trigger:
             RETURN NEW;
         """,
     )
+
+
+READ_BY_THE_MATCHER: Final = (
+    *("kind", "status", "hidden_at", "title", "summary", "description", "level", "minimum_level", "minimum_age"),
+    *("maximum_age", "closes_on", "access", "published_at", "confirmed_at"),
+)
+"""The columns that `matching.datasets` reads, or by which it tells who is open to everybody."""
 
 
 class Opportunity(Sourced):
@@ -217,7 +224,8 @@ class Opportunity(Sourced):
 
     class Meta(Sourced.Meta):
         verbose_name_plural = "opportunities"
-        triggers = [*counts_changes(), shown_again(), *marks_listings(PUBLISHED_COLUMNS)]
+        # Not the scores of trust, which change every night, nor what only its organisation reads.
+        triggers = [*counts_changes(only=READ_BY_THE_MATCHER), shown_again(), *marks_listings(PUBLISHED_COLUMNS)]
         ordering = ["pk"]
         indexes = [
             # The lists' order, newest first, only over what people may see.

@@ -124,8 +124,10 @@ class Command(BaseCommand):
         )
         self.stdout.flush()
         worker = start_in_background()
-        waitress.serve(get_wsgi_application(), host=HOST, port=port, threads=4, ident=None, _quiet=True)
-        worker.stop.set()
+        try:
+            waitress.serve(get_wsgi_application(), host=HOST, port=port, threads=4, ident=None, _quiet=True)
+        finally:
+            worker.end()  # before the database stops
         raise KeyboardInterrupt  # waitress returns when it was interrupted
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from argparse import ArgumentParser
-from threading import Thread
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand
@@ -45,7 +44,7 @@ class Command(BaseCommand):
 
 
 def start_in_background() -> Worker:
-    """A worker in a thread of this process, for the demonstration. It ends with the process, or when `stop` is set."""
+    """A worker in a thread of this process, for the demonstration. It ends with the process, or at `end`."""
     worker = Worker(JOBS)
-    Thread(target=worker.work, name="worker", daemon=True).start()
+    worker.begin()
     return worker

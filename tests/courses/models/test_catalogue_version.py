@@ -13,6 +13,8 @@ from django.db.models import F, Model
 
 from courses import models as c
 from courses.models.catalogue_version import SHARDS
+from courses.models.opportunity import READ_BY_THE_MATCHER
+from matching.datasets import _COLUMNS
 from tests.courses.models.rows import ROWS
 from tests.factories.course import course, course_run
 from tests.factories.provider import provider
@@ -47,7 +49,26 @@ def version() -> int:
 
 def own_field(model: type[Model]) -> str:
     """A column of the model's own table that may be written with its own value."""
+    if model is c.Opportunity:
+        return "title"  # not every one of its columns counts
     return next(f.name for f in model._meta.local_concrete_fields if not f.primary_key)
+
+
+def test_scores_of_trust_and_what_only_the_owner_reads_count_as_nothing() -> None:
+    row = course()
+    before = version()
+
+    c.Opportunity.objects.filter(pk=row.pk).update(freshness=0.5, quality=70, renew_by="2027-01-01", revision=2)
+
+    assert version() == before
+    c.Opportunity.objects.filter(pk=row.pk).update(hidden_at=None)
+    assert version() == before + 1
+
+
+def test_every_column_that_the_matcher_reads_counts() -> None:
+    own = {field.name for field in c.Opportunity._meta.local_concrete_fields}
+
+    assert {name for name in _COLUMNS if name in own} - {"pk"} <= set(READ_BY_THE_MATCHER)
 
 
 def test_the_counted_tables() -> None:
