@@ -34,7 +34,9 @@ from courses.models import (
     OpportunitySkill,
     Provider,
     Skill,
+    VenueBorough,
 )
+from courses.models.venue_borough import REACH
 
 M = TypeVar("M", Course, Job)
 WEEKS_OF_A_YEAR: Final = 52
@@ -106,6 +108,25 @@ class DayFilter(DateFilter):
         return rows.filter(
             Q(**{f"{self.field_name}__isnull": True}) | Q(**{f"{self.field_name}__{self.lookup_expr}": day})
         )
+
+
+def _edge() -> NumberFilter:
+    """How far around the chosen boroughs a place may lie."""
+    return NumberFilter(
+        method="with_edge",
+        min_value=0,
+        max_value=REACH,
+        label=f"Places up to so many metres around the chosen `boroughs` count as well: 0 to {REACH:,}.",
+    )
+
+
+def _in_or_near(boroughs: QuerySet[Borough], given: Mapping[str, Any]) -> Q:
+    """Condition of a run or a place of work at a venue."""
+    keys, metres = [borough.pk for borough in boroughs], given.get("borough_metres")
+    if not metres:
+        return Q(venue__borough__in=keys)
+    near = VenueBorough.objects.filter(venue=OuterRef("venue"), borough__in=keys, metres__lte=int(metres))
+    return Q(venue__borough__in=keys) | Q(Exists(near))
 
 
 class OpportunityFilters(FilterSet):
@@ -184,9 +205,10 @@ class RunFilters(FilterSet):
     attendance = AnyOf(CourseRun.Attendance, field_name="attendance", label="Taught at any of these times.")
     boroughs = These(
         queryset=Borough.objects.all(),
-        field_name="venue__borough",
+        method="in_boroughs",
         label="Taught in any of these boroughs: ids of `Borough`. Online courses are in none.",
     )
+    borough_metres = _edge()
     starts_from = DayFilter(
         field_name="starts_on", lookup_expr="gte", label="Starting on this day or later, or at any time."
     )
@@ -203,6 +225,14 @@ class RunFilters(FilterSet):
     class Meta:
         model = CourseRun
         fields: list[str] = []
+
+    def in_boroughs(self, rows: QuerySet[CourseRun], _name: str, boroughs: QuerySet[Borough]) -> QuerySet[CourseRun]:
+        """In them, or so many metres around them."""
+        return rows.filter(_in_or_near(boroughs, self.data)) if boroughs else rows
+
+    def with_edge(self, rows: QuerySet[CourseRun], _name: str, _metres: Decimal) -> QuerySet[CourseRun]:
+        """Says how `boroughs` is meant."""
+        return rows
 
     def costing_at_most(self, rows: QuerySet[CourseRun], _name: str, pounds: Decimal) -> QuerySet[CourseRun]:
         """By the stated fee."""
@@ -222,6 +252,7 @@ class JobFilters(OpportunityFilters):
         method="in_boroughs",
         label="With a place of work in any of these boroughs: ids of `Borough`. Work from home is in none.",
     )
+    borough_metres = _edge()
     employers = These(
         queryset=Employer.objects.all(), field_name="employer", label="Of any of these employers: ids of `Employer`."
     )
@@ -262,11 +293,12 @@ class JobFilters(OpportunityFilters):
         """Any of its places of work."""
         if not boroughs:
             return rows
-        return rows.filter(
-            Exists(
-                JobLocation.objects.filter(job=OuterRef("pk"), venue__borough__in=[borough.pk for borough in boroughs])
-            )
-        )
+        places = JobLocation.objects.filter(_in_or_near(boroughs, self.data), job=OuterRef("pk"))
+        return rows.filter(Exists(places))
+
+    def with_edge(self, rows: QuerySet[Job], _name: str, _metres: Decimal) -> QuerySet[Job]:
+        """Says how `boroughs` is meant."""
+        return rows
 
     def paying_by_hour(self, rows: QuerySet[Job], _name: str, pounds: Decimal) -> QuerySet[Job]:
         """Lowest pay; jobs that do not state their pay are left out."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from django.db import connection
 
-from courses.filters import RunFilters, runs_passing
+from courses.filters import RunFilters
 from courses.search.facets import SLICES, Facet, borough_code, choice_codes, code, facet_of
-from courses.search.filters import Documents, documents, is_given
+from courses.search.filters import NEAR, Documents, documents, is_given, runs_of
 from courses.search.pages import MOST_COUNTED, Part, part
 from courses.search.understanding import Stems
 
@@ -26,7 +26,7 @@ OWN_FILTERS: Final[Mapping[Facet, frozenset[str]]] = {
     Facet.DELIVERY: frozenset({"delivery_modes"}),
     Facet.STUDY_MODE: frozenset({"study_modes"}),
     Facet.ATTENDANCE: frozenset({"attendance"}),
-    Facet.BOROUGH: frozenset({"boroughs"}),
+    Facet.BOROUGH: frozenset({"boroughs", "borough_metres"}),
     Facet.CONTRACT: frozenset({"contracts"}),
     Facet.WORKING_PATTERN: frozenset({"working_patterns"}),
     Facet.WORKPLACE: frozenset({"workplaces"}),
@@ -53,10 +53,17 @@ class Counted:
 
 @dataclass(frozen=True)
 class Wider:
-    """A way to find more. `dropped`: the filter that is left out; None: any word is enough. `total` None: over 1,000."""
+    """A way to find more.
+
+    Attributes:
+        dropped: the filter that is left out or widened; None: any word is enough.
+        total: how many listings that finds; None: over 1,000.
+        within: the travel limit to use in place of the one that was given.
+    """
 
     dropped: str | None
     total: int | None
+    within: int | None = None
 
 
 def count_facets(
@@ -83,22 +90,32 @@ def count_facets(
 
 def count_wider(given: Mapping[str, Any], *, every: str | None, either: str | None, today: date) -> list[Wider]:
     """What the search would find without one of its filters, or with any of its words: the most first, no empty ones. One statement."""
-    names = [name for name, value in given.items() if is_given(value)]
-    ways: list[tuple[str | None, Documents]] = [
-        (name, _matching({other: given[other] for other in names if other != name}, every, today)) for name in names
-    ]
-    if either is not None:
-        ways.append((None, _matching(given, either, today)))
-    if not ways:
+    found = list(_ways(given, every, either, today))
+    if not found:
         return []
-    parts = [part(rows.order_by()[: MOST_COUNTED + 1], "pk") for _, rows in ways]
+    parts = [part(rows.order_by()[: MOST_COUNTED + 1], "pk") for _, rows in found]
     counted = [f"(SELECT count(*) FROM {text} AS way{n})" for n, (text, _) in enumerate(parts)]  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(counted)}", [value for _, values in parts for value in values])
         totals = cursor.fetchone()
-    found = [(total, dropped) for total, (dropped, _) in zip(totals, ways, strict=True) if total]
-    found.sort(key=lambda pair: -pair[0])
-    return [Wider(dropped, total if total <= MOST_COUNTED else None) for total, dropped in found]
+    best = sorted(((total, way) for total, (way, _) in zip(totals, found, strict=True) if total), key=lambda p: -p[0])
+    return [replace(way, total=total if total <= MOST_COUNTED else None) for total, way in best]
+
+
+def _ways(
+    given: Mapping[str, Any], every: str | None, either: str | None, today: date
+) -> Iterable[tuple[Wider, Documents]]:
+    """Every way, not counted yet, with the documents that it finds."""
+    names = [name for name, value in given.items() if is_given(value)]
+    for name in names:
+        # How far around the boroughs says nothing without them.
+        gone = {name, "borough_metres"} if name == "boroughs" else {name}
+        yield Wider(name, 0), _matching({key: given[key] for key in names if key not in gone}, every, today)
+    further = given[NEAR].wider if NEAR in names else None
+    if further is not None:
+        yield Wider(NEAR, 0, further.within), _matching({**given, NEAR: further}, every, today)
+    if either is not None:
+        yield Wider(None, 0), _matching(given, either, today)
 
 
 def _matching(given: Mapping[str, Any], stems: str | None, today: date) -> Documents:
@@ -108,7 +125,7 @@ def _matching(given: Mapping[str, Any], stems: str | None, today: date) -> Docum
 
 def _count(facets: Sequence[Facet], given: Mapping[str, Any], rows: Documents, today: date) -> dict[Facet, Counted]:
     """Of facets that share their filters."""
-    runs_narrowed = bool(given.keys() & RunFilters.base_filters.keys())
+    runs_narrowed = bool(given.keys() & {*RunFilters.base_filters, NEAR})
     with_runs = [facet for facet in facets if runs_narrowed and facet in _OF_A_RUN]
     plain = [facet for facet in facets if facet not in with_runs]
     total, rough, counts = _gather(rows, plain)
@@ -167,7 +184,7 @@ def _dimensions(facets: Sequence[Facet]) -> list[list[int]]:
 def _counts_of_runs(rows: Documents, facets: Sequence[Facet], given: Mapping[str, Any], today: date) -> Counter[int]:
     """Listings with one run that passes the other filters and has the value. Jobs have a borough, too."""
     counts: Counter[int] = Counter()
-    runs = runs_passing(given, today=today)
+    runs = runs_of(given, today=today)
     parts: list[Part] = [
         part(
             runs.filter(course__in=rows.order_by().values("pk")).exclude(**_missing(_OF_A_RUN[facet])),

@@ -7,7 +7,7 @@ or a key. Where a model's choices change their order, documents are right again 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from itertools import product
@@ -89,8 +89,10 @@ SLICES: Final = 64
 FIRST_WEEK: Final = date(2020, 1, 6)
 ANY_WEEK: Final = Facet.START_WEEK << _SHIFT
 """The code of what can be started at any time."""
-LONGEST_WINDOW: Final = 60
-"""Weeks; a longer window is not looked up week by week."""
+LAST_WEEK: Final = 1_566
+"""Thirty years on: all later weeks are one."""
+NO_JOURNEY: Final = Facet.PLACE << _SHIFT
+"""The code of what happens online or at home."""
 FEES: Final = (1, 50_01, 100_01, 250_01, 500_01, 1_000_01, 2_000_01)
 """Pence at which the next band begins."""
 PAY: Final = (10_00, 12_00, 13_00, 14_00, 15_00, 16_00, 18_00, 20_00, 25_00)
@@ -163,14 +165,12 @@ def pay_codes(at_least: Decimal) -> list[int]:
 
 
 def week_codes(start: date, end: date) -> list[int]:
-    """Weeks of which a day lies in a window, from its first to its last; empty where it is too long to be of use."""
-    if end - start > timedelta(weeks=LONGEST_WINDOW):
-        return []
+    """Weeks of which a day lies in a window, from its first to its last."""
     return [code(Facet.START_WEEK, number) for number in range(_week(start), _week(end) + 1)]
 
 
 def _week(day: date) -> int:
-    return max((day - FIRST_WEEK).days // 7 + 1, 1)
+    return min(max((day - FIRST_WEEK).days // 7 + 1, 1), LAST_WEEK)
 
 
 def _band(pounds: Decimal, bounds: tuple[int, ...]) -> int:
@@ -221,7 +221,7 @@ def band_sql(facet: Facet, pence: str, bounds: tuple[int, ...]) -> str:
 
 def week_sql(day: str) -> str:
     """SQL of the code of a week; a missing day is "at any time"."""
-    weeks = f"greatest(({day} - DATE '{FIRST_WEEK}') / 7 + 1, 1)"
+    weeks = f"least(greatest(({day} - DATE '{FIRST_WEEK}') / 7 + 1, 1), {LAST_WEEK})"
     return value_sql(Facet.START_WEEK, f"CASE WHEN {day} IS NULL THEN 0 ELSE {weeks} END")
 
 

@@ -14,6 +14,7 @@ from django_filters import FilterSet, NumberFilter
 from courses.filters import (
     OLDEST,
     AnyOf,
+    JobFilters,
     LevelFilter,
     OnlyFilter,
     PoundsFilter,
@@ -23,7 +24,7 @@ from courses.filters import (
     passing,
     runs_passing,
 )
-from courses.models import Employer, Job, Level, Opportunity, PayRate, Provider, SearchDocument, Skill
+from courses.models import CourseRun, Employer, Job, Level, Opportunity, PayRate, Provider, SearchDocument, Skill, Venue
 from courses.search.documents import ANY_TIME
 from courses.search.facets import (
     ANY_WEEK,
@@ -39,6 +40,7 @@ from courses.search.facets import (
     pay_codes,
     week_codes,
 )
+from courses.search.near import Near, place_codes
 
 Documents = QuerySet[SearchDocument]
 HIGHEST: Final = max(Level.values)
@@ -166,7 +168,9 @@ class SearchFilters(FilterSet):
 
 FILTERS: Final = (SearchFilters, RunFilters)
 _DISCRETE: Final = {"delivery_modes": Facet.DELIVERY, "study_modes": Facet.STUDY_MODE, "attendance": Facet.ATTENDANCE}
-_OF_JOBS: Final = frozenset({"boroughs", "starts_from", "starts_to"})
+NEAR: Final = "near"
+"""Among the filters, where there is a travel limit: a `courses.search.near.Near`."""
+_OF_JOBS: Final = frozenset({"boroughs", "borough_metres", "starts_from", "starts_to", NEAR})
 
 
 def is_given(value: object) -> bool:
@@ -177,7 +181,8 @@ def is_given(value: object) -> bool:
 def documents(given: Mapping[str, Any], *, today: date) -> Documents:
     """The documents that pass all filters, of listings that are open on this day.
 
-    The filters of a run count together, for one run that has not started yet; a job counts as one run.
+    The filters of a run count together, for one run that has not started yet; a job counts as one run. `given[NEAR]` is a
+    travel limit, of a run too; what needs no journey passes it.
 
     Raises:
         InvalidFilter: with the name of the filter.
@@ -188,8 +193,21 @@ def documents(given: Mapping[str, Any], *, today: date) -> Documents:
     found: Documents = passing(SearchFilters, wanted, rows)
     if "pays_living_wage" in wanted:
         found = _paying_the_living_wage(found, today)
-    of_run = {name: value for name, value in wanted.items() if name in RunFilters.base_filters}
+    of_run = {name: value for name, value in wanted.items() if name in RunFilters.base_filters or name == NEAR}
     return _with_an_option(found, of_run, today) if of_run else found
+
+
+def runs_of(given: Mapping[str, Any], *, today: date) -> QuerySet[CourseRun]:
+    """The runs ahead that pass all filters of a run, and that are near enough.
+
+    Raises:
+        InvalidFilter: with the name of the filter.
+    """
+    runs = runs_passing(given, today=today)
+    near: Near | None = given.get(NEAR)
+    if near is None:
+        return runs
+    return runs.filter(Q(delivery_mode=CourseRun.DeliveryMode.ONLINE) | Q(venue__cell__in=near.reached))
 
 
 def _with_an_option(rows: Documents, given: Mapping[str, Any], today: date) -> Documents:
@@ -197,7 +215,7 @@ def _with_an_option(rows: Documents, given: Mapping[str, Any], today: date) -> D
 
     The facets leave few to be looked at, and where they say it all, only a document from before a run's start is.
     """
-    option = Q(Exists(runs_passing(given, today=today).filter(course=OuterRef("pk"))))
+    option = Q(Exists(runs_of(given, today=today).filter(course=OuterRef("pk"))))
     if given.keys() <= _OF_JOBS:
         option |= _job_that_passes(given)
     groups = _groups(given, today)
@@ -213,8 +231,13 @@ def _with_an_option(rows: Documents, given: Mapping[str, Any], today: date) -> D
 def _job_that_passes(given: Mapping[str, Any]) -> Q:
     """Where and when the work is does not change from day to day: the document knows it all."""
     passes = Q(facets__contains=choice_codes(Facet.KIND, [Opportunity.Kind.JOB]))
-    if "boroughs" in given:
+    if _with_edge(given):
+        where = {name: given[name] for name in ("boroughs", "borough_metres")}
+        passes &= Q(Exists(passing(JobFilters, where, Job.objects.order_by()).filter(pk=OuterRef("pk"))))
+    elif "boroughs" in given:
         passes &= Q(facets__overlap=[borough_code(gss_code) for gss_code in given["boroughs"]])
+    if NEAR in given:
+        passes &= Q(facets__overlap=given[NEAR].codes)
     window = {"gte": given.get("starts_from"), "lte": given.get("starts_to")}
     starts = Q(**{f"soonest__{end}": day for end, day in window.items() if day})
     return passes & (starts | Q(soonest=ANY_TIME))
@@ -223,17 +246,36 @@ def _job_that_passes(given: Mapping[str, Any]) -> Q:
 def _groups(given: Mapping[str, Any], today: date) -> list[tuple[Q, Q | None]]:
     """Filters that the facets know together: a condition that whatever passes meets, and one whose fresh documents all pass."""
     groups: list[tuple[Q, Q | None]] = []
-    if given.keys() & {*_DISCRETE, "boroughs", "free"}:
-        known = Q(facets__overlap=_discrete_codes(given))
+    inside = {name: value for name, value in given.items() if name != "boroughs" or not _with_edge(given)}
+    if inside.keys() & {*_DISCRETE, "boroughs", "free"}:
+        known = Q(facets__overlap=_discrete_codes(inside))
+        groups.append((known, known))
+    if "boroughs" in given.keys() - inside.keys():
+        groups.append((Q(facets__overlap=_codes_around(given)), None))
+    if NEAR in given:
+        known = Q(facets__overlap=given[NEAR].codes)
         groups.append((known, known))
     if "max_cost" in given:
         known = Q(facets__overlap=[*fee_codes(given["max_cost"]), *flag(Flag.FREE)])
         groups.append((known, Q(cheapest_pence__lte=int(given["max_cost"] * 100))))
     if given.keys() & {"starts_from", "starts_to"}:
-        groups.append(_window(max(given.get("starts_from") or today, today), given.get("starts_to") or date.max))
+        groups.append(_window(max(given.get("starts_from") or today, today), given.get("starts_to")))
     if "places_left" in given:
         groups.append((Q(), None))
-    return groups
+    return groups or [(Q(), Q())]
+
+
+def _with_edge(given: Mapping[str, Any]) -> bool:
+    """Whether places a little outside of the boroughs are wanted, too."""
+    return "boroughs" in given and bool(given.get("borough_metres"))
+
+
+def _codes_around(given: Mapping[str, Any]) -> list[int]:
+    """Codes of the cells in which there are places in or near the boroughs. One statement."""
+    places = Venue.objects.filter(
+        cell__isnull=False, reach__borough__in=given["boroughs"], reach__metres__lte=int(given["borough_metres"])
+    )
+    return place_codes(list(places.order_by("cell").values_list("cell", flat=True).distinct()))
 
 
 def _discrete_codes(given: Mapping[str, Any]) -> list[int]:
@@ -247,12 +289,11 @@ def _discrete_codes(given: Mapping[str, Any]) -> list[int]:
     return flag(Flag.FREE) if free else [borough_code(gss_code) for gss_code in boroughs or ()]
 
 
-def _window(start: date, end: date) -> tuple[Q, Q | None]:
+def _window(start: date, end: date | None) -> tuple[Q, Q]:
     """Weeks that lie wholly in the window say it all; those at its ends must be looked at."""
-    weeks = week_codes(start, end)
-    if not weeks:
-        return Q(), None
-    return Q(facets__overlap=[ANY_WEEK, *weeks]), Q(facets__overlap=[ANY_WEEK, *weeks[1:-1]])
+    weeks = week_codes(start, end or date.max)
+    inside = weeks[1:-1] if end else weeks[1:]
+    return Q(facets__overlap=[ANY_WEEK, *weeks]), Q(facets__overlap=[ANY_WEEK, *inside])
 
 
 def _paying_the_living_wage(rows: Documents, today: date) -> Documents:

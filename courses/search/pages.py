@@ -35,6 +35,7 @@ class Sort(Enum):
     SOONEST = "soonest"
     CHEAPEST = "cheapest"
     BEST_PAID = "best-paid"
+    NEAREST = "nearest"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,12 @@ SORTINGS: Final[dict[Sort, Sorting]] = {
     Sort.SOONEST: Sorting("soonest", descending=False),
     Sort.CHEAPEST: Sorting("cheapest_pence", descending=False),
     Sort.BEST_PAID: Sorting("hourly_pence", descending=True),
+    Sort.NEAREST: Sorting("minutes", descending=False),
 }
+
+
+Part = tuple[str, list[Any]]
+"""SQL with its values."""
 
 
 @dataclass(frozen=True)
@@ -76,24 +82,26 @@ def find(
 
     Args:
         matches: the documents that match; how they are sorted does not matter.
-        sort: `RELEVANCE` needs `stems`.
+        sort: `RELEVANCE` needs `stems`. `NEAREST` is `courses.search.nearest`'s.
         stems: PostgreSQL's query, to rank by.
         after: the sort's value and the key of the last row of the page before.
         size: rows of the page.
     """
     sorting = SORTINGS[sort]
     statement = _ranked(matches, stems) if sort is Sort.RELEVANCE else _sorted(matches, sorting, after, size)
+    found, _ = page(statement, sorting, after, size)
+    return found
+
+
+def page(statement: Part, sorting: Sorting, after: Sequence[Any] | None, size: int) -> tuple[Found, int]:
+    """The page of a statement that ends with tables `total (n)` and `page (id, value)`; and the number in `total`."""
     sql, values = _page(statement, sorting, after, size)
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found = cursor.fetchall()
     rows = [(key, value) for _, key, value in found if key is not None]
     total = int(found[0][0])
-    return Found(rows[:size], len(rows) > size, total if total <= MOST_COUNTED else None)
-
-
-Part = tuple[str, list[Any]]
-"""SQL with its values."""
+    return Found(rows[:size], len(rows) > size, total if total <= MOST_COUNTED else None), total
 
 
 def part(rows: QuerySet[Any], *columns: str) -> Part:
@@ -103,7 +111,6 @@ def part(rows: QuerySet[Any], *columns: str) -> Part:
 
 
 def _page(statement: Part, sorting: Sorting, after: Sequence[Any] | None, size: int) -> Part:
-    """Of a statement that ends with tables `total` and `page (id, value)`."""
     sql, values = statement
     behind, places = _behind(sorting, "value", "id", after)
     way = "DESC" if sorting.descending else "ASC"
@@ -120,10 +127,11 @@ def _behind(sorting: Sorting, value: str, key: str, after: Sequence[Any] | None)
     return f"({value}, {key}) {'<' if sorting.descending else '>'} (%s, %s)", list(after)
 
 
-def _gathered(matches: QuerySet[SearchDocument], column: str, most: int) -> Part:
-    gathered, values = part(matches.order_by()[: most + 1], "pk", column)
+def gathered(matches: QuerySet[SearchDocument], column: str, most: int) -> Part:
+    """A statement that begins with the tables `gathered (id, value)`, of so many matches and one more, and `total (n)`."""
+    rows, values = part(matches.order_by()[: most + 1], "pk", column)
     sql = (
-        f"WITH gathered (id, value) AS MATERIALIZED {gathered}, "  # noqa: S608
+        f"WITH gathered (id, value) AS MATERIALIZED {rows}, "  # noqa: S608
         "total (n) AS MATERIALIZED (SELECT count(*) FROM gathered)"
     )
     return sql, values
@@ -131,7 +139,7 @@ def _gathered(matches: QuerySet[SearchDocument], column: str, most: int) -> Part
 
 def _sorted(matches: QuerySet[SearchDocument], sorting: Sorting, after: Sequence[Any] | None, size: int) -> Part:
     """All matches where they are few; else the first ones in the order of the index, which then come soon."""
-    sql, values = _gathered(matches, sorting.column, LOOKED_AT)
+    sql, values = gathered(matches, sorting.column, LOOKED_AT)
     way = "-" if sorting.descending else ""
     behind, places = _behind(
         sorting, f"courses_searchdocument.{sorting.column}", "courses_searchdocument.opportunity_id", after
@@ -150,7 +158,7 @@ def _ranked(matches: QuerySet[SearchDocument], stems: str | None) -> Part:
 
     The newest of few; of many those among the newest listings, which come soon; of what lies between, gather more.
     """
-    sql, values = _gathered(matches, "published_at", LOOKED_AT)
+    sql, values = gathered(matches, "published_at", LOOKED_AT)
     recent, recent_values = part(matches.order_by("-published_at", "-pk")[:ENOUGH], "pk")
     recent = recent.replace(f'FROM "{_TABLE}"', f'FROM {_RECENT} AS "{_TABLE}"', 1)
     many, many_values = part(matches.order_by()[:LOOKED_AT_TO_RANK], "pk", "published_at")

@@ -7,12 +7,17 @@ from typing import Any
 
 import graphene
 
+from backend.errors import InvalidInput
+from courses import models
 from courses.search import clean
-from courses.search.filters import FILTERS, Documents, documents
+from courses.search.filters import FILTERS, NEAR, Documents, documents
 from courses.search.misses import DemandHint, demand_hints, note_miss
+from courses.search.near import FEWEST, MOST, Near, look_around
+from courses.search.nearest import find_nearest
 from courses.search.pages import SORTINGS, Found, Sort, find
 from courses.search.understanding import Stems, Words, words_of
 from mobile_api.catalogue.loaders import Concrete, LiveOpportunity
+from mobile_api.catalogue.types.enums import TravelMode
 from mobile_api.connections import Page, page_arguments, page_size
 from mobile_api.context import Context
 from mobile_api.fields import listed
@@ -26,6 +31,23 @@ SearchFilter = input_type(
     FILTERS,
     "Which courses and jobs. Every filter that is given must hold; those of a run for one and the same run.",
 )
+
+
+class NearInput(graphene.InputObjectType):
+    """Where somebody starts from. It is not kept."""
+
+    outcode = graphene.String(required=True, description="The first half of their postcode, such as SW9.")
+    within_minutes = graphene.Int(
+        description=f"The longest journey, {FEWEST} to {MOST} minutes. What is online or done from home passes every limit."
+    )
+    by = graphene.Field(TravelMode, description="How. Left out: by public transport.")
+
+
+class NearNeeded(InvalidInput):
+    """The nearest, from nowhere."""
+
+    code = "NEAR_NEEDED"
+    message = "Please say where from: the first half of your postcode."
 
 
 class Demand(graphene.ObjectType):
@@ -46,6 +68,7 @@ class SearchQueries:
             'Put "words in quotes" to keep them together, a minus before a word to leave it out.'
         ),
         filter=SearchFilter(description="Which courses and jobs."),
+        near=graphene.Argument(NearInput, description="Where from, for a travel limit and for the nearest first."),
         sort=graphene.Argument(SearchSort, description="What comes first. Left out: the best matches, or the newest."),
         **page_arguments(),
         description="Open courses and jobs. Best matches come from a bounded number of the newest ones that match.",
@@ -62,10 +85,11 @@ class SearchQueries:
         sort = _sort(given.get("sort"), with_words=bool(line))
         size = page_size(given.get("first"))
         after, every_word = read_cursor(given.get("after"), sort)
-        wanted = given_values(FILTERS, given.get("filter"))
+        near = _near(given.get("near"), sort)
+        wanted = given_values(FILTERS, given.get("filter")) | ({NEAR: near} if near and near.within else {})
         words = words_of(line, field="text") if line else None
         rows = documents(wanted, today=context.today)
-        found, every_word = _find(words, rows, sort, (after, every_word), size)
+        found, every_word = _find(words, rows, (sort, near), (after, every_word), size)
         if words is not None and after is None and not (every_word and found.total != 0):
             _note(context, words, wanted)
         asked = Asked(wanted, rows, words, _stems(words, every_word=every_word), found.total, context.today)
@@ -82,6 +106,15 @@ def _sort(asked: Any, *, with_words: bool) -> Sort:
     return Sort.NEWEST if sort is Sort.RELEVANCE and not with_words else sort
 
 
+def _near(given: Any, sort: Sort) -> Near | None:
+    if given is None:
+        if sort is Sort.NEAREST:
+            raise NearNeeded(field="near")
+        return None
+    mode = given.by.value if given.get("by") is not None else models.TravelMode.PUBLIC_TRANSPORT
+    return look_around(given.outcode, within=given.get("within_minutes"), mode=mode)
+
+
 def _stems(words: Words | None, *, every_word: bool) -> str | None:
     if words is None:
         return None
@@ -91,16 +124,19 @@ def _stems(words: Words | None, *, every_word: bool) -> str | None:
 def _find(
     words: Words | None,
     rows: Documents,
-    sort: Sort,
+    by: tuple[Sort, Near | None],
     place: tuple[list[object] | None, bool],
     size: int,
 ) -> tuple[Found, bool]:
     """What has every word; where nothing has, what has any. The cursor says which of the two its list was."""
-    after, every_word = place
+    (sort, near), (after, every_word) = by, place
     for every in (True, False) if every_word else (False,):
         stems = _stems(words, every_word=every)
         matches = rows if stems is None else rows.filter(vector=Stems(stems))
-        found = find(matches, sort=sort, stems=stems, after=after, size=size)
+        if near is not None and sort is Sort.NEAREST:
+            found = find_nearest(matches, near=near, after=after, size=size)
+        else:
+            found = find(matches, sort=sort, stems=stems, after=after, size=size)
         if found.total != 0 or words is None or words.any is None:
             return found, every
     return found, False

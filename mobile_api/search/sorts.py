@@ -14,6 +14,7 @@ _WORDS: Final = {
     Sort.NEWEST: "Those that were shown first most lately.",
     Sort.SOONEST: "Those that start soonest. Those that start at any time, or do not say, come last.",
     Sort.CHEAPEST: "The lowest fee, before any funding. Unknown fees and jobs come last.",
+    Sort.NEAREST: "The shortest journey from `near`, to the nearest of its places. What has no place comes last.",
     Sort.BEST_PAID: "The highest pay of an hour, by the lower end of a range. Unknown pay and courses come last.",
 }
 SearchSort: Final = graphene.Enum.from_enum(
@@ -25,6 +26,7 @@ _KEYS: Final = {
     Sort.SOONEST: Key.day,
     Sort.CHEAPEST: Key.number,
     Sort.BEST_PAID: Key.number,
+    Sort.NEAREST: Key.number,
 }
 
 

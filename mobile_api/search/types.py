@@ -14,7 +14,7 @@ from graphene.utils.str_converters import to_camel_case
 from courses import models
 from courses.search.counts import OWN_FILTERS, Counted, Wider, count_facets, count_wider
 from courses.search.facets import CHOICES, Facet, Flag, borough_code
-from courses.search.filters import Documents
+from courses.search.filters import NEAR, Documents
 from courses.search.understanding import Words
 from mobile_api.catalogue.searched import Searched
 from mobile_api.catalogue.types import Opportunity
@@ -83,6 +83,8 @@ WITHOUT: Final[Mapping[str, str]] = {
     "boroughs": "Look in all of London",
     "starts_from": "Show earlier starts, too",
     "starts_to": "Show later starts, too",
+    "borough_metres": "Leave the edges of the boroughs out",
+    "near": "Look further away",
     "max_cost": "Show higher fees, too",
     "free": "Show what costs money, too",
     "places_left": "Show full courses, too: they may have a waiting list",
@@ -139,7 +141,8 @@ class WiderOption(graphene.ObjectType):
     """A way to find more."""
 
     change = graphene.String(required=True, description='What to do, in plain words: "Look in all of London".')
-    filter = graphene.String(description="Name of the filter to leave out. Null: look for any of the words.")
+    filter = graphene.String(description="Name of the filter or argument to change. Null: look for any of the words.")
+    within_minutes = graphene.Int(description="The travel limit to use, where that is the change. Null: none.")
     count = one(Count, "How many listings that would find.")
 
 
@@ -190,9 +193,13 @@ def _asked(page: Page) -> Asked:
 
 
 def _wider(way: Wider) -> WiderOption:
+    count = capped_count(way.total)
     if way.dropped is None:
-        return WiderOption(change=ANY_WORD, filter=None, count=capped_count(way.total))
-    return WiderOption(change=WITHOUT[way.dropped], filter=to_camel_case(way.dropped), count=capped_count(way.total))
+        return WiderOption(change=ANY_WORD, count=count)
+    if way.within is not None:
+        further = f"Look up to {way.within} minutes away"
+        return WiderOption(change=further, filter=NEAR, within_minutes=way.within, count=count)
+    return WiderOption(change=WITHOUT[way.dropped], filter=to_camel_case(way.dropped), count=count)
 
 
 def _value(value: str, label: str, counted: Counted, number: int) -> FacetValue | None:

@@ -11,12 +11,21 @@ from django.utils import timezone
 
 from courses.services.calendar import TEND_LISTINGS
 from courses.services.duplicates import FIND_DUPLICATES
+from courses.services.search_upkeep import REFRESH_SEARCH, TEND_SEARCH
 from courses.services.trust import SCORE_TRUST
 from courses.uploads.idempotency import FORGET_ANSWERS
 from courses.uploads.work import PROCESS_UPLOADS
 from courses.worker import PeriodicJob, Worker
 
-JOBS: Final[tuple[PeriodicJob, ...]] = (TEND_LISTINGS, PROCESS_UPLOADS, FIND_DUPLICATES, SCORE_TRUST, FORGET_ANSWERS)
+JOBS: Final[tuple[PeriodicJob, ...]] = (
+    TEND_LISTINGS,
+    PROCESS_UPLOADS,
+    FIND_DUPLICATES,
+    SCORE_TRUST,
+    FORGET_ANSWERS,
+    TEND_SEARCH,
+    REFRESH_SEARCH,
+)
 
 
 class Command(BaseCommand):

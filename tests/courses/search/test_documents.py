@@ -11,6 +11,7 @@ import pytest
 from courses.models import Course, CourseRun, Opportunity, SearchDocument
 from courses.search import refresh_search
 from courses.search.facets import (
+    LAST_WEEK,
     SLICES,
     Facet,
     Flag,
@@ -277,7 +278,12 @@ def test_a_window_of_weeks() -> None:
 
     assert len(week_codes(monday, monday + timedelta(6))) == 1
     assert len(week_codes(monday, monday + timedelta(7))) == 2
-    assert week_codes(monday, date.max) == []
+    assert value_of(week_codes(monday, date.max)[-1]) == LAST_WEEK
+    assert (
+        week_codes(date.max, date.max)
+        == week_codes(date(2099, 1, 1), date(2099, 1, 1))
+        == [code(Facet.START_WEEK, LAST_WEEK)]
+    )
 
 
 def test_slices_are_about_equal() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from courses.filters import InvalidFilter
-from courses.models import CourseRun
+from courses.filters import InvalidFilter, filter_courses, filter_jobs
+from courses.models import Course, CourseRun, Job, Venue, VenueBorough
 from courses.search import refresh_search
 from courses.search.filters import FILTERS, documents
 from tests.courses.search.listings import TODAY, passing
@@ -124,6 +124,7 @@ EACH: dict[str, list[tuple[Any, list[str]]]] = {
     "places_left": [(True, ["Course"])],
 }
 BY_KEY = {"skills", "providers", "employers"}
+WITH_OTHERS = {"borough_metres"}
 
 
 @pytest.mark.usefixtures("listings")
@@ -133,7 +134,7 @@ def test_each_filter_alone() -> None:
         for value, titles in tries:
             assert passing(**{name: value}) == sorted(titles), (name, value)
     assert passing(boroughs=["E09000007"]) == []
-    assert {*EACH, *BY_KEY} == {name for filters in FILTERS for name in filters.base_filters}
+    assert {*EACH, *BY_KEY, *WITH_OTHERS} == {name for filters in FILTERS for name in filters.base_filters}
 
 
 @pytest.mark.usefixtures("listings")
@@ -241,6 +242,11 @@ def test_a_window_looks_into_the_weeks_at_its_ends() -> None:
     refresh_search()
 
     for first, last in ((0, 39), (1, 8), (3, 3), (4, 5), (7, 24)):
+        # To the end, and from the beginning, as well.
+        rest = [f"{day:02}{kind}" for day in range(0, 40, 3) if day >= first for kind in ("", " job")]
+        assert passing(starts_from=TODAY + timedelta(first)) == rest
+        soon = [f"{day:02}{kind}" for day in range(0, 40, 3) if day <= last for kind in ("", " job")]
+        assert passing(starts_to=TODAY + timedelta(last)) == soon
         inside = [day for day in range(0, 40, 3) if first <= day <= last]
         window = {"starts_from": TODAY + timedelta(first), "starts_to": TODAY + timedelta(last)}
         assert passing(**window) == [f"{day:02}{kind}" for day in inside for kind in ("", " job")], (first, last)
@@ -305,3 +311,48 @@ def test_filters_that_cannot_be_used(given: dict[str, Any], field: str) -> None:
         documents(given, today=TODAY)
 
     assert (refused.value.code, refused.value.field) == ("INVALID_FILTER", field)
+
+
+@pytest.fixture
+def edge() -> None:
+    """A course and a job in Newham, 400 metres from Camden, and others in the middle of it."""
+    camden = borough(gss_code="E09000007")
+    place = venue()
+    VenueBorough.objects.create(venue=place, borough=place.borough, metres=0)
+    VenueBorough.objects.create(venue=place, borough=camden, metres=400)
+    row = course(title="Edge")
+    course_run(course=row, delivery_mode="CLASSROOM", venue=place, attendance="EVENING")
+    job(title="Edge job", venues=[place])
+    course_run(course=course(title="Camden"), delivery_mode="CLASSROOM", venue=venue(borough=camden))
+    course_run(course=course(title="Online"))
+    refresh_search()
+
+
+@pytest.mark.usefixtures("edge")
+@pytest.mark.parametrize(
+    ("metres", "titles"),
+    [(None, ["Camden"]), (0, ["Camden"]), (399, ["Camden"]), (400, ["Camden", "Edge", "Edge job"])],
+)
+def test_places_around_a_borough(metres: int | None, titles: list[str]) -> None:
+    # A place without a row of its own is where its borough is.
+    VenueBorough.objects.create(venue=Venue.objects.get(borough="E09000007"), borough_id="E09000007", metres=0)
+    given = {"boroughs": ["E09000007"], "borough_metres": metres}
+
+    assert passing(**given) == titles
+    assert passing(**given, attendance=["EVENING"]) == [title for title in titles if title == "Edge"]
+    courses = filter_courses(Course.objects.all(), given, today=TODAY)
+    assert [row.title for row in courses.order_by("title")] == [title for title in titles if "job" not in title]
+    assert [row.title for row in filter_jobs(Job.objects.all(), given)] == [title for title in titles if "job" in title]
+
+
+@pytest.mark.usefixtures("edge")
+def test_how_far_around_says_nothing_without_boroughs() -> None:
+    assert passing(borough_metres=400) == ["Camden", "Edge", "Edge job", "Online"]
+
+
+@pytest.mark.parametrize("metres", [-1, 5_001])
+def test_how_far_around_is_at_most_five_kilometres(metres: int) -> None:
+    with pytest.raises(InvalidFilter) as refused:
+        documents({"boroughs": [], "borough_metres": metres}, today=TODAY)
+
+    assert refused.value.field == "borough_metres"

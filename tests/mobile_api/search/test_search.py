@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from courses.models import Opportunity, SearchMiss
 from courses.search import refresh_search
+from courses.search.filters import NEAR
 from mobile_api.node import encode
 from mobile_api.search.types import WITHOUT
 from tests.factories.borough import borough
 from tests.factories.course import course, course_run
 from tests.factories.job import job
+from tests.factories.outcode import outcode
 from tests.factories.provider import provider
 from tests.factories.venue import venue
 from tests.mobile_api.conftest import Ask
@@ -168,7 +170,7 @@ def test_every_filter_says_what_leaving_it_out_means(ask: Ask) -> None:
     fields = ask('{ __type(name: "SearchFilter") { inputFields { name } } }').data["__type"]["inputFields"]
     snake = {"".join(f"_{c.lower()}" if c.isupper() else c for c in field["name"]) for field in fields}
 
-    assert snake == set(WITHOUT)
+    assert snake | {NEAR} == set(WITHOUT)
 
 
 @pytest.mark.parametrize(
@@ -235,3 +237,46 @@ def test_hints_are_for_members_and_of_five_people_or_more(ask: Ask) -> None:
 
     assert ask(hints).codes == ["SIGN_IN_NEEDED"]
     assert ask(hints, by="alice").codes == ["MEMBERS_ONLY"]
+
+
+NEARBY = """query ($near: NearInput, $sort: SearchSort, $filter: SearchFilter) {
+  search(near: $near, sort: $sort, filter: $filter) {
+    totalCount { value } edges { node { title } } wider { change filter withinMinutes count { value } } } }"""
+
+
+def test_the_nearest_within_a_limit(ask: Ask) -> None:
+    outcode(code="E7")
+    for title, latitude in (("Near", 51.551), ("Nearer", 51.55), ("Far", 51.63)):
+        row = course(title=title)
+        course_run(course=row, delivery_mode="CLASSROOM", venue=venue(latitude=latitude, longitude=0.02))
+    course_run(course=course(title="Online"))
+    refresh_search()
+    near = {"outcode": "e7", "withinMinutes": 30, "by": "WALKING"}
+
+    found = ask(NEARBY, {"near": near, "sort": "NEAREST"}).data["search"]
+    assert titles(found) == ["Near", "Nearer", "Online"]
+    assert titles(ask(NEARBY, {"near": {"outcode": "E7"}, "sort": "NEAREST"}).data["search"]) == [
+        *("Near", "Nearer", "Far", "Online"),
+    ]
+    assert titles(ask(NEARBY, {"near": near}).data["search"]) == ["Online", "Nearer", "Near"]
+    found = ask(NEARBY, {"near": {**near, "withinMinutes": 120}, "filter": {"minLevel": "LEVEL_2"}}).data["search"]
+    assert found["wider"] == [
+        {"change": "Look at lower levels, too", "filter": "minLevel", "withinMinutes": None, "count": {"value": 3}}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variables", "code", "field"),
+    [
+        ({"sort": "NEAREST"}, "NEAR_NEEDED", "near"),
+        ({"near": {"outcode": "M1"}}, "OUTCODE_NOT_FOUND", "outcode"),
+        ({"near": {"outcode": "'; --"}}, "OUTCODE_NOT_FOUND", "outcode"),
+        ({"near": {"outcode": "E7", "withinMinutes": 3}}, "TRAVEL_LIMIT_INVALID", "withinMinutes"),
+        ({"filter": {"boroughs": [NEWHAM], "boroughMetres": 6000}}, "INVALID_FILTER", "boroughMetres"),
+    ],
+)
+def test_where_from_that_cannot_be_used(ask: Ask, variables: dict[str, Any], code: str, field: str) -> None:
+    borough()
+    answer = ask(NEARBY, variables)
+
+    assert [error["extensions"] for error in answer.body["errors"]] == [{"code": code, "field": field}]

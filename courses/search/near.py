@@ -1,0 +1,77 @@
+"""Where a search starts from: how far every place is, and which places are near enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from backend.errors import InvalidInput
+from courses.journeys import minutes_to_cells
+from courses.models import TravelMode, Venue
+from courses.models.travel_times import UNREACHED
+from courses.search.facets import NO_JOURNEY, Facet, code
+
+FEWEST: Final = 5
+MOST: Final = 240
+"""Minutes of a limit."""
+
+
+class TravelLimitInvalid(InvalidInput):
+    """A travel limit that is no number of minutes of a journey in London."""
+
+    code = "TRAVEL_LIMIT_INVALID"
+    message = f"Please choose a journey of {FEWEST} to {MOST} minutes."
+
+
+@dataclass(frozen=True)
+class Near:
+    """A place to start from.
+
+    Attributes:
+        minutes: to each cell of the travel grid, one byte a cell.
+        cells: the cells that have places.
+        within: the longest journey; None: any. What needs no journey is within every limit.
+    """
+
+    minutes: bytes
+    cells: tuple[int, ...]
+    within: int | None
+
+    @property
+    def reached(self) -> list[int]:
+        """The cells within the limit."""
+        return self.between(0, UNREACHED if self.within is None else self.within)
+
+    @property
+    def codes(self) -> list[int]:
+        """Facets of which whatever is within the limit has one."""
+        return [NO_JOURNEY, *place_codes(self.reached)]
+
+    @property
+    def wider(self) -> Near | None:
+        """Twice as far; None where that is no limit any more."""
+        if self.within is None or 2 * self.within > MOST:
+            return None
+        return replace(self, within=2 * self.within)
+
+    def between(self, shortest: int, longest: int) -> list[int]:
+        """The cells that have places and are so far away."""
+        return [cell for cell in self.cells if shortest <= self.minutes[cell] <= longest]
+
+
+def look_around(outcode: str, *, within: int | None, mode: str = TravelMode.PUBLIC_TRANSPORT) -> Near:
+    """Everything around the centre of an outcode. Two statements.
+
+    Raises:
+        OutcodeNotFound, TravelLimitInvalid.
+    """
+    if within is not None and not FEWEST <= within <= MOST:
+        raise TravelLimitInvalid(field="withinMinutes")
+    minutes = minutes_to_cells(outcode, mode).tobytes()
+    cells = Venue.objects.filter(cell__isnull=False).order_by("cell").values_list("cell", flat=True).distinct()
+    return Near(minutes, tuple(cells), within)
+
+
+def place_codes(cells: list[int]) -> list[int]:
+    """Codes of the places in these cells."""
+    return [code(Facet.PLACE, cell + 1) for cell in cells]
