@@ -6,7 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust clean
+.PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -59,6 +59,9 @@ bench-trust: $(VENV)/dev.stamp  ## Seconds to find duplicates and score freshnes
 
 bench-travel: $(VENV)/dev.stamp  ## How far off the estimated journeys are, beside a straight line
 	@$(BIN)/python benchmarks/travel.py
+
+bench-search: $(VENV)/dev.stamp  ## p50 and p95 of searches in 20,000 and 200,000 listings (SIZES="20000 2000000"), beside the naive way
+	@$(BIN)/python benchmarks/search.py $(SIZES)
 
 lock: $(VENV)/dev.stamp  ## Write the two lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o .ci/requirements.lock

@@ -12,11 +12,10 @@ from django.db import connection
 
 from courses.filters import RunFilters
 from courses.search.facets import SLICES, Facet, borough_code, choice_codes, code, facet_of
-from courses.search.filters import NEAR, Documents, documents, is_given, runs_of
+from courses.search.filters import NEAR, Documents, documents, having, is_given, runs_of
 from courses.search.pages import MOST_COUNTED, Part, part
-from courses.search.understanding import Stems
 
-COUNTED: Final = 2_000
+COUNTED: Final = 1_000
 """Matches up to which counts are exact. Of more, about so many in whole slices are counted and the rest is estimated."""
 OWN_FILTERS: Final[Mapping[Facet, frozenset[str]]] = {
     Facet.KIND: frozenset({"kinds"}),
@@ -84,7 +83,7 @@ def count_facets(
     for dropped, members in groups.items():
         kept = {name: value for name, value in given.items() if name not in dropped and is_given(value)}
         others = documents(kept, today=today) if dropped else rows
-        found.update(_count(members, kept, others if stems is None else others.filter(vector=Stems(stems)), today))
+        found.update(_count(members, kept, having(others, stems), today))
     return {facet: found[facet] for facet in asked}
 
 
@@ -119,8 +118,7 @@ def _ways(
 
 
 def _matching(given: Mapping[str, Any], stems: str | None, today: date) -> Documents:
-    rows = documents(given, today=today)
-    return rows if stems is None else rows.filter(vector=Stems(stems))
+    return having(documents(given, today=today), stems)
 
 
 def _count(facets: Sequence[Facet], given: Mapping[str, Any], rows: Documents, today: date) -> dict[Facet, Counted]:

@@ -41,6 +41,7 @@ from courses.search.facets import (
     week_codes,
 )
 from courses.search.near import Near, place_codes
+from courses.search.understanding import Stems
 
 Documents = QuerySet[SearchDocument]
 HIGHEST: Final = max(Level.values)
@@ -197,6 +198,11 @@ def documents(given: Mapping[str, Any], *, today: date) -> Documents:
     return _with_an_option(found, of_run, today) if of_run else found
 
 
+def having(rows: Documents, stems: str | None) -> Documents:
+    """The rows that have these words. The words come first: they leave less for the costlier conditions to look at."""
+    return rows if stems is None else SearchDocument.objects.filter(vector=Stems(stems)) & rows
+
+
 def runs_of(given: Mapping[str, Any], *, today: date) -> QuerySet[CourseRun]:
     """The runs ahead that pass all filters of a run, and that are near enough.
 
@@ -207,7 +213,7 @@ def runs_of(given: Mapping[str, Any], *, today: date) -> QuerySet[CourseRun]:
     near: Near | None = given.get(NEAR)
     if near is None:
         return runs
-    return runs.filter(Q(delivery_mode=CourseRun.DeliveryMode.ONLINE) | Q(venue__cell__in=near.reached))
+    return runs.filter(Q(delivery_mode=CourseRun.DeliveryMode.ONLINE) | Q(near.holds("venue__cell")))
 
 
 def _with_an_option(rows: Documents, given: Mapping[str, Any], today: date) -> Documents:
@@ -237,7 +243,7 @@ def _job_that_passes(given: Mapping[str, Any]) -> Q:
     elif "boroughs" in given:
         passes &= Q(facets__overlap=[borough_code(gss_code) for gss_code in given["boroughs"]])
     if NEAR in given:
-        passes &= Q(facets__overlap=given[NEAR].codes)
+        passes &= given[NEAR].passes()
     window = {"gte": given.get("starts_from"), "lte": given.get("starts_to")}
     starts = Q(**{f"soonest__{end}": day for end, day in window.items() if day})
     return passes & (starts | Q(soonest=ANY_TIME))
@@ -253,7 +259,7 @@ def _groups(given: Mapping[str, Any], today: date) -> list[tuple[Q, Q | None]]:
     if "boroughs" in given.keys() - inside.keys():
         groups.append((Q(facets__overlap=_codes_around(given)), None))
     if NEAR in given:
-        known = Q(facets__overlap=given[NEAR].codes)
+        known = given[NEAR].passes()
         groups.append((known, known))
     if "max_cost" in given:
         known = Q(facets__overlap=[*fee_codes(given["max_cost"]), *flag(Flag.FREE)])

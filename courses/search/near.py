@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
+
+from django.db.models import BinaryField, BooleanField, F, Func, IntegerField, Q, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.lookups import LessThanOrEqual
 
 from backend.errors import InvalidInput
 from courses.journeys import minutes_to_cells
@@ -14,6 +19,8 @@ from courses.search.facets import NO_JOURNEY, Facet, code
 FEWEST: Final = 5
 MOST: Final = 240
 """Minutes of a limit."""
+MOST_LOOKED_UP: Final = 30
+_INSIDE: Final = "EXISTS (SELECT 1 FROM unnest(courses_searchdocument.cells) AS cell WHERE get_byte(%s, cell) <= %s)"
 
 
 class TravelLimitInvalid(InvalidInput):
@@ -37,15 +44,26 @@ class Near:
     cells: tuple[int, ...]
     within: int | None
 
-    @property
+    @cached_property
     def reached(self) -> list[int]:
         """The cells within the limit."""
         return self.between(0, UNREACHED if self.within is None else self.within)
 
-    @property
-    def codes(self) -> list[int]:
-        """Facets of which whatever is within the limit has one."""
-        return [NO_JOURNEY, *place_codes(self.reached)]
+    def passes(self) -> Q:
+        """Condition of a document with a place within the limit, or that needs no journey.
+
+        Few cells are looked up in the index. An index is slow at hundreds of them, and so much of London passes that a listing
+        is soon found without one.
+        """
+        if len(self.reached) <= MOST_LOOKED_UP:
+            return Q(facets__overlap=[NO_JOURNEY, *place_codes(self.reached)])
+        inside = RawSQL(_INSIDE, [self.minutes, self.within], output_field=BooleanField())  # noqa: S611 - a constant
+        return Q(facets__contains=[NO_JOURNEY]) | Q(inside)
+
+    def holds(self, cell: str) -> LessThanOrEqual:
+        """Condition that a column with a cell lies within the limit."""
+        start = Value(self.minutes, output_field=BinaryField())
+        return LessThanOrEqual(Func(start, F(cell), function="get_byte", output_field=IntegerField()), self.within)
 
     @property
     def wider(self) -> Near | None:

@@ -16,9 +16,9 @@ LOOKED_AT: Final = 2_000
 """Matches that are gathered and sorted; of more than these a page is read from the sort's own index."""
 RANKED: Final = 1_000
 """Of the matches the newest so many are ranked by their words: ranking one costs ten times as much as finding it."""
-RECENT: Final = 6_000
+RECENT: Final = 4_000
 """Of words that more than `LOOKED_AT` listings have the matches among the newest so many listings are ranked …"""
-ENOUGH: Final = 300
+ENOUGH: Final = 200
 """… where they are at least so many; else the newest of …"""
 LOOKED_AT_TO_RANK: Final = 20_000
 """… so many matches."""

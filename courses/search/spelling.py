@@ -69,7 +69,8 @@ def mend(line: str, unknown: list[str]) -> tuple[str, tuple[Fix, ...]]:
 def nearest(word: str, terms: Mapping[str, int]) -> str | None:
     """The term that was most likely meant, or None: fewest slips first, then the one in most listings.
 
-    Two neighbours swapped are one slip. So is a term that the word begins: people stop typing early.
+    Two neighbours swapped are one slip. So is a term that the word begins: people stop typing early. Few people slip on the
+    first letter, and of those hardly anybody slips again.
 
     Args:
         word: lower case.
@@ -78,7 +79,11 @@ def nearest(word: str, terms: Mapping[str, int]) -> str | None:
     allowed = 1 if len(word) <= ONE_SLIP_UP_TO else 2
     near = process.extract(word, list(terms), scorer=OSA.distance, score_cutoff=allowed, limit=None)
     # Most three-letter words are one letter from another: only swapped letters are a sign of a slip.
-    slips = {term: distance for term, distance, _ in near if len(word) > SHORTEST or sorted(word) == sorted(term)}
+    slips = {
+        term: distance
+        for term, distance, _ in near
+        if (len(word) > SHORTEST or sorted(word) == sorted(term)) and (distance == 1 or term[0] in word[:2])
+    }
     slips.update({term: 1 for term in terms if term.startswith(word)})
     return min(slips, key=lambda term: (slips[term], -terms[term], term), default=None)
 

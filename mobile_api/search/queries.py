@@ -10,7 +10,7 @@ import graphene
 from backend.errors import InvalidInput
 from courses import models
 from courses.search import clean
-from courses.search.filters import FILTERS, NEAR, Documents, documents
+from courses.search.filters import FILTERS, NEAR, Documents, documents, having
 from courses.search.misses import DemandHint, demand_hints, note_miss
 from courses.search.near import FEWEST, MOST, Near, look_around
 from courses.search.nearest import find_nearest
@@ -132,7 +132,7 @@ def _find(
     (sort, near), (after, every_word) = by, place
     for every in (True, False) if every_word else (False,):
         stems = _stems(words, every_word=every)
-        matches = rows if stems is None else rows.filter(vector=Stems(stems))
+        matches = having(rows, stems)
         if near is not None and sort is Sort.NEAREST:
             found = find_nearest(matches, near=near, after=after, size=size)
         else:

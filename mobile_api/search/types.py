@@ -115,7 +115,7 @@ class Asked:
 
 
 class FacetCount(graphene.ObjectType):
-    """How many listings a choice leaves. Of more than 2,000 matches a part is counted and the rest is estimated."""
+    """How many listings a choice leaves. Of more than 1,000 matches a part is counted and the rest is estimated."""
 
     value = graphene.Int(required=True, description="The number.")
     is_exact = graphene.Boolean(required=True, description="False where it is an estimate.")

@@ -161,7 +161,7 @@ def test_cost_and_places() -> None:
     everyone = course(title="Waived", funding=[FundingStream.FREE_TO_ALL])
     course_run(course=everyone, cost_gbp=500, places=10, places_left=0)
 
-    assert courses(max_cost=Decimal("12.50")) == ["Cheap", "Free"]
+    assert courses(max_cost=Decimal("12.50")) == ["Cheap", "Free", "Waived"]
     assert courses(free=True) == ["Free", "Waived"]
     assert courses(free=False) == ["Cheap", "Dear", "Free", "Unknown", "Waived"]
     assert courses(places_left=True) == ["Cheap", "Dear", "Free", "Unknown"]

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from courses.models import Opportunity
-from courses.search.filters import documents
+from courses.search.filters import documents, having
 from courses.search.pages import Sort, find
-from courses.search.understanding import Stems, words_of
+from courses.search.understanding import words_of
 
 TODAY = timezone.localdate()
 
@@ -27,8 +27,7 @@ def pages_of(
 ) -> list[list[str]]:
     """Titles page by page to the end, each page behind the last row of the one before."""
     stems = words_of(text).every if text else None
-    rows = documents(given or {}, today=TODAY)
-    matches = rows if stems is None else rows.filter(vector=Stems(stems))
+    matches = having(documents(given or {}, today=TODAY), stems)
     titles = dict(Opportunity.objects.values_list("pk", "title"))
     pages, after = [], None
     while True:

@@ -82,7 +82,7 @@ def between(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("catalogue")
 @pytest.mark.parametrize("how", [few, many, between])
 @pytest.mark.parametrize("size", [1, 2, 4, 9, 100])
-@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("sort", [*ORDERS])
 def test_every_row_comes_once_and_in_order(
     monkeypatch: pytest.MonkeyPatch, how: Callable[[pytest.MonkeyPatch], None], size: int, sort: Sort
 ) -> None:
@@ -115,7 +115,7 @@ def test_nothing() -> None:
     refresh_search()
     stems = words_of("pottery").every
 
-    for sort in Sort:
+    for sort in ORDERS:
         matches = documents({"kinds": ["JOB"]}, today=TODAY)
         assert find(matches, sort=sort, stems=stems, after=None, size=3) == pages.Found([], more=False, total=0)
 
@@ -129,7 +129,7 @@ def test_of_few_matches_the_newest_are_ranked(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.usefixtures("catalogue")
 @pytest.mark.parametrize("how", [few, many, between])
-@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("sort", [*ORDERS])
 def test_one_statement(
     monkeypatch: pytest.MonkeyPatch,
     how: Callable[[pytest.MonkeyPatch], None],

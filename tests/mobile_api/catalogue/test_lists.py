@@ -23,6 +23,7 @@ from tests.mobile_api.conftest import Ask
 pytestmark = pytest.mark.django_db
 COURSES = "query ($f: CourseFilter, $s: String) { courses(filter: $f, search: $s) { edges { node { title } } } }"
 JOBS = "query ($f: JobFilter, $s: String) { jobs(filter: $f, search: $s) { edges { node { title } } } }"
+IN_NEWHAM = {"boroughs": [encode("Borough", "E09000025")], "boroughMetres": 100}
 SEARCH = """query ($s: String, $first: Int, $after: String) { courses(search: $s, first: $first, after: $after) {
     searchedFor didYouMean { typed used } matchesEveryWord totalCount { value } pageInfo { hasNextPage endCursor }
     edges { node { title } } } }"""
@@ -104,7 +105,7 @@ def test_every_course_filter(ask: Ask) -> None:
         "deliveryModes": ["CLASSROOM", "BLENDED"],
         "studyModes": ["PART_TIME"],
         "attendance": ["EVENING"],
-        "boroughs": [encode("Borough", "E09000025")],
+        **IN_NEWHAM,
         "startsFrom": str(start),
         "startsTo": str(start),
         "maxCost": "0.00",
@@ -154,7 +155,7 @@ def test_every_job_filter(ask: Ask) -> None:
         "contracts": ["APPRENTICESHIP"],
         "workingPatterns": ["PART_TIME"],
         "workplaces": ["HYBRID"],
-        "boroughs": [encode("Borough", "E09000025")],
+        **IN_NEWHAM,
         "employers": [encode("Employer", firm.pk)],
         "minHourlyPay": "15",
         "minYearlyPay": 23_400,
