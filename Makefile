@@ -6,7 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search clean
+.PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -62,6 +62,9 @@ bench-travel: $(VENV)/dev.stamp  ## How far off the estimated journeys are, besi
 
 bench-search: $(VENV)/dev.stamp  ## p50 and p95 of searches in 20,000 and 200,000 listings (SIZES="20000 2000000"), beside the naive way
 	@$(BIN)/python benchmarks/search.py $(SIZES)
+
+bench-upload: $(VENV)/dev.stamp  ## Bulk upload of 100,000 rows: seconds, rows a second, memory; beside a plain loop
+	@$(BIN)/python benchmarks/upload.py
 
 lock: $(VENV)/dev.stamp  ## Write the two lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o .ci/requirements.lock
