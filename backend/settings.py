@@ -64,7 +64,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536  # bytes of one GraphQL request; checked be
 API_KEY_REQUESTS_A_MINUTE = ENV.integer(
     "API_KEY_REQUESTS_A_MINUTE", 600, "Requests a minute that one API key of an organisation may send."
 )
-UPLOAD_MAX_BYTES = ENV.integer("UPLOAD_MAX_BYTES", 50_000_000, "Largest file of a bulk upload, in bytes.")
+UPLOAD_MAX_BYTES = ENV.integer("UPLOAD_MAX_BYTES", 100_000_000, "Largest file of a bulk upload, in bytes.")
 
 # --- Open data ------------------------------------------------------------------------------------------------------
 

@@ -166,7 +166,7 @@ STEPS: dict[str, Callable[[Path], int]] = {
 def measured(step: str, path: Path) -> dict[str, float]:
     """A step in a process of its own."""
     command = [sys.executable, __file__, "--step", step, "--file", str(path)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
     return json.loads(done.stdout.splitlines()[-1])
 
 

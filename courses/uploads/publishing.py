@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
@@ -20,14 +21,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.errors import Invalid, Refusal
-from courses.drafts import CourseDraft, JobDraft, VenueDraft
+from backend.errors import Invalid, Problem, Refusal
+from courses.drafts import CourseDraft, JobDraft
 from courses.models import Employer, MemberRole, Provider, Upload, UploadRow
 from courses.services.access import every, fetch_for_member
 from courses.services.history import Act
 from courses.uploads import files
 from courses.uploads.changing import change_listing
 from courses.uploads.checking import RowChecker
+from courses.uploads.drafts import as_columns
 from courses.uploads.leases import Heartbeat, LeaseLost, hold
 from courses.uploads.merging import merged_course, merged_job
 from courses.uploads.new_listings import create_listings
@@ -38,6 +40,7 @@ from courses.uploads.venue_rows import write_venue
 
 BATCH: Final = 500
 """Rows whose listings are written together."""
+_LOCKS: Final = 20_261_125  # of uploads, among the advisory locks of the database
 State: Final = UploadRow.State
 Clock = Callable[[], datetime]
 
@@ -91,9 +94,6 @@ def _alone(upload: Upload) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, upload.pk % 2**31])
     if not Upload.objects.filter(pk=upload.pk, lease=upload.lease, state=Upload.State.PUBLISHING).exists():
         raise LeaseLost
-
-
-_LOCKS: Final = 20_261_125  # of uploads, among the advisory locks of the database
 
 
 def _groups(upload: Upload, checker: RowChecker) -> Iterator[tuple[int, list[Group]]]:
@@ -189,17 +189,20 @@ class _Publisher:
             group.state, group.outcome = State.CONFLICT, "conflict"
             group.revision = known
             return
+        with self._or_bad(group):
+            row = change_listing(merged, stored, organisation=self.organisation, by=self.by, now=self.now)
+            group.revision, group.outcome = row.revision, "changed"
+
+    @contextmanager
+    def _or_bad(self, group: Group) -> Iterator[None]:
+        """A refusal of the services is one listing's: its rows stay behind, the others are published."""
         try:
             with transaction.atomic():
-                row = change_listing(merged, stored, organisation=self.organisation, by=self.by, now=self.now)
-                group.revision = row.revision
-            group.outcome = "changed"
+                yield
         except Refusal as refusal:
+            given = refusal.problems if isinstance(refusal, Invalid) else [Problem(refusal.code, "", refusal.text)]
             group.state, group.outcome = State.BAD, "bad"
-            problems = refusal.problems if isinstance(refusal, Invalid) else ()
-            group.problems = [
-                {"code": problem.code, "field": problem.field, "message": problem.message} for problem in problems
-            ] or [{"code": refusal.code, "field": "", "message": refusal.text}]
+            group.problems = [asdict(problem) for problem in as_columns(self.upload.kind, given)]
 
     def _merged(self, draft: CourseDraft | JobDraft, stored: Any) -> CourseDraft | JobDraft:
         if isinstance(draft, CourseDraft):
@@ -207,10 +210,9 @@ class _Publisher:
         return merged_job(stored, draft, self.checker.said)
 
     def _write_venue(self, group: Group) -> None:
-        draft: VenueDraft = group.draft
-        group.outcome = write_venue(draft, self.checker.said, organisation=self.organisation, by=self.by)
-        if group.outcome == "unchanged":
-            group.state = State.UNCHANGED
+        with self._or_bad(group):
+            group.outcome = write_venue(group.draft, self.checker.said, organisation=self.organisation, by=self.by)
+            group.state = State.UNCHANGED if group.outcome == "unchanged" else State.PUBLISHED
 
 
 def _about(draft: Any) -> tuple[object, ...]:
@@ -234,7 +236,7 @@ def _note(groups: Sequence[Group]) -> None:
 
 
 def _finish(upload: Upload, outcome: Counter[str], *, now: datetime) -> Upload:
-    upload.state, upload.outcome = Upload.State.PUBLISHED, dict(outcome + Counter(upload.outcome))
+    upload.state, upload.outcome = Upload.State.PUBLISHED, dict(outcome)
     count(upload)
     upload.progress, upload.finished_at = 100, now
     upload.lease, upload.lease_until = "", None

@@ -69,7 +69,7 @@ class ProblemCount(graphene.ObjectType):
 
 
 class UploadOutcome(graphene.ObjectType):
-    """What publishing did, in listings; of a corrected file, in rows."""
+    """What the last publication did, in listings; of a corrected file, in rows."""
 
     created = graphene.Int(required=True, description="New listings.")
     changed = graphene.Int(required=True, description="Listings that were changed.")
@@ -110,7 +110,7 @@ class Upload(graphene.ObjectType):
     )
     delimiter = text("What stands between its cells. Null for a workbook, or not read yet.")
     problems_by_code = listed(ProblemCount, "How many rows break each rule, the commonest first.")
-    outcome = one(UploadOutcome, "What publishing did.")
+    outcome = one(UploadOutcome, "What the last publication did.")
     rows = graphene.Field(
         graphene.NonNull(UploadRowConnection),
         state=graphene.Argument(UploadRowState, description="Only rows in this state."),

@@ -115,7 +115,7 @@ def test_bad_rows_stay_behind_and_are_mended(lantern: Provider) -> None:
     cells = [*runs("B", cost="95")[0].values()]
     row = fix_upload_row(by=user(), upload_id=upload.pk, number=3, cells=cells, now=NOW)
     assert (row.state, Upload.objects.get().state, Upload.objects.get().bad_rows) == ("GOOD", "CHECKED", 0)
-    assert publish(upload).outcome == {"created": 1, "changed": 1}
+    assert publish(upload).outcome == {"changed": 1}
     assert list(Course.objects.get().runs.values_list("reference", flat=True)) == ["A", "B"]
 
 
@@ -126,3 +126,14 @@ def test_an_american_day_puts_the_other_days_in_doubt(lantern: Provider) -> None
 
     assert problems(upload) == [(2, "DATE_AMBIGUOUS", "starts_on"), (3, "DATE_AMERICAN", "starts_on")]
     assert Upload.objects.get().american_columns == [8]
+
+
+def test_a_venue_of_a_publishers_file_stays_behind_alone(lantern: Provider) -> None:
+    publish(read(csv_of([VENUE]), to=lantern, kind="VENUES"))
+    Venue.objects.update(source="demo", source_ref="1")
+    rows = [{**VENUE, "name": "Another name"}, {**VENUE, "venue_reference": "NEW"}]
+
+    upload = publish(read(csv_of(rows), to=lantern, kind="VENUES"))
+
+    assert (upload.outcome, problems(upload)) == ({"bad": 1, "created": 1}, [(2, "PUBLISHERS_ROW", "")])
+    assert sorted(Venue.objects.values_list("name", flat=True)) == ["Marsh Lane Centre", "Marsh Lane Centre"]
