@@ -102,15 +102,17 @@ def receive_upload(
         raise TooManyUploads
     kept = files.keep(sent.blocks)
     same = {**whose, "kind": sent.kind, "sha256": kept.sha256, "corrects_id": sent.corrects}
+    given = {"file": kept.name, "file_name": sent.name[:255], "bytes": kept.bytes, "by": by, "received_at": now}
     try:
         with transaction.atomic():
-            return Upload.objects.create(
-                **same, file=kept.name, file_name=sent.name[:255], bytes=kept.bytes, by=by, received_at=now
-            )
+            return Upload.objects.create(**same, **given)
     except IntegrityError:
-        files.remove(kept.name)
-        found = Upload.objects.filter(**same).exclude(state__in=(State.PUBLISHED, State.FAILED, State.DISCARDED))
-        return found.get()
+        finished = (State.PUBLISHED, State.FAILED, State.DISCARDED)
+        found = Upload.objects.filter(**same).exclude(state__in=finished).first()
+    if found is None:  # it was finished in this very moment
+        return Upload.objects.create(**same, **given)
+    files.remove(kept.name)
+    return found
 
 
 @transaction.atomic

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from django.db.models import Choices
 
-_ISO: Final = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[ T]00:00(?::00)?)?")
-_BRITISH: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d\d)")
-_IN_WORDS: Final = re.compile(r"(\d{1,2})[ \-]([A-Za-z]{3,9})[ \-,]+((?:19|20)\d\d)")
-_SHORT_YEAR: Final = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d\d")
-_TIME: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::00)?")
-_MONEY: Final = re.compile(r"£?\s?((?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,4})?)")
-_NUMBER: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,4})?")
+_ISO: Final = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[ T]00:00(?::00)?)?", re.ASCII)
+_BRITISH: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d\d)", re.ASCII)
+_IN_WORDS: Final = re.compile(r"(\d{1,2})[ \-]([A-Za-z]{3,9})[ \-,]+((?:19|20)\d\d)", re.ASCII)
+_SHORT_YEAR: Final = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d\d", re.ASCII)
+_TIME: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::00)?", re.ASCII)
+_MONEY: Final = re.compile(r"£?\s?((?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,4})?)", re.ASCII)
+_NUMBER: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,4})?", re.ASCII)
 _SEPARATORS: Final = re.compile(r"[;|\n]")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YES: Final = frozenset({"yes", "y", "true", "1"})
