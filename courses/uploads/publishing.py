@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils import timezone
+from psycopg2.extras import Json
 
 from backend.accounts.models import User
 from backend.errors import Invalid, Problem, Refusal
@@ -221,18 +222,19 @@ def _about(draft: Any) -> tuple[object, ...]:
 
 def _note(groups: Sequence[Group]) -> None:
     """Write on each row what became of it."""
-    rows = []
-    for group in groups:
-        for row in group.rows:
-            row.state, row.listing_id, row.revision = group.state, group.listing, group.revision
-            row.problems = group.problems
-            rows.append(row)
-    UploadRow.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["pk"],
-        update_fields=["state", "listing", "revision", "problems"],
-    )
+    news = [
+        (row.pk, str(group.state), group.listing, group.revision, Json(group.problems))
+        for group in groups
+        for row in group.rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE courses_uploadrow AS r SET state = news.state, listing_id = news.listing, "
+            "revision = news.revision, problems = news.problems "
+            "FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::int[], %s::jsonb[]) "
+            "AS news(id, state, listing, revision, problems) WHERE r.id = news.id",
+            [list(column) for column in zip(*news, strict=True)],
+        )
 
 
 def _finish(upload: Upload, outcome: Counter[str], *, now: datetime) -> Upload:
