@@ -35,6 +35,7 @@ OPERATIONS: Final[Mapping[str, Who]] = {
     "Query.outcode": Who.ANYONE,
     "Query.search": Who.ANYONE,
     "Query.demandHints": Who.MEMBER_OR_STAFF,
+    "Query.isItFree": Who.ANYONE,
     "Query.me": Who.SIGNED_IN,
     "Query.recommendations": Who.SIGNED_IN,
     "Query.myOrganisations": Who.SIGNED_IN,

@@ -10,6 +10,7 @@ from graphql.type import assert_valid_schema
 from mobile_api.catalogue.nodes import NODES as CATALOGUE_NODES
 from mobile_api.catalogue.queries import CatalogueQueries
 from mobile_api.catalogue.types import TYPES as CATALOGUE_TYPES
+from mobile_api.eligibility.queries import EligibilityQueries
 from mobile_api.listings.content_mutations import ContentMutations
 from mobile_api.listings.move_mutations import MoveMutations
 from mobile_api.listings.queries import ListingsQueries
@@ -37,6 +38,7 @@ QUERIES: Final = (
     CatalogueQueries,
     MeQueries,
     RecommendationsQueries,
+    EligibilityQueries,
     OrganisationsQueries,
     UploadsQueries,
     TrustQueries,

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from courses.models import CourseRun, Job, JobLocation, Opportunity
 from courses.words import cost_words, pay_words
-from matching.queries import ListedItem
+from matching.queries.recommendations import ListedItem
 
 WIDE: Final = 120
 """Characters of a terminal from which on every fact has a column of its own."""

@@ -63,6 +63,15 @@ class Resident(models.Model):
     birth_month = models.DateField(
         null=True, blank=True, help_text="First day of the month of birth: age rules need no more."
     )
+    # Three answers that only the rules of public funding ask for; the matcher does not read them.
+    may_stay = models.BooleanField(
+        "British or Irish, or may live in the UK for more than a year",
+        null=True,
+        blank=True,
+        help_text="One question, so that nobody has to name a nationality or a status.",
+    )
+    has_english_maths = models.BooleanField("has English and maths at GCSE grade 4 or C", null=True, blank=True)
+    has_digital_level_1 = models.BooleanField("has the basics on a computer (level 1)", null=True, blank=True)
     is_synthetic = models.BooleanField(default=False, help_text="Made up for a demonstration or a test; not a person.")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)

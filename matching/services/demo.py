@@ -53,5 +53,8 @@ def _make(person: dict[str, Any], now: datetime) -> None:
             languages=person["languages"],
             access_needs=person["access_needs"],
             birth_month=person["birth_month"],
+            may_stay=person["may_stay"],
+            has_english_maths=person["has_english_maths"],
+            has_digital_level_1=person["has_digital_level_1"],
         ),
     )

@@ -87,6 +87,9 @@ class ResidentChanges:
     languages: list[str] | None = UNSET
     access_needs: list[str] | None = UNSET
     birth_month: str | None = UNSET
+    may_stay: bool | None = UNSET
+    has_english_maths: bool | None = UNSET
+    has_digital_level_1: bool | None = UNSET
 
 
 def outcode_of(postcode: str) -> Outcode:
@@ -117,7 +120,7 @@ def update_resident(*, by: User, changes: ResidentChanges, today: date) -> Resid
         if value is not UNSET:
             setattr(resident, attribute, clean(name, value))
     if changes.birth_month is not UNSET:
-        resident.birth_month = _birth_month(changes.birth_month, today)
+        resident.birth_month = birth_month_of(changes.birth_month, today)
     skills = None if changes.skill_ids is UNSET else _skills(changes.skill_ids or [])
     resident.save()
     if skills is not None:
@@ -157,6 +160,12 @@ def _choice(allowed: list[str], field: str, value: str | None) -> str:
     return value or ""
 
 
+def _yes_or_no(field: str, value: bool | None) -> bool | None:  # noqa: FBT001 - the value is the whole answer
+    if value not in {True, False, None}:
+        raise NotAllowed(field=field)
+    return value
+
+
 def _number(lowest: int, highest: int, field: str, value: int | None) -> int | None:
     if value is not None and not lowest <= value <= highest:
         raise NotAllowed(f"Please use a number from {lowest} to {highest}.", field=field)
@@ -170,7 +179,12 @@ def _languages(field: str, values: list[str] | None) -> list[str]:
     return codes
 
 
-def _birth_month(value: str | None, today: date) -> date | None:
+def birth_month_of(value: str | None, today: date) -> date | None:
+    """The first day of a month written 1998-04; None where nothing was sent.
+
+    Raises:
+        BirthMonthInvalid: it can't be right.
+    """
     if not value:
         return None
     try:
@@ -202,6 +216,9 @@ _CLEANERS: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
     "employment_status": ("employment_status", partial(_choice, Resident.EmploymentStatus.values)),
     "earnings_band": ("earnings_band", partial(_choice, Resident.EarningsBand.values)),
     "languages": ("languages", _languages),
+    "may_stay": ("may_stay", _yes_or_no),
+    "has_english_maths": ("has_english_maths", _yes_or_no),
+    "has_digital_level_1": ("has_digital_level_1", _yes_or_no),
     "access_needs": ("access_needs", partial(_choices, AccessFeature.values)),
 }
 """Answer -> the field of `Resident` that holds it, and what makes it fit to store."""

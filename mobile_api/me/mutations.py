@@ -41,6 +41,15 @@ class UpdateMe(Action):
         )
         access_needs = _many(AccessFeature, "Practical help that you need.")
         birth_month = graphene.InputField(YearMonth, description="Year and month of your birth: `1998-04`.")
+        may_stay = graphene.Boolean(
+            description="Whether you are British or Irish, or may live in the UK for more than a year."
+        )
+        has_english_maths = graphene.Boolean(
+            description="Whether you have both English and maths at GCSE grade 4 or C, or the same from elsewhere."
+        )
+        has_digital_level_1 = graphene.Boolean(
+            description="Whether you have the basics on a computer: forms, email, files, staying safe."
+        )
 
     me = graphene.Field(
         Resident, description="You, with the new answers. Null when they were refused; then nothing has changed."

@@ -75,6 +75,15 @@ class Resident(graphene.ObjectType):
     birth_month = graphene.Field(
         YearMonth, description="Year and month of your birth: age rules need no more. Null: you have not said."
     )
+    may_stay = graphene.Boolean(
+        description="Whether you are British or Irish, or may live in the UK for more than a year. Null: you have not said."
+    )
+    has_english_maths = graphene.Boolean(
+        description="Whether you have both English and maths at GCSE grade 4 or C. Null: you have not said."
+    )
+    has_digital_level_1 = graphene.Boolean(
+        description="Whether you have the basics on a computer. Null: you have not said."
+    )
     is_synthetic = graphene.Boolean(required=True, description="True for made-up people in demonstrations and tests.")
     saved_opportunities = graphene.Field(
         graphene.NonNull(SavedOpportunityConnection),

@@ -7,8 +7,8 @@ from typing import Any, Final
 import graphene
 
 from backend.accounts.models import User
-from matching import queries
 from matching.models import RecommendationList
+from matching.queries import recommendations as queries
 from matching.services.recommend import recommend
 from matching.services.residents import resident_for
 from mobile_api.catalogue.loaders import LiveOpportunity

@@ -8,7 +8,7 @@ from typing import Any, Final
 import graphene
 
 from courses import models
-from matching.queries import StoredItem
+from matching.queries.recommendations import StoredItem
 from matching.recommender.candidates import Cause
 from mobile_api.catalogue.loaders import LiveOpportunity, RunsOfCourse
 from mobile_api.catalogue.types import Opportunity, Venue

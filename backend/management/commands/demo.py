@@ -25,7 +25,7 @@ from backend.management.commands.run_worker import start_in_background
 from courses.services.demo import load_demo_members
 from courses.services.demo_listings import load_demo_listings
 from matching.management.listing import print_listing
-from matching.queries import page, with_rows
+from matching.queries.recommendations import page, with_rows
 from matching.services.demo import UID_PREFIX, load_synthetic_residents
 from matching.services.recommend import recommend
 from mobile_api.development_signer import issue

@@ -16,7 +16,7 @@ from backend.errors import Refusal
 from courses.models import AccessFeature, CourseRun, Level, Session, Skill
 from matching.management.listing import print_listing
 from matching.models import RecommendationList
-from matching.queries import page, with_rows
+from matching.queries.recommendations import page, with_rows
 from matching.services.recommend import LIST_LENGTH, recommend
 from matching.services.residents import UNSET, ResidentChanges, update_resident
 

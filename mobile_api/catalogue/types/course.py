@@ -9,6 +9,8 @@ import graphene
 
 from courses import models
 from courses.words import cost_words
+from matching.queries.eligibility import CourseAnswer
+from mobile_api.catalogue.eligibility import free_for_asker
 from mobile_api.catalogue.loaders import RunsOfCourse
 from mobile_api.catalogue.types.enums import (
     Attendance,
@@ -20,6 +22,7 @@ from mobile_api.catalogue.types.enums import (
     Session,
     StudyMode,
 )
+from mobile_api.catalogue.types.free import FreeForMe
 from mobile_api.catalogue.types.opportunity import Opportunity
 from mobile_api.catalogue.types.organisation import Provider
 from mobile_api.catalogue.types.place import Venue
@@ -61,6 +64,9 @@ class CourseRun(graphene.ObjectType):
     places_left = graphene.Int(description="How many places are free. Null: not stated.")
     has_waitlist = graphene.Boolean(required=True, description="Whether one may wait for a place.")
     url = text("Where to book this run.")
+    free_for_me = one(
+        FreeForMe, "Whether it is free for you, by what you told us. Without a sign-in: what you would have to tell."
+    )
 
     @staticmethod
     def resolve_id(run: models.CourseRun, _info: graphene.ResolveInfo) -> str:
@@ -76,6 +82,11 @@ class CourseRun(graphene.ObjectType):
     def resolve_cost(run: models.CourseRun, _info: graphene.ResolveInfo) -> Decimal | None:
         """Under a shorter name."""
         return run.cost_gbp
+
+    @staticmethod
+    def resolve_free_for_me(run: models.CourseRun, info: graphene.ResolveInfo) -> CourseAnswer:
+        """By the rules of its first day."""
+        return free_for_asker(info.context, run.course, run)
 
     @staticmethod
     def resolve_cost_text(run: models.CourseRun, _info: graphene.ResolveInfo) -> str:
@@ -105,6 +116,7 @@ class Course(graphene.ObjectType):
     learn_aim_ref = text("Learning aim reference of the qualification.")
     runs = listed(CourseRun, "Its runs that have not started yet, the soonest first. Empty: none is planned.")
     next_run = graphene.Field(CourseRun, description="The first of `runs`.")
+    free_for_me = one(FreeForMe, "The same as `freeForMe` of `nextRun`. Where no run is planned: as if it began today.")
 
     @staticmethod
     def resolve_organisation_name(course: models.Course, _info: graphene.ResolveInfo) -> str:
@@ -120,6 +132,11 @@ class Course(graphene.ObjectType):
     def resolve_next_run(course: models.Course, info: graphene.ResolveInfo) -> models.CourseRun | None:
         """The soonest."""
         return next(iter(_runs(course, info)), None)
+
+    @staticmethod
+    def resolve_free_for_me(course: models.Course, info: graphene.ResolveInfo) -> CourseAnswer:
+        """Of the soonest run."""
+        return free_for_asker(info.context, course, next(iter(_runs(course, info)), None))
 
     @staticmethod
     def resolve_cost_or_pay(course: models.Course, info: graphene.ResolveInfo) -> str:

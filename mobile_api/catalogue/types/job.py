@@ -9,9 +9,12 @@ import graphene
 from courses import models
 from courses.wages import Comparison
 from courses.words import pay_words
+from matching.eligibility.judging import Verdict
+from mobile_api.catalogue.eligibility import apprenticeship_for_asker
 from mobile_api.catalogue.loaders import InterviewCoursesOfJob, LocationsOfJob
 from mobile_api.catalogue.types.course import Course
 from mobile_api.catalogue.types.enums import Contract, PayPeriod, Session, WorkingPattern, Workplace
+from mobile_api.catalogue.types.free import SchemeAnswer
 from mobile_api.catalogue.types.opportunity import Opportunity
 from mobile_api.catalogue.types.organisation import Employer
 from mobile_api.catalogue.types.place import Venue
@@ -85,6 +88,10 @@ class Job(graphene.ObjectType):
     )
     visa_sponsorship = graphene.Boolean(required=True, description="Whether the employer sponsors visas for it.")
     training = text("What one learns in it.")
+    apprenticeship_for_me = graphene.Field(
+        SchemeAnswer,
+        description="Whether you may start this apprenticeship: age, level, and the least it may pay. Null for other jobs.",
+    )
     interview_guaranteed_by = listed(Course, "Open courses after which an interview for this job is certain.")
 
     @staticmethod
@@ -126,6 +133,12 @@ class Job(graphene.ObjectType):
     def resolve_apprenticeship_standard(job: models.Job, _info: graphene.ResolveInfo) -> str | None:
         """Under a longer name."""
         return job.standard_reference or None
+
+    @staticmethod
+    def resolve_apprenticeship_for_me(job: models.Job, info: graphene.ResolveInfo) -> Verdict | None:
+        """By the rules of its first day."""
+        is_one = job.contract == models.Job.Contract.APPRENTICESHIP
+        return apprenticeship_for_asker(info.context, job) if is_one else None
 
     @staticmethod
     def resolve_interview_guaranteed_by(job: models.Job, info: graphene.ResolveInfo) -> list[models.Course]:

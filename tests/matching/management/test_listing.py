@@ -10,7 +10,7 @@ from rich.console import Console
 
 from courses.models import Job, Opportunity
 from matching.management.listing import journey_words, print_listing
-from matching.queries import StoredItem, with_rows
+from matching.queries.recommendations import StoredItem, with_rows
 from tests.factories.course import course, course_run
 from tests.factories.job import job
 from tests.factories.venue import venue

@@ -34,6 +34,9 @@ PERSON: dict[str, Any] = {
     "languages": ["en"],
     "access_needs": [],
     "birth_month": "1998-04",
+    "may_stay": True,
+    "has_english_maths": False,
+    "has_digital_level_1": None,
 }
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from backend.accounts.models import User
-from matching import queries
 from matching.models import ModelRelease, RecommendationList, Resident
+from matching.queries import recommendations as queries
 from matching.recommender.scorer import PARTS
 from matching.services.interactions import dismiss_opportunity
 from matching.services.recommend import recommend

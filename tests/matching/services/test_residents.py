@@ -33,6 +33,9 @@ ANSWERS: dict[str, tuple[Any, str, Any, Any]] = {
     "languages": ([" EN ", "bn", "en", "zh-hant"], "languages", ["en", "bn", "zh-hant"], []),
     "access_needs": (["LAPTOP_LOAN", "STEP_FREE"], "access_needs", ["STEP_FREE", "LAPTOP_LOAN"], []),
     "birth_month": ("1998-04", "birth_month", date(1998, 4, 1), None),
+    "may_stay": (True, "may_stay", True, None),
+    "has_english_maths": (False, "has_english_maths", False, None),
+    "has_digital_level_1": (True, "has_digital_level_1", True, None),
 }
 LISTS = ("availability", "delivery_modes", "languages", "access_needs", "skill_ids")
 
@@ -54,6 +57,7 @@ REFUSED: list[tuple[str, Any, str, str]] = [
     ("employment_status", "BUSY", "NOT_ALLOWED", "employment_status"),
     ("employment_status", "employed", "NOT_ALLOWED", "employment_status"),
     ("earnings_band", "LOTS", "NOT_ALLOWED", "earnings_band"),
+    ("may_stay", "yes", "NOT_ALLOWED", "may_stay"),
     ("languages", ["english"], "NOT_ALLOWED", "languages"),
     ("languages", [""], "NOT_ALLOWED", "languages"),
     ("languages", ["e\0"], "NOT_ALLOWED", "languages"),

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from courses.models import Course
-from matching import queries
 from matching.models import RecommendationList
+from matching.queries import recommendations as queries
 from matching.services.interactions import dismiss_opportunity, restore_opportunity
 from matching.services.matcher import forget_matcher
 from matching.services.recommend import LISTS_KEPT, recommend

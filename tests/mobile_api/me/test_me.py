@@ -29,6 +29,9 @@ NOTHING_SAID = {
     "languages": [],
     "accessNeeds": [],
     "birthMonth": None,
+    "mayStay": None,
+    "hasEnglishMaths": None,
+    "hasDigitalLevel1": None,
     "isSynthetic": False,
     "outcode": None,
     "skills": [],
@@ -63,6 +66,7 @@ def test_all_that_was_said(ask: Ask) -> None:
         languages=["en", "bn"],
         access_needs=["STEP_FREE"],
         birth_month=date(1998, 4, 1),
+        **{"may_stay": True, "has_english_maths": False, "has_digital_level_1": True},
         is_synthetic=True,
     )
     alice.skills.set([typing, sheets])
@@ -78,6 +82,7 @@ def test_all_that_was_said(ask: Ask) -> None:
         "languages": ["en", "bn"],
         "accessNeeds": ["STEP_FREE"],
         "birthMonth": "1998-04",
+        **{"mayStay": True, "hasEnglishMaths": False, "hasDigitalLevel1": True},
         "isSynthetic": True,
         "outcode": {
             "code": "E7",

@@ -33,6 +33,9 @@ SET: dict[str, tuple[Any, Any]] = {
     "languages": ([" EN", "bn", "en"], {"languages": ["en", "bn"]}),
     "accessNeeds": (["STEP_FREE"], {"accessNeeds": ["STEP_FREE"]}),
     "birthMonth": ("1998-04", {"birthMonth": "1998-04"}),
+    "mayStay": (True, {"mayStay": True}),
+    "hasEnglishMaths": (False, {"hasEnglishMaths": False}),
+    "hasDigitalLevel1": (True, {"hasDigitalLevel1": True}),
 }
 """An answer as it is sent, and what `me` then says."""
 EMPTY: dict[str, Any] = {
@@ -46,6 +49,9 @@ EMPTY: dict[str, Any] = {
     "languages": [],
     "accessNeeds": [],
     "birthMonth": None,
+    "mayStay": None,
+    "hasEnglishMaths": None,
+    "hasDigitalLevel1": None,
     "outcode": None,
     "skills": [],
 }

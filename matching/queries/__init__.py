@@ -1,0 +1,1 @@
+"""Questions over several models, one module a subject."""

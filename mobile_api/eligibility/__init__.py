@@ -1,0 +1,1 @@
+"""Trying out whether something is free, without telling us who one is."""
