@@ -66,7 +66,8 @@ def test_all_that_was_said(ask: Ask) -> None:
         languages=["en", "bn"],
         access_needs=["STEP_FREE"],
         birth_month=date(1998, 4, 1),
-        **{"may_stay": True, "has_english_maths": False, "has_digital_level_1": True},
+        may_stay=True,
+        has_english_maths=False,
         is_synthetic=True,
     )
     alice.skills.set([typing, sheets])
@@ -82,7 +83,9 @@ def test_all_that_was_said(ask: Ask) -> None:
         "languages": ["en", "bn"],
         "accessNeeds": ["STEP_FREE"],
         "birthMonth": "1998-04",
-        **{"mayStay": True, "hasEnglishMaths": False, "hasDigitalLevel1": True},
+        "mayStay": True,
+        "hasEnglishMaths": False,
+        "hasDigitalLevel1": None,
         "isSynthetic": True,
         "outcode": {
             "code": "E7",
