@@ -92,6 +92,12 @@ def json_text(rows: list[dict[str, Any]]) -> str:
     return json.dumps(rows, default=lambda value: value.isoformat())
 
 
+def postcode(number: int) -> str:
+    """One for each venue."""
+    rest, first = divmod(number, 20)
+    return f"E{first} {rest % 10}{chr(ord('A') + rest // 10 % 20)}{chr(ord('A') + rest // 200)}"
+
+
 def build(titles: list[str], now: datetime) -> None:
     """A fresh catalogue of so many courses."""
     random = Random(1)
@@ -104,7 +110,7 @@ def build(titles: list[str], now: datetime) -> None:
     )
     kind = Venue.Kind.COLLEGE
     venues = Venue.objects.bulk_create(
-        Venue(name=f"Hall {n}", kind=kind, postcode=f"E{n % 20} {n % 10}AA") for n in range(PROVIDERS)
+        Venue(name=f"Hall {n}", kind=kind, postcode=postcode(n)) for n in range(PROVIDERS)
     )
     template = Course.objects.create(
         provider=providers[0],

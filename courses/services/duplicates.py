@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,10 +12,11 @@ from django.db.models import Q, QuerySet
 
 from courses.models import DuplicatePair, Opportunity, TrustRun
 from courses.queries.adverts import COMPARED, ENDED, adverts, same_grounds, sketches
-from courses.trust.duplicates.advert import Advert
-from courses.trust.duplicates.compare import DEFAULT, Comparison, Weights, compare
+from courses.trust.duplicates.advert import Advert, Sketch
+from courses.trust.duplicates.compare import DEFAULT, Comparison, Weights, ceiling, compare
 from courses.trust.duplicates.neighbours import Pairs, candidate_pairs
 from courses.trust.duplicates.reposts import WITHIN, repost_of
+from courses.trust.duplicates.titles import read_title
 from courses.worker import PeriodicJob
 
 BATCH: Final = 2_000
@@ -54,10 +55,10 @@ def near_duplicates(opportunity: Opportunity, *, weights: Weights = DEFAULT) -> 
     """
     own = sketches(Opportunity.objects.filter(pk=opportunity.pk))
     around = [*own, *sketches(same_grounds(own, statuses=COMPARED).exclude(pk=opportunity.pk))]
-    pairs = candidate_pairs(around, changed={opportunity.pk})
+    pairs = _worth_reading(candidate_pairs(around, changed={opportunity.pk}), around, weights)
     found = [
         Near(b.key if a.key == opportunity.pk else a.key, comparison, _scope(a, b))
-        for a, b, comparison in _compared(pairs, [sketch.key for sketch in around], weights)
+        for a, b, comparison in _compared(pairs, weights)
         if comparison.similarity >= weights.threshold
     ]
     return sorted(found, key=lambda near: (-near.comparison.similarity, near.opportunity_id))
@@ -78,13 +79,12 @@ def find_duplicates(
     """
     rows, changed = _looked_at(now, changed_only=changed_only)
     everything = sketches(rows)
-    pairs = candidate_pairs(everything, changed=changed, advance=advance)
-    keys = [sketch.key for sketch in everything]
-    found = Found(listings=len(keys) if changed is None else len(changed), compared=len(pairs))
-    for a, b, comparison in _compared(pairs, keys, weights):
+    pairs = _worth_reading(candidate_pairs(everything, changed=changed, advance=advance), everything, weights)
+    found = Found(listings=len(everything) if changed is None else len(changed), compared=len(pairs))
+    for a, b, comparison in _compared(pairs, weights):
         _sort(a, b, comparison, found, weights=weights, now=now)
         advance(1)
-    _store(found, scanned=set(keys) if changed is None else changed, now=now)
+    _store(found, scanned=changed, now=now)
     return found
 
 
@@ -104,13 +104,23 @@ def _looked_at(now: datetime, *, changed_only: bool) -> tuple[QuerySet[Opportuni
     return rows.filter(Q(pk__in=changed) | Q(pk__in=around.order_by().values("pk"))), changed
 
 
-def _compared(pairs: Pairs, keys: list[int], weights: Weights) -> Iterator[tuple[Advert, Advert, Comparison]]:
-    """Each pair with its comparison, the smaller key first; read batch by batch, so that memory stays bounded."""
+def _worth_reading(pairs: Pairs, sketched: Sequence[Sketch], weights: Weights) -> list[tuple[int, int]]:
+    """The keys of the pairs whose titles allow a near-duplicate, the smaller key first."""
+    titles = [read_title(sketch.title) for sketch in sketched]
+    return [
+        (min(sketched[a].key, sketched[b].key), max(sketched[a].key, sketched[b].key))
+        for a, b in pairs.tolist()
+        if ceiling(titles[a], titles[b], weights=weights) >= weights.threshold
+    ]
+
+
+def _compared(pairs: list[tuple[int, int]], weights: Weights) -> Iterator[tuple[Advert, Advert, Comparison]]:
+    """Each pair with its comparison; read batch by batch, so that memory stays bounded."""
     for start in range(0, len(pairs), BATCH):
-        part = [(keys[a], keys[b]) for a, b in pairs[start : start + BATCH].tolist()]
+        part = pairs[start : start + BATCH]
         read = adverts({key for pair in part for key in pair})
         for first, second in part:
-            a, b = read.get(min(first, second)), read.get(max(first, second))
+            a, b = read.get(first), read.get(second)
             if a is not None and b is not None:
                 yield a, b, compare(a, b, weights=weights)
 
@@ -138,12 +148,12 @@ def _scope(a: Advert, b: Advert) -> DuplicatePair.Scope:
 
 
 @transaction.atomic
-def _store(found: Found, *, scanned: Collection[int], now: datetime) -> None:
-    """Write what was found, and take away what was not found again among the listings that were looked at."""
-    known = {
-        (pair.a_id, pair.b_id): pair
-        for pair in DuplicatePair.objects.select_for_update().filter(Q(a__in=scanned) | Q(b__in=scanned))
-    }
+def _store(found: Found, *, scanned: Collection[int] | None, now: datetime) -> None:
+    """Write what was found, and take away what was not found again among the listings that were looked at (None: all)."""
+    rows = DuplicatePair.objects.select_for_update()
+    if scanned is not None:
+        rows = rows.filter(Q(a__in=scanned) | Q(b__in=scanned))
+    known = {(pair.a_id, pair.b_id): pair for pair in rows}
     gone = [pair.pk for key, pair in known.items() if pair.state == DuplicatePair.State.OPEN and key not in found.pairs]
     DuplicatePair.objects.filter(pk__in=gone).delete()
     DuplicatePair.objects.bulk_create(

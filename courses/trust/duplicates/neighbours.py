@@ -63,18 +63,12 @@ def min_hashes(features: Sequence[dict[str, float]], *, count: int = BANDS * ROW
     random = np.random.default_rng(20261125)
     factors = random.integers(1, 1 << 29, count, dtype=np.uint64)
     shifts = random.integers(0, 1 << 60, count, dtype=np.uint64)
-    found = np.zeros((len(features), count), dtype=np.uint64)
-    for start in range(0, len(features), _CHUNK):
-        part = features[start : start + _CHUNK]
-        sizes = np.array([max(len(one), 1) for one in part])
-        hashed = np.fromiter(
-            (zlib.crc32(name.encode()) for one in part for name in (one or ("",))), np.uint64, count=int(sizes.sum())
-        )
-        begins = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-        for column in range(count):
-            mixed = (hashed * factors[column] + shifts[column]) % _PRIME
-            found[start : start + len(part), column] = np.minimum.reduceat(mixed, begins)
-    return found
+    sizes = np.array([max(len(one), 1) for one in features])
+    names = (name for one in features for name in (one or ("",)))
+    hashed = np.fromiter((zlib.crc32(name.encode()) for name in names), np.uint64, count=int(sizes.sum()))
+    begins = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    columns = [np.minimum.reduceat((hashed * a + b) % _PRIME, begins) for a, b in zip(factors, shifts, strict=True)]
+    return np.stack(columns, axis=1)
 
 
 def common_grounds(sketch: Sketch) -> list[str]:
@@ -97,12 +91,12 @@ def candidate_pairs(
     """
     if not sketches:
         return np.empty((0, 2), dtype=np.int64)
-    features = [title_features(read_title(sketch.title)) for sketch in sketches]
     if changed is not None and len(changed) <= FEW:
-        return _beside(sketches, [at for at, sketch in enumerate(sketches) if sketch.key in changed], features)
+        return _beside(sketches, [at for at, sketch in enumerate(sketches) if sketch.key in changed])
     owners, grounds = _grounds(sketches)
-    signatures = min_hashes(features)
-    order = np.argsort(np.argsort([" ".join(sorted(one)) for one in features], kind="stable"))
+    signatures, vectors = _read(sketches)
+    by_words = [" ".join(sorted(read_title(sketch.title).content)) for sketch in sketches]
+    order = np.argsort(np.argsort(by_words, kind="stable"))
     wanted = None if changed is None else np.array([sketch.key in changed for sketch in sketches])
     codes = np.empty(0, dtype=np.int64)
     for band in range(BANDS):
@@ -112,12 +106,22 @@ def candidate_pairs(
         kept = pairs if wanted is None else pairs[wanted[pairs[:, 0]] | wanted[pairs[:, 1]]]
         codes = np.union1d(codes, kept[:, 0] * len(sketches) + kept[:, 1])
         advance(len(sketches))
-    return _near(np.stack([codes // len(sketches), codes % len(sketches)], axis=1), title_vectors(features))
+    return _near(np.stack([codes // len(sketches), codes % len(sketches)], axis=1), vectors)
 
 
-def _beside(sketches: Sequence[Sketch], few: list[int], features: Sequence[dict[str, float]]) -> Pairs:
+def _read(sketches: Sequence[Sketch]) -> tuple[NDArray[np.uint64], sparse.csr_array]:
+    """Signatures and vectors of the titles; read part by part, because their features take far more room than either."""
+    signatures, vectors = [], []
+    for start in range(0, len(sketches), _CHUNK):
+        features = [title_features(read_title(sketch.title)) for sketch in sketches[start : start + _CHUNK]]
+        signatures.append(min_hashes(features))
+        vectors.append(title_vectors(features))
+    return np.concatenate(signatures), sparse.csr_array(sparse.vstack(vectors))
+
+
+def _beside(sketches: Sequence[Sketch], few: list[int]) -> Pairs:
     """The same for a few listings, each beside all others: no bucket is needed, so none is missed."""
-    vectors = title_vectors(features)
+    vectors = title_vectors([title_features(read_title(sketch.title)) for sketch in sketches])
     near = sparse.coo_array(vectors[few] @ vectors.T)
     ours = [frozenset(common_grounds(sketches[at])) for at in few]
     rows, columns = (axis[near.data >= LEAST_COSINE].tolist() for axis in near.coords)

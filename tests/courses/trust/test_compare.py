@@ -10,10 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.duplicate_pairs import AT_LIBRARY, ELSEWHERE, LATER, LONG, Pair, advert, by_hand, generated, vacancy
+from benchmarks.duplicate_pairs import (
+    AT_LIBRARY,
+    ELSEWHERE,
+    LATER,
+    LONG,
+    Pair,
+    advert,
+    by_hand,
+    generated,
+    unseen,
+    vacancy,
+)
 from courses.trust.duplicates.advert import Advert, name_words, resemblance, text_sketch
-from courses.trust.duplicates.compare import DEFAULT, compare
+from courses.trust.duplicates.compare import DEFAULT, ceiling, compare
 from courses.trust.duplicates.reposts import WITHIN, repost_of
+from courses.trust.duplicates.titles import read_title
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SHOWN, ENDED = NOW - timedelta(30), NOW - timedelta(5)
@@ -94,6 +106,18 @@ def test_explained_as_data() -> None:
     assert [fact for fact in found["facts"] if fact["factor"] < 1] == [
         {"name": "time", "factor": DEFAULT.mark_on_one_side, "words": "only the first title names the time: evening"}
     ]
+
+
+@pytest.mark.parametrize(
+    "pair", [*by_hand(), *unseen(1), *unseen(2)], ids=lambda pair: f"{pair.a.title} / {pair.b.title}"
+)
+def test_no_pair_reaches_more_than_its_titles_allow(pair: Pair) -> None:
+    for level in (None, 2):
+        a, b = replace(pair.a, level=level), replace(pair.b, text=text_sketch(LONG))
+        most = ceiling(read_title(a.title), read_title(b.title))
+
+        assert compare(a, b).similarity <= most + 1e-4
+        assert compare(replace(a, text=b.text), b).similarity <= most + 1e-4
 
 
 @given(st.sampled_from(by_hand()))
