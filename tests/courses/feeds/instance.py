@@ -32,7 +32,7 @@ def plain(value):
     if isinstance(value, list):
         return [plain(entry) for entry in value]
     if isinstance(value, dict):
-        own = {"id", "ukprn", "reference"}
+        own = {"id", "ukprn", "reference", "entry_level"}  # given by each instance itself
         return {name: plain(entry) for name, entry in value.items() if name not in own}
     return value
 
