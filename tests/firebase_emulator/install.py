@@ -45,19 +45,28 @@ def install(target: Path) -> Path:
     Raises:
         InstallError: with the last words of npm.
     """
+    install_packages(HERE, target)
+    return target / "node_modules" / "firebase-tools" / "lib" / "bin" / "firebase.js"
+
+
+def install_packages(source: Path, target: Path) -> None:
+    """Install what the lock file in `source` names into `target`, unless that was done before.
+
+    Raises:
+        InstallError: with the last words of npm.
+    """
     target.mkdir(parents=True, exist_ok=True)
     with (target / "install.lock").open("w") as lock:
         # Two test processes may start at once.
         fcntl.flock(lock, fcntl.LOCK_EX)
         installed = target / "installed.sha256"
-        wanted = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in _FILES)).hexdigest()
+        wanted = hashlib.sha256(b"".join((source / name).read_bytes() for name in _FILES)).hexdigest()
         if not installed.exists() or installed.read_text() != wanted:
             installed.unlink(missing_ok=True)
             for name in _FILES:
-                shutil.copyfile(HERE / name, target / name)
+                shutil.copyfile(source / name, target / name)
             _run_npm(target)
             installed.write_text(wanted)
-    return target / "node_modules" / "firebase-tools" / "lib" / "bin" / "firebase.js"
 
 
 def _run_npm(target: Path) -> None:

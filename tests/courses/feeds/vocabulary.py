@@ -10,7 +10,7 @@ from rdflib import namespace
 SCHEMA: Final = "https://schema.org/"
 
 NEWER_THAN_RDFLIB: Final = {"courseSchedule"}
-"""In schema.org since release 26; rdflib's list is older. `test_schema_types.py` checks it against a newer one."""
+"""In schema.org today; rdflib's list is older. `test_schema_types.py` checks it against a newer one."""
 
 
 def nodes(value: Any) -> Iterator[dict[str, Any]]:
