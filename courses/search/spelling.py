@@ -36,7 +36,8 @@ class Word:
     Attributes:
         word: in lower case.
         stems: what PostgreSQL looks for; empty for a stop word.
-        listed: it stands, in some form, in a live listing, or it is not made of letters alone.
+        listed: it is not to be mended: it stands, in some form, in a live listing, the taxonomy has it as a name, or it is
+            not made of letters alone.
     """
 
     word: str
@@ -100,6 +101,7 @@ def _near(words: list[str]) -> dict[str, int]:
 
 _LOOK_UP: Final = """
 SELECT word, stem, word !~ '^[[:alpha:]]+$' OR EXISTS (SELECT 1 FROM courses_searchterm t WHERE t.stem = words.stem)
+    OR EXISTS (SELECT 1 FROM courses_synonym s WHERE s.key = words.stem)
 FROM (
     SELECT word, plainto_tsquery('english', word)::text AS stem, place FROM unnest(%s::text[]) WITH ORDINALITY AS w (word, place)
 ) AS words ORDER BY place

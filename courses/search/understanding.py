@@ -28,7 +28,8 @@ M = TypeVar("M", bound=Model)
 
 _NAMES: Final = frozenset(name for _, name in SPELLED_OUT)
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs"})
-_OPERATORS: Final = re.compile(r'"|(?:^|\s)-|\bor\b', re.IGNORECASE)
+# A quotation mark alone keeps nothing together.
+_OPERATORS: Final = re.compile(r'"[^"]*"|(?:^|\s)-|\bor\b', re.IGNORECASE)
 
 
 class SearchTooLong(Refusal):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from courses.models import SearchTerm
+from courses.models import SearchTerm, Synonym
 from courses.search.spelling import MOST_MENDED, MOST_WORDS, Fix, Word, look_up, mend, nearest
 
 KNOWN = {
@@ -17,6 +17,7 @@ KNOWN = {
     "sqs": 1,
     "data": 8,
     "date": 2,
+    "number": 7,
 }
 
 
@@ -36,6 +37,9 @@ KNOWN = {
         ("sound", None),
         ("sq1", None),
         ("xylophone", None),
+        ("plumber", None),
+        ("yberr", None),
+        ("yber", "cyber"),
     ],
 )
 def test_nearest(typed: str, meant: str | None) -> None:
@@ -58,6 +62,18 @@ def test_words_are_looked_up_once_and_the_rest_is_left_alone() -> None:
         Word("design", stems="'design'", listed=False),
     ]
     assert len(words) == MOST_WORDS
+
+
+@pytest.mark.django_db
+def test_a_name_of_the_taxonomy_is_known_though_no_listing_has_it() -> None:
+    Synonym.objects.create(
+        phrase="welder", means="metal worker", key="'welder'", query="'metal' & 'worker'", source=Synonym.Source.OCCUPATION
+    )
+
+    assert look_up("welders weldr") == [
+        Word("welders", stems="'welder'", listed=True),
+        Word("weldr", stems="'weldr'", listed=False),
+    ]
 
 
 @pytest.mark.django_db
