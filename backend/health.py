@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 
+@csrf_exempt
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     """The process answers."""
     return JsonResponse({"status": "live"})
 
 
+@csrf_exempt
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     """The process can do its work: the database answers. 503 while it does not."""

@@ -28,3 +28,6 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("", include("courses.feeds.urls")),
 ]
+handler400 = "mobile_api.faults.bad_request"
+handler404 = "mobile_api.faults.no_such_address"
+handler500 = "mobile_api.faults.fault"

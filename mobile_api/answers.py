@@ -69,7 +69,7 @@ class Endpoint(View):
         except Refusal as refusal:
             return answer(refused(refusal), status_of(refusal))
         except Exception as fault:  # noqa: BLE001 - the last net: a caller must never see a stack trace
-            return _fault(fault)
+            return faulty(fault)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
         """Refuse it as everything is refused.
@@ -114,7 +114,8 @@ def answer(body: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK) -> HttpR
     return response
 
 
-def _fault(fault: Exception) -> HttpResponse:
+def faulty(fault: BaseException) -> HttpResponse:
+    """The answer to a fault of ours; what it was stands in the log alone."""
     if is_unavailable(fault):
         logger.warning("UNAVAILABLE %s", type(fault).__qualname__)
         return answer(refused(Unavailable()), HTTPStatus.SERVICE_UNAVAILABLE)

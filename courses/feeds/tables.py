@@ -1,7 +1,7 @@
 """Live courses and jobs as CSV, for people who work with spreadsheets.
 
-UTF-8 with a byte order mark: without it Excel reads "£" wrongly, and every other reader knows the mark. A cell that a
-spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection). Lines end as RFC 4180 has it.
+UTF-8 with a byte order mark: without it Excel reads "£" wrongly, and every other reader knows the mark. A text that a
+spreadsheet would take for a formula begins with an apostrophe; a number stays one. Lines end as RFC 4180 has it.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from courses.feeds.addresses import page_of
 from courses.models import FeedItem
+from courses.uploads.reading.formulas import inert
 
 _ROWS: Final = 500  # listings a statement
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 Record = Mapping[str, Any]
 
 
@@ -70,17 +70,15 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return str(value)
     if isinstance(value, list):
-        return "; ".join(_text(item) for item in value)
-    return _harmless(str(value))
+        return inert("; ".join(map(_text, value)))
+    return inert(str(value))
 
 
 def _text(item: object) -> str:
-    return _harmless(str(item["label"] if isinstance(item, dict) and "label" in item else item))
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return str(item["label"] if isinstance(item, dict) and "label" in item else item)
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from backend.errors import InvalidInput, NotFound
 from courses.feeds import listing_page, sitemap
 from courses.feeds.catalogue import catalogue
 from courses.feeds.documents import SHAPE, as_text, linked_data
-from courses.feeds.http import answer, refused, stream
+from courses.feeds.http import answer, read_only, refused, stream
 from courses.feeds.page import asked, read_page
 from courses.feeds.refresh import is_behind, refresh
 from courses.feeds.tables import TABLES
@@ -23,7 +22,7 @@ HTML, JSON, LINKED = "text/html; charset=utf-8", "application/json", "applicatio
 XML, TEXT = "application/xml; charset=utf-8", "text/plain; charset=utf-8"
 
 
-@require_safe
+@read_only
 def opportunities(request: HttpRequest) -> HttpResponseBase:
     """A page of the change feed."""
     try:
@@ -39,7 +38,7 @@ def opportunities(request: HttpRequest) -> HttpResponseBase:
     return answer(request, body, content_type=JSON, seconds=60 if page.full else 5)
 
 
-@require_safe
+@read_only
 def table(request: HttpRequest, name: str) -> HttpResponseBase:
     """Live courses or jobs as CSV."""
     found = _TABLES.get(name)
@@ -53,7 +52,7 @@ def table(request: HttpRequest, name: str) -> HttpResponseBase:
     return response
 
 
-@require_safe
+@read_only
 def data_catalogue(request: HttpRequest) -> HttpResponseBase:
     """What open data there is."""
     _catch_up()
@@ -61,14 +60,14 @@ def data_catalogue(request: HttpRequest) -> HttpResponseBase:
     return answer(request, as_text(catalogue(changed_at=changed_at)).encode(), content_type=LINKED, seconds=300)
 
 
-@require_safe
+@read_only
 def sitemap_index(request: HttpRequest) -> HttpResponseBase:
     """The list of sitemaps."""
     _catch_up()
     return answer(request, sitemap.index().encode(), content_type=XML, seconds=3_600)
 
 
-@require_safe
+@read_only
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponseBase:
     """One sitemap."""
     _catch_up()
@@ -80,13 +79,13 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponseBase:
     )
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponseBase:
     """robots.txt."""
     return answer(request, sitemap.robots().encode(), content_type=TEXT, seconds=86_400)
 
 
-@require_safe
+@read_only
 def listing(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The page of a listing."""
     today = timezone.localdate()
@@ -101,7 +100,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponseBase:
     return response
 
 
-@require_safe
+@read_only
 def listing_data(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A listing as JSON-LD."""
     known = pk <= listing_page.HIGHEST_KEY

@@ -13,10 +13,22 @@ from django.utils import timezone
 
 from courses.entry_level import label
 from courses.importers.upsert import Written, batches, replace, upsert
-from courses.models import Course, CourseRun, Job, JobLocation, Opportunity, OpportunitySkill, PayRate
+from courses.models import (
+    Course,
+    CourseRun,
+    Employer,
+    Job,
+    JobLocation,
+    Opportunity,
+    OpportunitySkill,
+    Organisation,
+    PayRate,
+    Provider,
+)
 
 L = TypeVar("L", Course, Job)
 
+NOT_APPROVED = "Its organisation may not publish here."
 _DECIDED_HERE = (
     *("published_at", "revision", "copied_from_id", "reposted_from_id", "freshness", "quality"),
     *("hidden_at", "hidden_cause", "hidden_reason", "stale_warned_at"),
@@ -103,6 +115,7 @@ def write_jobs(listings: Sequence[JobListing], *, source: str, now: datetime, wh
 
 def _write(model: type[L], rows: Sequence[L], *, source: str, now: datetime, whole: bool) -> Written:
     """The two rows of each listing. Django's bulk_create does not know tables that inherit, so the second is written singly."""
+    _take_down(rows)
     kind = _KIND[model]
     mine: dict[str, Any] = {"source": source}
     if not whole:
@@ -126,6 +139,18 @@ def _write(model: type[L], rows: Sequence[L], *, source: str, now: datetime, who
                 written.unchanged -= 1
     _close(written, now)
     return written
+
+
+def _take_down(rows: Sequence[Course | Job]) -> None:
+    """A file shows nothing of an organisation that GLA staff have not approved, or have suspended."""
+    model, column = (Provider, "provider_id") if rows and isinstance(rows[0], Course) else (Employer, "employer_id")
+    wanted = {getattr(row, column) for row in rows}
+    stopped = model._default_manager.filter(pk__in=wanted).exclude(approval=Organisation.Approval.APPROVED)  # noqa: SLF001
+    reasons = dict(stopped.values_list("pk", "approval_reason"))
+    for row in rows:
+        if row.status == Opportunity.Status.LIVE and getattr(row, column) in reasons:
+            row.status = Opportunity.Status.WITHDRAWN
+            row.status_reason = reasons[getattr(row, column)] or NOT_APPROVED
 
 
 def _close(written: Written, now: datetime) -> None:

@@ -78,6 +78,12 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         """Those open to everybody: live, not hidden for being stale, and not past their closing date in London."""
         return self.filter(status=Opportunity.Status.LIVE, hidden_at=None).exclude(closes_on__lt=today)
 
+    def once_shown(self) -> Self:
+        """Those that people have been able to see, as they last saw them: not what is being written anew since."""
+        status = Opportunity.Status
+        being_written = (status.DRAFT, status.IN_REVIEW, status.SCHEDULED)
+        return self.filter(published_at__isnull=False).exclude(status__in=being_written)
+
     def of_organisation(self, organisation: Organisation) -> Self:
         """Those of a provider or of an employer."""
         return self.filter(**{organisation.listings_path: organisation})

@@ -25,7 +25,7 @@ from courses.services.editing import lock_for
 from courses.services.ending import close_listing, move_by_editor, withdraw_listing
 from courses.services.jobs import update_job
 from courses.services.publishing import confirm_listing, submit_listing
-from courses.services.stored import concrete
+from courses.services.stored import concrete, hold_organisation
 from courses.trust.quality import Todo, calm_title
 
 AT_ONCE: Final = 100
@@ -193,6 +193,9 @@ def _close(key: int, *, by: User, now: datetime) -> None:
 
 def _change(key: int, todo: Todo, fix: Fix, value: Value, *, by: User, now: datetime) -> None:
     """Change it as an editor would. What has run out is relisted, changed, and submitted again."""
+    hold_organisation(
+        key
+    )  # first, as whoever suspends it does: submitting needs it, and would wait for them holding the listing
     row = lock_for(key, by=by, revision=None)
     over = row.status == Opportunity.Status.EXPIRED
     if over:

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.errors import InvalidInput, NotFound, Refusal
@@ -83,7 +84,7 @@ def _locked(pair_id: int, *, by: User, now: datetime) -> DuplicatePair:
             raise NotFound(field="pair_id")
         return found
     mine = listings_of(by)
-    found = rows.of_listings(mine, today=now.date()).filter(pk=pair_id).first()
+    found = rows.of_listings(mine, today=timezone.localdate(now)).filter(pk=pair_id).first()
     if found is None:
         raise NotFound(field="pair_id")
     both = {found.a_id, found.b_id}

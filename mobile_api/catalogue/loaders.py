@@ -113,11 +113,11 @@ class LiveOpportunity(BatchLoader[int, Concrete | None]):
 
 
 class AnyOpportunity(LiveOpportunity):
-    """The same, closed ones included: for what a person kept while it was open. What was never public stays hidden."""
+    """The same, closed ones included: for what a person kept while it was open. What is being written anew stays hidden."""
 
     def visible(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """All that were ever published."""
-        return rows.filter(published_at__isnull=False)
+        """All that people have seen as they are."""
+        return cast("OpportunityQuerySet", rows).once_shown()
 
 
 def live(rows: QuerySet[Any], *, today: date) -> QuerySet[Any]:

@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from courses.models import Borough, Course, Employer, Job, Provider, Skill, Venue
+from courses.models import (
+    Borough,
+    Course,
+    CourseRun,
+    Employer,
+    Job,
+    JobLocation,
+    Opportunity,
+    Provider,
+    Skill,
+    Venue,
+)
 from courses.services.access import of_members
 from mobile_api.catalogue.loaders import Concrete, LiveOpportunity
 from mobile_api.context import Context
@@ -46,6 +57,19 @@ def _organisation(model: type[Provider | Employer]) -> Fetch:
     return fetch
 
 
+def _venue(context: Context, key: str) -> Venue | None:
+    """A place that is nobody's own, or where something happens that is open to everybody; of a register, only its members."""
+    if not key.isdigit():
+        return None
+    rows = Venue.objects.select_related("borough")
+    shown = Opportunity.objects.live(today=context.today).order_by().values("pk")
+    taught = CourseRun.objects.filter(venue=OuterRef("pk"), course__in=shown)
+    worked = JobLocation.objects.filter(venue=OuterRef("pk"), job__in=shown)
+    public = rows.filter(Q(provider=None, employer=None) | Exists(taught) | Exists(worked))
+    mine = rows.none() if context.user is None else of_members(rows, by=context.user)
+    return (public | mine).filter(pk=key).first()
+
+
 def _borough(_context: Context, key: str) -> Borough | None:
     return Borough.objects.filter(pk=key).first()
 
@@ -55,7 +79,7 @@ NODES: Final[Mapping[str, Fetch]] = {
     "Job": _opportunity(Job),
     "Provider": _organisation(Provider),
     "Employer": _organisation(Employer),
-    "Venue": _row(lambda: Venue.objects.select_related("borough")),
+    "Venue": _venue,
     "Borough": _borough,
     "Skill": _row(Skill.objects.all),
 }

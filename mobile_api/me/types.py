@@ -7,6 +7,7 @@ from typing import Any, Final
 import graphene
 from django.db.models import QuerySet
 
+from courses.models import Opportunity as AnyListing
 from matching import models
 from mobile_api.catalogue.loaders import AnyOpportunity
 from mobile_api.catalogue.types import Opportunity, Outcode, Skill
@@ -113,6 +114,8 @@ class Resident(graphene.ObjectType):
 
 
 def _page(rows: QuerySet[Any], order: Order, info: graphene.ResolveInfo, pages: dict[str, Any]) -> Page:
-    page = paged(rows, order=order, first=pages.get("first"), after=pages.get("after"))
+    """What is being written anew comes back when it is shown again."""
+    shown = rows.filter(opportunity__in=AnyListing.objects.once_shown().order_by().values("pk"))
+    page = paged(shown, order=order, first=pages.get("first"), after=pages.get("after"))
     info.context.loader(AnyOpportunity).expect(row.opportunity_id for row in page.rows)
     return page

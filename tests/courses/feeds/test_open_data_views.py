@@ -97,7 +97,15 @@ def test_a_course_without_runs_and_a_job_without_places_have_a_row(client: Clien
     assert [row["title"] for row in table(client, "jobs")] == ["From home"]
 
 
-@pytest.mark.parametrize("title", ["=1+1", "+44", "-2", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"])
+def test_a_place_west_of_greenwich_is_a_number(client: Client) -> None:
+    course_run(course=course(), delivery_mode="CLASSROOM", venue=venue(latitude=51.5, longitude=-0.12))
+
+    (row,) = table(client, "courses")
+
+    assert (row["venue_latitude"], row["venue_longitude"]) == ("51.5", "-0.12")
+
+
+@pytest.mark.parametrize("title", ["=1+1", "+44", "-2", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "＝1+1", "\u200b=1"])
 def test_no_cell_is_a_formula(client: Client, title: str) -> None:
     course(title=title)
 

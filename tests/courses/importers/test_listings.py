@@ -8,6 +8,8 @@ import pytest
 
 from courses.importers.listings import CourseListing, JobListing, write_courses, write_jobs
 from courses.models import Course, CourseRun, Employer, Job, Opportunity, OpportunitySkill, Provider, Skill, Venue
+from courses.services.approval import Decision, decide_on_organisation
+from tests.factories.user import staff_user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -17,7 +19,7 @@ RELATION = OpportunitySkill.Relation
 
 @pytest.fixture
 def provider() -> Provider:
-    return Provider.objects.create(name="Alder College")
+    return Provider.objects.create(name="Alder College", approval="APPROVED")
 
 
 @pytest.fixture
@@ -52,6 +54,27 @@ def test_a_course_is_written_with_its_runs_and_skills(provider: Provider, skills
         "skill relations": 2,
     }
     assert (written.opportunities, written.closed) == ({stored.pk}, 0)
+
+
+def test_a_file_shows_nothing_of_an_organisation_that_was_suspended(provider: Provider) -> None:
+    def load() -> int:
+        return (
+            write_courses([CourseListing(course(provider), [run(1)])], source="demo", now=NOW)
+            .by_noun["courses"]
+            .changes
+        )
+
+    load()
+    staff = staff_user()
+    decide_on_organisation(
+        model=Provider, pk=provider.pk, decision=Decision.SUSPEND, by=staff, now=NOW, reason="Nobody teaches there."
+    )
+    assert load() == 0
+    assert Opportunity.objects.values_list("status", "status_reason").get() == ("WITHDRAWN", "Nobody teaches there.")
+
+    decide_on_organisation(model=Provider, pk=provider.pk, decision=Decision.REINSTATE, by=staff, now=NOW)
+    assert load() == 1
+    assert Opportunity.objects.values_list("status", "status_reason").get() == ("LIVE", "")
 
 
 def test_the_same_again_writes_nothing(provider: Provider, skills: list[int]) -> None:

@@ -67,7 +67,11 @@ def test_words_are_looked_up_once_and_the_rest_is_left_alone() -> None:
 @pytest.mark.django_db
 def test_a_name_of_the_taxonomy_is_known_though_no_listing_has_it() -> None:
     Synonym.objects.create(
-        phrase="welder", means="metal worker", key="'welder'", query="'metal' & 'worker'", source=Synonym.Source.OCCUPATION
+        phrase="welder",
+        means="metal worker",
+        key="'welder'",
+        query="'metal' & 'worker'",
+        source=Synonym.Source.OCCUPATION,
     )
 
     assert look_up("welders weldr") == [

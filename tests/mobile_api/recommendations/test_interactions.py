@@ -173,3 +173,12 @@ def test_bob_neither_sees_nor_touches_what_is_alices(ask: Ask, repair: str, help
     assert (ids(kept("saved", ask)), ids(kept("dismissed", ask))) == ([repair], [help_desk])
     theirs = ask("{ recommendations { edges { node { opportunity { id } } } } }", by="bob").data["recommendations"]
     assert (help_desk in ids(theirs), repair in ids(theirs)) == (True, False)
+
+
+def test_what_is_written_anew_is_shown_to_nobody_until_it_is_public_again(ask: Ask, repair: str) -> None:
+    done(act(ask, "save", repair))
+    Course.objects.filter(title="Computer repair for beginners").update(status="DRAFT", title="Not for you yet")
+    assert (ids(kept("saved", ask)), kept("saved", ask)["totalCount"]["value"]) == ([], 0)
+
+    Course.objects.filter(title="Not for you yet").update(status="LIVE")
+    assert ids(kept("saved", ask)) == [repair]
