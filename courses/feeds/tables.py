@@ -14,8 +14,8 @@ from io import StringIO
 from typing import Any, Final
 
 from courses.feeds.addresses import page_of
+from courses.formulas import inert
 from courses.models import FeedItem
-from courses.uploads.reading.formulas import inert
 
 _ROWS: Final = 500  # listings a statement
 Record = Mapping[str, Any]

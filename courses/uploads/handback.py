@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from courses.formulas import inert
 from courses.models import Upload, UploadRow
 from courses.uploads.header import ERRORS
-from courses.uploads.reading.formulas import inert
 from courses.uploads.sheet_writer import write_sheet
 
 _ROWS: Final = 500

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from courses.formulas import as_meant
 from courses.uploads.reading.encoding import detect_encoding
-from courses.uploads.reading.formulas import as_meant
 from courses.uploads.reading.refusals import FileEmpty, HeaderMissing, QuoteNotClosed, RowTooLarge, TooManyRows
 from courses.uploads.reading.table import MOST_COLUMNS, MOST_ROWS, Reading, SheetRow, trimmed
 

@@ -15,7 +15,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.datetime import from_excel
 
-from courses.uploads.reading.formulas import as_meant
+from courses.formulas import as_meant
 from courses.uploads.reading.package import check_package
 from courses.uploads.reading.refusals import (
     FileEmpty,

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from courses.uploads.reading.formulas import as_meant, inert
+from courses.formulas import as_meant, inert
 from courses.uploads.reading.opened import open_table
 from courses.uploads.reading.table import Reading, SheetRow
 from courses.uploads.sheet_writer import write_sheet
