@@ -160,13 +160,13 @@ def _places(load: FixtureLoad) -> Parts:
 def _providers(load: FixtureLoad) -> Parts:
     rows = load.json(PROVIDERS, provider_builder())
     stored = Provider.objects.filter(source=Source.DEMO)
-    return load.search.of_names("providers", upsert(stored, rows, key=("source_ref",)))
+    return load.search.of_names("providers", upsert(stored, rows, key=("source_ref",), keep=Provider.APPROVAL_COLUMNS))
 
 
 def _employers(load: FixtureLoad) -> Parts:
     rows = load.json(EMPLOYERS, employer_builder())
     stored = Employer.objects.filter(source=Source.DEMO)
-    return load.search.of_names("employers", upsert(stored, rows, key=("source_ref",)))
+    return load.search.of_names("employers", upsert(stored, rows, key=("source_ref",), keep=Employer.APPROVAL_COLUMNS))
 
 
 def _courses(load: FixtureLoad) -> Parts:

@@ -28,7 +28,6 @@ from courses.models import (
 
 L = TypeVar("L", Course, Job)
 
-NOT_APPROVED = "Its organisation may not publish here."
 _DECIDED_HERE = (
     *("published_at", "revision", "copied_from_id", "reposted_from_id", "freshness", "quality"),
     *("hidden_at", "hidden_cause", "hidden_reason", "stale_warned_at"),
@@ -142,15 +141,16 @@ def _write(model: type[L], rows: Sequence[L], *, source: str, now: datetime, who
 
 
 def _take_down(rows: Sequence[Course | Job]) -> None:
-    """A file shows nothing of an organisation that GLA staff have not approved, or have suspended."""
+    """A file shows nothing of an organisation to which GLA staff have said no."""
     model, column = (Provider, "provider_id") if rows and isinstance(rows[0], Course) else (Employer, "employer_id")
     wanted = {getattr(row, column) for row in rows}
-    stopped = model._default_manager.filter(pk__in=wanted).exclude(approval=Organisation.Approval.APPROVED)  # noqa: SLF001
+    no = (Organisation.Approval.REFUSED, Organisation.Approval.SUSPENDED)
+    stopped = model._default_manager.filter(pk__in=wanted, approval__in=no)  # noqa: SLF001 - Django's documented name
     reasons = dict(stopped.values_list("pk", "approval_reason"))
     for row in rows:
         if row.status == Opportunity.Status.LIVE and getattr(row, column) in reasons:
             row.status = Opportunity.Status.WITHDRAWN
-            row.status_reason = reasons[getattr(row, column)] or NOT_APPROVED
+            row.status_reason = reasons[getattr(row, column)]
 
 
 def _close(written: Written, now: datetime) -> None:

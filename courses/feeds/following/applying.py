@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from courses.feeds.following.client import Item, Page
 from courses.feeds.following.reading import Incoming, Unreadable, read
-from courses.importers.listings import NOT_APPROVED, CourseListing, JobListing, write_courses, write_jobs
+from courses.importers.listings import CourseListing, JobListing, write_courses, write_jobs
 from courses.importers.upsert import upsert
 from courses.models import (
     Borough,
@@ -34,6 +34,7 @@ O = TypeVar("O", Provider, Employer)  # noqa: E741 - an organisation
 _KEPT: Final = frozenset({Opportunity.Status.WITHDRAWN, Opportunity.Status.ARCHIVED})
 """Where somebody here has put a listing of a feed, and where it stays whatever the feed says."""
 
+_NOT_APPROVED: Final = "Its organisation may not publish here."
 _CLOSED: Final = "Its publisher has closed it."
 
 
@@ -148,12 +149,12 @@ def _place(incoming: Sequence[Incoming], organisations: Mapping[str, Organisatio
         organisation = organisations[str(entry.organisation.source_ref)]
         setattr(entry.listing, column, organisation.pk)
         status, reason = standing.get(entry.ref, ("", ""))
-        if status in _KEPT and reason != NOT_APPROVED:
+        if status in _KEPT and reason != _NOT_APPROVED:
             entry.listing.status, entry.listing.status_reason = status, reason
         elif organisation.may_publish:
             entry.listing.status = Opportunity.Status.LIVE
         else:
-            entry.listing.status, entry.listing.status_reason = Opportunity.Status.WITHDRAWN, NOT_APPROVED
+            entry.listing.status, entry.listing.status_reason = Opportunity.Status.WITHDRAWN, _NOT_APPROVED
 
 
 def _venues(incoming: Sequence[Incoming]) -> dict[str, int]:

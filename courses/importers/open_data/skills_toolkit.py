@@ -68,7 +68,8 @@ def course_builder(load: Load) -> Callable[[Record], ToolkitCourse]:
 def _provider(record: Record) -> Provider:
     """Who offers it. The file has no more than the name, in one or another mixture of capitals."""
     name = record.required_line("provider")
-    return fitting(Provider(source=Source.NCS_SKILLS_TOOLKIT, source_ref=name.casefold(), name=name))
+    approved = Provider.Approval.APPROVED  # the National Careers Service lists it
+    return fitting(Provider(source=Source.NCS_SKILLS_TOOLKIT, source_ref=name.casefold(), name=name, approval=approved))
 
 
 def _texts(record: Record, time: StudyTime | None) -> dict[str, Any]:
@@ -125,7 +126,7 @@ def _load(load: Load) -> Parts:
         Provider.objects.filter(source=source),
         named.values(),
         key=("source_ref",),
-        keep=["legal_name", "ukprn", "kind", "website", "about", "office_id"],
+        keep=["legal_name", "ukprn", "kind", "website", "about", "office_id", *Provider.APPROVAL_COLUMNS],
     )
     for each in found:
         each.course.provider_id = providers.ids[(each.provider.source_ref,)]

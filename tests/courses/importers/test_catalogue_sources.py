@@ -20,9 +20,11 @@ from courses.models import (
     QualificationFunding,
     Skill,
 )
+from courses.services.approval import Decision, decide_on_organisation
 from tests.courses.importers import samples
 from tests.courses.importers.conftest import NOW
 from tests.courses.importers.folder import Folder, said
+from tests.factories.user import staff_user
 
 pytestmark = pytest.mark.django_db
 Load = Callable[..., Outcome]
@@ -120,6 +122,21 @@ def toolkit_courses() -> list[dict[str, object]]:
         samples.toolkit(id="stk-006", url=""),
         samples.toolkit(),
     ]
+
+
+def test_a_suspended_provider_of_the_toolkit_stays_suspended(folder: Folder, load: Load) -> None:
+    folder.json(samples.TOOLKIT_FILE, [samples.toolkit()])
+    load("skills_toolkit")
+    decision = Decision.SUSPEND
+    pk = Provider.objects.get().pk
+    decide_on_organisation(
+        model=Provider, pk=pk, decision=decision, by=staff_user(), now=NOW, reason="Its pages are gone."
+    )
+
+    load("skills_toolkit")
+
+    assert Provider.objects.values_list("approval", flat=True).get() == "SUSPENDED"
+    assert Course.objects.values_list("status", "status_reason").get() == ("WITHDRAWN", "Its pages are gone.")
 
 
 def test_toolkit_courses(folder: Folder, load: Load) -> None:
