@@ -41,6 +41,7 @@ from courses.search.facets import (
     week_codes,
 )
 from courses.search.near import Near, place_codes
+from courses.search.paid import PaidFor
 from courses.search.understanding import Stems
 
 Documents = QuerySet[SearchDocument]
@@ -102,6 +103,11 @@ class SearchFilters(FilterSet):
     may_be_free = OnlyFilter(
         Q(facets__overlap=[*flag(Flag.FREE), *flag(Flag.MAY_BE_FREE)]),
         label="free for everybody, or public money may pay the whole fee: the provider checks who qualifies.",
+    )
+    free_for_me = OnlyFilter(
+        Q(),
+        label="that look free for the person who asks, by what they told us and the rules of today; see `freeForMe` of each. "
+        "Without a sign-in: free for everybody.",
     )
     providers = KeyFilter(
         Facet.PROVIDER, queryset=Provider.objects.all(), label="Of any of these providers: ids of `Provider`."
@@ -169,6 +175,8 @@ class SearchFilters(FilterSet):
 
 FILTERS: Final = (SearchFilters, RunFilters)
 _DISCRETE: Final = {"delivery_modes": Facet.DELIVERY, "study_modes": Facet.STUDY_MODE, "attendance": Facet.ATTENDANCE}
+FREE_FOR_ME: Final = "free_for_me"
+"""Where somebody is known who asks, its value is a `courses.search.paid.PaidFor`."""
 NEAR: Final = "near"
 """Among the filters, where there is a travel limit: a `courses.search.near.Near`."""
 _OF_JOBS: Final = frozenset({"boroughs", "borough_metres", "starts_from", "starts_to", NEAR})
@@ -191,7 +199,10 @@ def documents(given: Mapping[str, Any], *, today: date) -> Documents:
     check_ranges(given)
     wanted = {name: value for name, value in given.items() if is_given(value)}
     rows = SearchDocument.objects.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=today))
+    paid = wanted.pop(FREE_FOR_ME, None)
     found: Documents = passing(SearchFilters, wanted, rows)
+    if paid is not None:
+        found = found.filter((paid if isinstance(paid, PaidFor) else PaidFor((), today)).passes())
     if "pays_living_wage" in wanted:
         found = _paying_the_living_wage(found, today)
     of_run = {name: value for name, value in wanted.items() if name in RunFilters.base_filters or name == NEAR}

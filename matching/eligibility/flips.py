@@ -75,9 +75,7 @@ def smallest_flip(schemes: Sequence[Scheme], situation: Situation, book: Ruleboo
 
 
 def _search(schemes: Sequence[Scheme], situation: Situation, book: Rulebook, *, to_yes: bool) -> Flip | None:
-    choices = _choices(schemes, situation, book.questions)
-    if not to_yes:
-        choices.pop(_DAY, None)
+    choices = _choices(schemes, situation, book.questions, to_yes=to_yes)
 
     def possible(given: dict[str, list[Change]]) -> bool:
         # A yes has a change near by, so nothing is saved by looking ahead.
@@ -128,11 +126,11 @@ def _best(node: Node, situation: Situation, choices: dict[str, list[Change]]) ->
 
 
 def _choices(
-    schemes: Sequence[Scheme], situation: Situation, questions: dict[str, Question]
+    schemes: Sequence[Scheme], situation: Situation, questions: dict[str, Question], *, to_yes: bool
 ) -> dict[str, list[Change]]:
     """Every change worth trying, by what it changes. Between two neighbouring values tried, no answer of a rule differs."""
     leaves = [leaf for scheme in schemes for version in scheme.versions for leaf in version.leaves()]
-    days = sorted({day for scheme in schemes for day in _days(scheme, situation)})
+    days = sorted({day for scheme in schemes for day in _days(scheme, situation)}) if to_yes else []
     asked = {name for leaf in leaves for name in leaf.condition.asks}
     moments = [replace(situation, day=day) for day in (situation.day, *days)]
     found = {_DAY: [_start(situation.day, day) for day in days]}
@@ -140,7 +138,7 @@ def _choices(
         if name == "birth_month":
             found[name] = list(_births(leaves, moments)) if situation.answers.birth_month is None else []
         elif name == "pay":
-            found[name] = list(_pays(leaves, moments, situation.answers.pay))
+            found[name] = list(_pays(leaves, moments, situation.answers.pay, lower=to_yes))
         else:
             found[name] = list(_others(name, situation.answers, questions[name]))
     return {name: changes for name, changes in found.items() if changes}
@@ -167,26 +165,24 @@ def _births(leaves: list[Leaf], moments: list[Situation]) -> Iterator[Change]:
         yield Change(Kind.TELL, "birth_month", month, Decimal(place), f"you were born in {month:%B %Y}")
 
 
-def _pays(leaves: list[Leaf], moments: list[Situation], now: Pay | None) -> Iterator[Change]:
-    """Just below each limit, and at it."""
+def _pays(leaves: list[Leaf], moments: list[Situation], now: Pay | None, *, lower: bool) -> Iterator[Change]:
+    """Just below each limit; or, away from a yes, at it: less pay is never worse."""
     points = {point for leaf in leaves for moment in moments for point in leaf.condition.pay_points(moment)}
     for point in sorted(points):
         # Somebody who may earn more or less than a limit only has to say it more exactly.
         open_yet = now is None or (now.least < point and (now.most is None or now.most >= point))
-        kind = Kind.TELL if open_yet else Kind.EARN
-        for pay, text in (
-            (just_below(point), f"you earned less than {money(point)} a year"),
-            (Pay(point, point), f"you earned {money(point)} a year"),
-        ):
-            yield Change(kind, "pay", pay, _pay_distance(now, pay), text)
+        pay = just_below(point) if lower else Pay(point, point)
+        text = f"you earned less than {money(point)} a year" if lower else f"you earned {money(point)} a year"
+        yield Change(Kind.TELL if open_yet else Kind.EARN, "pay", pay, _pay_distance(now, point, lower=lower), text)
 
 
-def _pay_distance(now: Pay | None, then: Pay) -> Decimal:
-    """How far pay has to move: a cut is counted from the top of what is earned now, a rise from the bottom."""
+def _pay_distance(now: Pay | None, point: Decimal, *, lower: bool) -> Decimal:
+    """How far pay has to move. Where it was not told, the most generous limit is the nearest."""
     if now is None:
-        return -(then.most or then.least)  # of several limits the most generous is named
-    most = now.most if now.most is not None else now.least
-    return most - then.most if then.most is not None and then.most < most else max(then.least - now.least, Decimal(0))
+        return -point
+    if lower:
+        return abs((now.least if now.most is None else now.most) - point)
+    return abs(point - now.least)
 
 
 def _others(name: str, answers: Answers, question: Question) -> Iterator[Change]:

@@ -23,6 +23,7 @@ from courses.models import (
     CourseRun,
     FundingStream,
     Job,
+    Level,
     Outcode,
     OutcodeBorough,
     PayRate,
@@ -30,6 +31,8 @@ from courses.models import (
     QualificationFunding,
 )
 from courses.pay import by_the_hour
+from courses.search.paid import STREAM_OF_TYPE, PaidFor, Payment
+from matching.eligibility.about_course import Approved
 from matching.eligibility.facts import PENNY, Answers, Approval, Offering, Pay, Situation, Wage
 from matching.eligibility.flips import Flip, smallest_flip
 from matching.eligibility.judging import Verdict, judge, truth_of
@@ -46,10 +49,6 @@ LISTED_FREE: Final = "LISTED_FREE"
 APPRENTICESHIP: Final = "APPRENTICESHIP"
 _NOT_FREE: Final = frozenset({FundingStream.ADVANCED_LEARNER_LOAN.value, FundingStream.FREE_TO_ALL.value})
 """A loan is paid back; what is free for everybody is judged by the listing."""
-_STREAM_OF_TYPE: Final = {
-    Course.Type.SKILLS_BOOTCAMP.value: FundingStream.SKILLS_BOOTCAMP.value,
-    Course.Type.FREE_COURSES_FOR_JOBS.value: FundingStream.FREE_COURSES_FOR_JOBS.value,
-}
 _FOUNDATION: Final = re.compile("foundation", re.IGNORECASE)
 _BAND: Final = re.compile(r"(\d+)_TO_(\d+)|UNDER_(\d+)|(\d+)_OR_MORE|NONE")
 
@@ -182,7 +181,7 @@ def is_it_free(
 
 def schemes_of(course: Course) -> list[Scheme]:
     """The schemes that may pay for a course: those it lists, and the one that its sort belongs to."""
-    codes = dict.fromkeys([*course.funding, *filter(None, [_STREAM_OF_TYPE.get(course.course_type)])])
+    codes = dict.fromkeys([*course.funding, *filter(None, [STREAM_OF_TYPE.get(course.course_type)])])
     held = rulebook().schemes
     return [
         held.get(code) or Scheme(code, str(FundingStream(code).label), ()) for code in codes if code not in _NOT_FREE
@@ -202,13 +201,25 @@ def may_i_start(
     return judge(rulebook().schemes[APPRENTICESHIP], situation)
 
 
-def free_streams(answers: Answers, *, held: Sequence[Wage], day: date) -> frozenset[str]:
-    """The public money (`FundingStream`) that is a yes for this person on this day, as if the course fitted.
+def paid_for(answers: Answers, *, held: Sequence[Wage], day: date) -> PaidFor:
+    """The public money that is a yes for this person on this day, with the courses that it pays for: for searches.
 
-    For searches. The level of a course and its place on the national list are not looked at here: `is_it_free` looks at them.
+    Every level is tried, with and without an approved qualification, so that a search finds what `is_it_free` calls a yes.
     """
-    situation = Situation(answers=answers, offering=None, day=day, wages=held)
     schemes = rulebook().schemes
-    return frozenset(
-        code for code in FundingStream.values if code in schemes and truth_of(schemes[code], situation) is Truth.YES
-    )
+    found = (_payment(schemes[code], answers, held, day) for code in FundingStream.values if code in schemes)
+    return PaidFor(tuple(payment for payment in found if payment.plain or payment.listed), day)
+
+
+def _payment(scheme: Scheme, answers: Answers, held: Sequence[Wage], day: date) -> Payment:
+    version = scheme.on(day)
+    conditions = [leaf.condition for leaf in version.leaves()] if version else []
+    offer = next((condition.offer for condition in conditions if isinstance(condition, Approved)), "")
+    approvals = {offer: Approval(day, None)}
+
+    def levels(*, regulated: bool) -> frozenset[int | None]:
+        offerings = [Offering(level=level, regulated=regulated, approvals=approvals) for level in (None, *Level.values)]
+        asked = (Situation(answers=answers, offering=offering, day=day, wages=held) for offering in offerings)
+        return frozenset(one.offering.level for one in asked if one.offering and truth_of(scheme, one) is Truth.YES)
+
+    return Payment(scheme.code, levels(regulated=False), levels(regulated=True), offer)

@@ -6,9 +6,19 @@ from collections.abc import Mapping
 from datetime import date
 
 from courses.models import ApprenticeshipStandard, Course, CourseRun, Job
+from courses.search.paid import PaidFor
 from matching.eligibility.facts import Answers, Wage
 from matching.eligibility.judging import Verdict
-from matching.queries.eligibility import CourseAnswer, Listed, answers_of, is_it_free, listed, may_i_start, wages
+from matching.queries.eligibility import (
+    CourseAnswer,
+    Listed,
+    answers_of,
+    is_it_free,
+    listed,
+    may_i_start,
+    paid_for,
+    wages,
+)
 from mobile_api.loaders import Asker, BatchLoader
 
 _ONE = True
@@ -67,6 +77,12 @@ def free_for_asker(
         held=asker.loader(Wages).load(_ONE),
         day=day or (run.starts_on if run else None) or asker.today,
     )
+
+
+def paid_for_asker(asker: Asker) -> PaidFor:
+    """The public money that is a yes today for the person who asks."""
+    answers, held = asker.loader(AnswersOfAsker).load(_ONE), asker.loader(Wages).load(_ONE)
+    return paid_for(answers, held=held, day=asker.today)
 
 
 def apprenticeship_for_asker(asker: Asker, job: Job) -> Verdict:

@@ -10,12 +10,13 @@ import graphene
 from backend.errors import InvalidInput
 from courses import models
 from courses.search import clean
-from courses.search.filters import FILTERS, NEAR, Documents, documents, having
+from courses.search.filters import FILTERS, FREE_FOR_ME, NEAR, Documents, documents, having
 from courses.search.misses import DemandHint, demand_hints, note_miss
 from courses.search.near import FEWEST, MOST, Near, look_around
 from courses.search.nearest import find_nearest
 from courses.search.pages import SORTINGS, Found, Sort, find
 from courses.search.understanding import Stems, Words, words_of
+from mobile_api.catalogue.eligibility import paid_for_asker
 from mobile_api.catalogue.loaders import Concrete, LiveOpportunity
 from mobile_api.catalogue.types.enums import TravelMode
 from mobile_api.connections import Page, page_arguments, page_size
@@ -86,7 +87,7 @@ class SearchQueries:
         size = page_size(given.get("first"))
         after, every_word = read_cursor(given.get("after"), sort)
         near = _near(given.get("near"), sort)
-        wanted = given_values(FILTERS, given.get("filter")) | ({NEAR: near} if near and near.within else {})
+        wanted = _filters(context, given.get("filter")) | ({NEAR: near} if near and near.within else {})
         words = words_of(line, field="text") if line else None
         rows = documents(wanted, today=context.today)
         found, every_word = _find(words, rows, (sort, near), (after, every_word), size)
@@ -99,6 +100,14 @@ class SearchQueries:
     def resolve_demand_hints(_root: object, info: graphene.ResolveInfo) -> Sequence[DemandHint]:
         """The same for every provider."""
         return demand_hints(today=info.context.today)
+
+
+def _filters(context: Context, sent: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The filters that were sent. What pays for the person who asks is looked up only where it is asked for."""
+    wanted = given_values(FILTERS, sent)
+    if wanted.get(FREE_FOR_ME) and context.user is not None:
+        wanted[FREE_FOR_ME] = paid_for_asker(context)
+    return wanted
 
 
 def _sort(asked: Any, *, with_words: bool) -> Sort:

@@ -63,6 +63,7 @@ WITHOUT: Final[Mapping[str, str]] = {
     "skills": "Do not choose the skills",
     "funding": "Do not choose who pays",
     "may_be_free": "Show what costs money, too",
+    "free_for_me": "Show what is not free for you, or may not be, too",
     "providers": "Look at every provider",
     "employers": "Look at every employer",
     "contracts": "Look at every kind of contract",

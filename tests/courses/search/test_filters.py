@@ -101,6 +101,7 @@ EACH: dict[str, list[tuple[Any, list[str]]]] = {
     "access": [(["STEP_FREE", "CHILDCARE"], ["Course"]), (["STEP_FREE", "CAPTIONS"], [])],
     "funding": [(["ADULT_SKILLS_FUND", "SKILLS_BOOTCAMP"], ["Course"]), (["SKILLS_BOOTCAMP"], [])],
     "may_be_free": [(True, ["Course"]), (False, ["Course", "Job", *PLAIN, "Plain job"])],
+    "free_for_me": [(True, ["Course"]), (False, ["Course", "Job", *PLAIN, "Plain job"])],
     "contracts": [(["APPRENTICESHIP", "TEMPORARY"], ["Job"])],
     "working_patterns": [(["PART_TIME"], ["Job"])],
     "workplaces": [(["HYBRID"], ["Job"]), (["REMOTE"], ["Plain job"])],

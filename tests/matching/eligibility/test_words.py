@@ -136,6 +136,11 @@ def test_a_no_in_words() -> None:
             "It would no longer be a yes if you earned £28,860 a year.",
         ),
         (
+            {"pay": earning("12000")},
+            date(2026, 6, 1),
+            "It would no longer be a yes if you earned £27,007.50 a year.",
+        ),
+        (
             {"pay": earning("12000"), "birth_month": date(2007, 10, 1)},
             date(2026, 5, 1),
             None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,16 +11,17 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from courses.models import ApprenticeshipStandard, Course, Job, PayRate
+from courses.search.paid import PaidFor, Payment
 from matching.eligibility.facts import Answers, Approval, Pay, Wage
 from matching.eligibility.truth import Truth
 from matching.models import Resident
 from matching.queries.eligibility import (
     Listed,
     answers_of,
-    free_streams,
     is_it_free,
     listed,
     may_i_start,
+    paid_for,
     pay_of,
     share_in_london,
     wages,
@@ -195,7 +197,8 @@ def test_a_foundation_apprenticeship_is_known_by_its_standard(kind: str | None, 
         ({"has_english_maths": False, "has_digital_level_1": False}, TODAY,
          {"ENGLISH_MATHS_ENTITLEMENT", "DIGITAL_ENTITLEMENT"}),
         ({"birth_month": date(2004, 1, 1), "highest_level": 1}, TODAY, {"LEVEL_2_3_ENTITLEMENT"}),
-        ({"birth_month": date(2004, 1, 1), "highest_level": 2}, TODAY, set()),
+        ({"birth_month": date(2004, 1, 1), "highest_level": 2}, TODAY, {"LEVEL_2_3_ENTITLEMENT"}),
+        ({"birth_month": date(2004, 1, 1), "highest_level": 3}, TODAY, set()),
         ({"pay": earning("27000")}, date(2025, 9, 1), {"ADULT_SKILLS_FUND", "FREE_COURSES_FOR_JOBS", "SKILLS_BOOTCAMP"}),
         ({"pay": earning("0")}, date(2027, 8, 1), set()),
     ],
@@ -203,4 +206,18 @@ def test_a_foundation_apprenticeship_is_known_by_its_standard(kind: str | None, 
 def test_the_public_money_that_is_a_yes(told: dict[str, Any], day: date, streams: set[str]) -> None:
     answers = Answers(**{name: getattr(ADULT, name) for name in ADULT.__slots__} | told)
 
-    assert free_streams(answers, held=WAGES, day=day) == streams
+    assert {payment.stream for payment in paid_for(answers, held=WAGES, day=day).payments} == streams
+
+
+def test_which_courses_each_of_it_pays_for() -> None:
+    day, young = date(2025, 9, 1), replace(ADULT, pay=earning("9000"), birth_month=date(2004, 1, 1), highest_level=2)
+
+    assert paid_for(young, held=WAGES, day=day) == PaidFor(
+        (
+            Payment("ADULT_SKILLS_FUND", frozenset({0, 1, 2}), frozenset({0, 1, 2}), "LocalFlexibilities"),
+            Payment("FREE_COURSES_FOR_JOBS", frozenset(), frozenset({2, 3}), "L3FreeCoursesForJobs"),
+            Payment("SKILLS_BOOTCAMP", frozenset({None, *range(9)}), frozenset({None, *range(9)}), ""),
+            Payment("LEVEL_2_3_ENTITLEMENT", frozenset(), frozenset({3}), "LegalEntitlementL2L3"),
+        ),
+        day,
+    )
