@@ -56,6 +56,7 @@ def _words(*texts: str, **more: Any) -> tuple[Search, ...]:
 _NEWHAM: Final = {"boroughs": ["E09000025"]}
 _EVENINGS: Final = {"attendance": ["EVENING"], "boroughs": ["E09000012", "E09000030"]}
 _FREE: Final = {"free": True, "min_level": 1, "max_level": 3}
+_NEAR_AND_SOON: Final = {**_NEWHAM, "starts_to": TODAY + timedelta(30)}
 _SOON: Final = {"starts_to": TODAY + timedelta(30), "delivery_modes": ["CLASSROOM"]}
 CLASSES: Final[Mapping[str, Class]] = {
     "one rare word": Class(
@@ -90,7 +91,11 @@ CLASSES: Final[Mapping[str, Class]] = {
         + _words("childcare", "maths", given=_FREE),
     ),
     "filters alone": Class(
-        8, tuple(Search(given=given) for given in (_NEWHAM, _EVENINGS, _FREE, _SOON, {"pays_living_wage": True}))
+        8,
+        tuple(
+            Search(given=given)
+            for given in (_NEWHAM, _EVENINGS, _FREE, _SOON, _NEAR_AND_SOON, {"pays_living_wage": True})
+        ),
     ),
     "other sorts": Class(
         8,

@@ -147,11 +147,14 @@ class SearchFilters(FilterSet):
         fields: list[str] = []
 
     def from_level(self, rows: Documents, _name: str, level: int) -> Documents:
-        """At it or above."""
-        return rows.filter(facets__overlap=[code(Facet.LEVEL, value) for value in range(level, HIGHEST + 1)])
+        """At it or above; with `max_level`, between the two: that is one look into the index."""
+        highest = int(self.data.get("max_level", HIGHEST))
+        return rows.filter(facets__overlap=[code(Facet.LEVEL, value) for value in range(level, highest + 1)])
 
     def to_level(self, rows: Documents, _name: str, level: int) -> Documents:
         """At it or below."""
+        if "min_level" in self.data:
+            return rows
         return rows.filter(facets__overlap=[code(Facet.LEVEL, value) for value in range(level + 1)])
 
     def open_to_holders(self, rows: Documents, _name: str, level: int) -> Documents:
@@ -232,7 +235,8 @@ def _with_an_option(rows: Documents, given: Mapping[str, Any], today: date) -> D
 
     The facets leave few to be looked at, and where they say it all, only a document from before a run's start is.
     """
-    option = Q(Exists(runs_of(given, today=today).filter(course=OuterRef("pk"))))
+    # As a range: PostgreSQL could otherwise choose to find all runs that pass, of all courses, to look at a few.
+    option = Q(Exists(runs_of(given, today=today).filter(course__gte=OuterRef("pk"), course__lte=OuterRef("pk"))))
     if given.keys() <= _OF_JOBS:
         option |= _job_that_passes(given)
     groups = _groups(given, today)
@@ -250,7 +254,8 @@ def _job_that_passes(given: Mapping[str, Any]) -> Q:
     passes = Q(facets__contains=choice_codes(Facet.KIND, [Opportunity.Kind.JOB]))
     if _with_edge(given):
         where = {name: given[name] for name in ("boroughs", "borough_metres")}
-        passes &= Q(Exists(passing(JobFilters, where, Job.objects.order_by()).filter(pk=OuterRef("pk"))))
+        jobs = passing(JobFilters, where, Job.objects.order_by())
+        passes &= Q(Exists(jobs.filter(pk__gte=OuterRef("pk"), pk__lte=OuterRef("pk"))))
     elif "boroughs" in given:
         passes &= Q(facets__overlap=[borough_code(gss_code) for gss_code in given["boroughs"]])
     if NEAR in given:

@@ -12,15 +12,17 @@ from django.db.models import QuerySet
 
 from courses.models import SearchDocument
 
-LOOKED_AT: Final = 2_000
+LOOKED_AT: Final = 1_000
 """Matches that are gathered and sorted; of more than these a page is read from the sort's own index."""
-RANKED: Final = 1_000
-"""Of the matches the newest so many are ranked by their words: ranking one costs ten times as much as finding it."""
+LOOKED_AT_TO_RANK: Final = 8_000
+"""The same where they are ranked by their words, which has no index: the newest are ranked."""
+RANKED: Final = 500
+"""So many of them: ranking one costs ten times as much as finding it."""
 RECENT: Final = 4_000
-"""Of words that more than `LOOKED_AT` listings have the matches among the newest so many listings are ranked …"""
-ENOUGH: Final = 200
+"""Of words that more listings have the matches among the newest so many listings are ranked …"""
+ENOUGH: Final = 150
 """… where they are at least so many; else the newest of …"""
-LOOKED_AT_TO_RANK: Final = 20_000
+MOST_LOOKED_AT: Final = 20_000
 """… so many matches."""
 MOST_COUNTED: Final = 1_000
 WEIGHTS: Final = "{0.1, 0.2, 0.4, 1.0}"
@@ -156,13 +158,13 @@ def _sorted(matches: QuerySet[SearchDocument], sorting: Sorting, after: Sequence
 def _ranked(matches: QuerySet[SearchDocument], stems: str | None) -> Part:
     """The newest matches with their rank in whole millionths, so that a cursor can repeat it.
 
-    The newest of few; of many those among the newest listings, which come soon; of what lies between, gather more.
+    The newest of few; of many those among the newest listings, which come soon; where these are few, the newest of more.
     """
-    sql, values = gathered(matches, "published_at", LOOKED_AT)
+    sql, values = gathered(matches, "published_at", LOOKED_AT_TO_RANK)
     recent, recent_values = part(matches.order_by("-published_at", "-pk")[:ENOUGH], "pk")
     recent = recent.replace(f'FROM "{_TABLE}"', f'FROM {_RECENT} AS "{_TABLE}"', 1)
-    many, many_values = part(matches.order_by()[:LOOKED_AT_TO_RANK], "pk", "published_at")
-    few, common = f"(SELECT n FROM total) <= {LOOKED_AT}", f"(SELECT n FROM total) > {LOOKED_AT}"  # noqa: S608
+    many, many_values = part(matches.order_by()[:MOST_LOOKED_AT], "pk", "published_at")
+    few, common = (f"(SELECT n FROM total) {sign} {LOOKED_AT_TO_RANK}" for sign in ("<=", ">"))  # noqa: S608
     enough = f"(SELECT count(*) FROM recent) >= {ENOUGH}"  # noqa: S608
     sql += (
         f", recent (id) AS MATERIALIZED (SELECT * FROM {recent} AS walked WHERE {common}), newest (id) AS MATERIALIZED ("  # noqa: S608

@@ -71,12 +71,14 @@ def few(_monkeypatch: pytest.MonkeyPatch) -> None:
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """More matches than are gathered: pages come from an index, ranks from the newest listings."""
     monkeypatch.setattr(pages, "LOOKED_AT", 3)
+    monkeypatch.setattr(pages, "LOOKED_AT_TO_RANK", 3)
     monkeypatch.setattr(pages, "ENOUGH", 9)
 
 
 def between(monkeypatch: pytest.MonkeyPatch) -> None:
     """More matches than are gathered, and too few among the newest listings."""
     monkeypatch.setattr(pages, "LOOKED_AT", 3)
+    monkeypatch.setattr(pages, "LOOKED_AT_TO_RANK", 3)
 
 
 @pytest.mark.usefixtures("catalogue")
