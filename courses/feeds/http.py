@@ -95,13 +95,9 @@ def stream(
     known = _not_modified(request, etag, seconds)
     if known is not None:
         return known
-    response: HttpResponseBase
-    if request.method == "HEAD":
-        response = HttpResponse(content_type=content_type)
-        del response["Content-Length"]
-    else:
-        raw = (part.encode() for part in parts)
-        response = StreamingHttpResponse(_gzipped(raw) if compressed else raw, content_type=content_type)
+    raw = (part.encode() for part in (() if request.method == "HEAD" else parts))
+    packed = compressed and request.method != "HEAD"
+    response = StreamingHttpResponse(_gzipped(raw) if packed else raw, content_type=content_type)
     if compressed:
         response["Content-Encoding"] = "gzip"
     return _labelled(response, etag, seconds)
