@@ -104,6 +104,8 @@ def withdraw_by_reference(*, owner: Owner, reference: str, now: datetime) -> Put
         RoleTooLow, PublishersRow.
     """
     organisation = _held(owner)
+    if "\0" in reference:  # no text in the database has one
+        raise NotFound(field="reference")
     model: Any = Course if isinstance(organisation, Provider) else Job
     rows = model.objects.defer("search").filter(
         reference=reference, **{"provider" if model is Course else "employer": organisation.pk}

@@ -94,6 +94,13 @@ def test_a_course_is_put_with_its_runs(lantern: Provider) -> None:
     assert list(runs) == [("A", "CANCELLED"), ("B", "SCHEDULED"), ("C", "SCHEDULED")]
 
 
+@pytest.mark.parametrize("reference", ["NOBODYS", "%00", "A%00B", "%ff", "..", "%2e%2e", "%F0%9F%98%80", "x" * 255])
+def test_a_reference_that_nothing_has_is_not_found(reference: str, ats: System) -> None:
+    response = ats("DELETE", f"/jobs/{reference}")
+
+    assert (response.status_code, codes(response)) == (404, ["NOT_FOUND"])
+
+
 @pytest.mark.parametrize(
     ("record", "expected"),
     [
