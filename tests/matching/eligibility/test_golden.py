@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from matching.eligibility.facts import Approval
+from matching.eligibility.facts import Approval, Pay
 from matching.eligibility.judging import judge, truth_of
 from matching.eligibility.truth import Truth
 from tests.matching.eligibility.situations import ADULT, earning, scheme, situation
@@ -59,6 +60,27 @@ PAY_CASES = [
 @pytest.mark.parametrize(("day", "pay", "answer"), PAY_CASES)
 def test_pay_and_the_adult_skills_fund(day: date, pay: str, answer: Truth) -> None:
     assert truth_of(scheme(ASF), situation(replace(ADULT, pay=earning(pay)), day=day)) is answer
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "answer"),
+    [
+        ("0", "0", YES),
+        ("20000", "27007.49", YES),
+        ("20000", "27007.50", PERHAPS),
+        ("27007.50", "28859.99", PERHAPS),
+        ("27007.49", "50000", PERHAPS),
+        ("28859.99", "50000", PERHAPS),
+        ("28860", "50000", NO),
+        ("40000", None, NO),
+        ("0", None, PERHAPS),
+    ],
+)
+def test_a_band_of_pay(least: str, most: str | None, answer: Truth) -> None:
+    """In 2025/26, when the wages of autumn 2024 (£27,007.50) and 2025 (£28,860) come into question."""
+    band = Pay(Decimal(least), None if most is None else Decimal(most))
+
+    assert truth_of(scheme(ASF), situation(replace(ADULT, pay=band), day=date(2025, 9, 1))) is answer
 
 
 def test_a_wage_that_we_dont_hold_is_said() -> None:

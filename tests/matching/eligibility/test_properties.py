@@ -18,11 +18,18 @@ from matching.eligibility.flips import Flip, apply, size, smallest_flip
 from matching.eligibility.judging import check, judge, truth_of
 from matching.eligibility.rules import Confidence
 from matching.eligibility.truth import Truth
-from tests.matching.eligibility.situations import BOOK, WAGES, leaves, situation
+from tests.matching.eligibility.situations import ADULT, BOOK, WAGES, leaves, situation
 
 CODES = sorted(BOOK.schemes)
 WORK = ["", *BOOK.questions["employment"].values]
-OFFERS = ("LocalFlexibilities", "L3FreeCoursesForJobs", "DigitalEntitlement", "LegalEntitlementL2L3")
+OFFERS = (
+    "LocalFlexibilities",
+    "L3FreeCoursesForJobs",
+    "DigitalEntitlement",
+    "LegalEntitlementL2L3",
+    "LegalEntitlementEnglishandMaths",
+)
+EVERY_OFFER = {offer: Approval(date(2016, 8, 1), None) for offer in OFFERS}
 BORDERS = [
     day + timedelta(more)
     for code in CODES
@@ -57,7 +64,7 @@ approvals = st.none() | st.dictionaries(
         st.integers(0, 2000),
     ),
 )
-situations = st.builds(
+far_and_wide = st.builds(
     situation,
     answers,
     day=days,
@@ -69,6 +76,30 @@ situations = st.builds(
     foundation=st.sampled_from([None, True, False]),
     hourly_pay=st.sampled_from([None, Decimal("7.99"), Decimal(8), Decimal(12)]),
 )
+
+
+# Somebody for whom most rules hold, so that one or two answers decide: pure chance seldom gets past the third rule.
+near_by = st.builds(
+    lambda told, day, level, offer: situation(
+        replace(ADULT, **told), day=day, level=level, regulated=offer, approvals=EVERY_OFFER if offer else None
+    ),
+    st.fixed_dictionaries(
+        {"pay": pays},
+        optional={
+            "employment": st.sampled_from(WORK),
+            "birth_month": st.none() | st.dates(date(1999, 1, 1), date(2010, 1, 1)).map(lambda day: day.replace(day=1)),
+            "may_stay": st.none(),
+            "lives_in_london": st.sampled_from([None, False]),
+            "highest_level": st.none() | st.integers(0, 3),
+            "has_english_maths": st.sampled_from([None, False]),
+            "has_digital_level_1": st.sampled_from([None, False]),
+        },
+    ),
+    st.dates(date(2022, 11, 1), date(2027, 8, 31)),
+    st.integers(0, 3),
+    st.booleans(),
+)
+situations = far_and_wide | near_by
 
 
 @given(situations, pounds, pounds)

@@ -177,3 +177,34 @@ def test_what_to_bring() -> None:
         "Your passport, birth certificate or visa.",
         "A wage slip from the last three months, or your work contract.",
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "told", "offer", "words"),
+    [
+        ("DIGITAL_ENTITLEMENT", {"has_digital_level_1": False, "birth_month": date(2007, 5, 1)}, "DigitalEntitlement",
+         "It would be a yes if it started on 1 August 2026."),
+        ("DIGITAL_ENTITLEMENT", {}, "DigitalEntitlement", "It would be a yes if you needed the basics on a computer."),
+        ("ENGLISH_MATHS_ENTITLEMENT", {}, "LegalEntitlementEnglishandMaths",
+         "It would be a yes if you did not have both English and maths at GCSE grade 4 or C."),
+    ],
+)  # fmt: skip
+def test_the_smallest_change_where_pay_plays_no_part(
+    code: str, told: dict[str, object], offer: str, words: str
+) -> None:
+    approvals = {offer: Approval(date(2016, 8, 1), None)}
+    answers = replace(ADULT, **told)  # type: ignore[arg-type]
+    asked = situation(answers, day=date(2026, 5, 1), regulated=True, approvals=approvals)
+    flip = smallest_flip([scheme(code)], asked, BOOK)
+
+    assert flip is not None
+    assert flip_words(flip, now=judge(scheme(code), asked).truth) == words
+
+
+def test_money_that_begins_later_is_a_yes_from_then_on() -> None:
+    approvals = {"LocalFlexibilities": Approval(date(2026, 12, 24), None)}
+    asked = situation(replace(ADULT, pay=earning("12000")), regulated=True, approvals=approvals)
+    flip = smallest_flip([scheme("ADULT_SKILLS_FUND")], asked, BOOK)
+
+    assert flip is not None
+    assert flip_words(flip, now=Truth.NO) == "It would be a yes if it started on 24 December 2026."

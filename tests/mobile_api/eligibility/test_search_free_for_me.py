@@ -23,10 +23,8 @@ from tests.mobile_api.conftest import Ask
 pytestmark = pytest.mark.django_db
 SEARCH = (Path(__file__).resolve().parents[2] / "operations" / "eligibility" / "search_free_for_me.graphql").read_text()
 EVERYTHING = "{ search(first: 50) { edges { node { title ... on Course { freeForMe { answer } } } } } }"
-WIDER = (
-    "{ search(filter: { freeForMe: true, courseTypes: [SKILLS_BOOTCAMP] }) { "
-    "totalCount { value } wider { change filter count { value } } } }"
-)
+WIDER = """{ search(filter: { freeForMe: true, courseTypes: [SKILLS_BOOTCAMP] }) {
+    totalCount { value } wider { change filter count { value } } } }"""
 ASF: dict[str, Any] = {"funding": ["ADULT_SKILLS_FUND"]}
 
 
