@@ -31,8 +31,10 @@ class ListedFree(AboutCourse):
 
     def look(self, offering: Offering, day: date) -> Finding:  # noqa: ARG002
         """By the fee."""
-        if offering.free_to_all or offering.fee == 0:
+        if offering.free_to_all:
             return Finding(Truth.YES, "The provider lists it as free for everybody.")
+        if offering.fee == 0:
+            return Finding(Truth.YES, "The provider lists no fee.")
         if offering.fee is None:
             return Finding(Truth.PERHAPS, "The provider doesn't say what it costs.")
         return Finding(Truth.NO, "The provider asks for a fee.")

@@ -203,7 +203,11 @@ class NeedsEnglishMaths(Condition):
         """As told; the highest level settles it where the question itself is open."""
         answers = situation.answers
         has = answers.has_english_maths
-        if has is None and answers.highest_level is not None and answers.highest_level < _LEVEL_2:
+        nothing_so_high = answers.highest_level is not None and answers.highest_level < _LEVEL_2
+        if has and nothing_so_high:
+            words = "You have English and maths at level 2, and nothing as high as that. These don't fit together."
+            return Finding(Truth.PERHAPS, words)
+        if has is None and nothing_so_high:
             has = False
         return told(
             known(None if has is None else not has),

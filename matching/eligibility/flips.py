@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -74,19 +74,33 @@ def smallest_flip(schemes: Sequence[Scheme], situation: Situation, book: Ruleboo
     return min((flip for flip in found if flip is not None), key=size, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A first day that is tried: the change that leads to it, none for the day as it is, and the answers worth trying on it."""
+
+    start: tuple[Change, ...]
+    situation: Situation
+    choices: dict[str, list[Change]]
+
+    def ways(self, count: int, possible: Callable[[_Moment], bool]) -> Iterator[tuple[Change, ...]]:
+        """All sets of so many changes, those left out with which it can't be done."""
+        for names in combinations(sorted(self.choices), count - len(self.start)) if count >= len(self.start) else ():
+            chosen = {name: self.choices[name] for name in names}
+            if possible(replace(self, choices=chosen)):
+                yield from ((*self.start, *changes) for changes in product(*chosen.values()))
+
+
 def _search(schemes: Sequence[Scheme], situation: Situation, book: Rulebook, *, to_yes: bool) -> Flip | None:
-    choices = _choices(schemes, situation, book.questions, to_yes=to_yes)
+    def possible(moment: _Moment) -> bool:
+        return _possible(schemes, moment, to_yes=to_yes)
 
-    def possible(given: dict[str, list[Change]]) -> bool:
-        # A yes has a change near by, so nothing is saved by looking ahead.
-        return not to_yes or any(_within_reach(scheme, situation, given) for scheme in schemes)
-
-    for count in range(1, len(choices) + 1) if possible(choices) else ():
+    moments = [one for one in _moments(schemes, situation, book, to_yes=to_yes) if possible(one)]
+    most = max((len(one.choices) + len(one.start) for one in moments), default=0)
+    for count in range(1, most + 1):
         found = [
             Flip(changes, outcome)
-            for names in combinations(sorted(choices), count)
-            if possible({name: choices[name] for name in names})
-            for changes in product(*(choices[name] for name in names))
+            for moment in moments
+            for changes in moment.ways(count, possible)
             if ((outcome := _best_of(schemes, apply(situation, changes))) is Truth.YES) is to_yes
         ]
         if found:
@@ -111,34 +125,46 @@ def apply(situation: Situation, changes: Iterable[Change]) -> Situation:
     return replace(situation, answers=replace(situation.answers, **given), day=day)
 
 
-def _within_reach(scheme: Scheme, situation: Situation, choices: dict[str, list[Change]]) -> bool:
-    """Whether any day allows a yes even if each rule had its own best answer: where none does, trying is in vain."""
-    days = [situation.day, *(change.value for change in choices.get(_DAY, ()))]
-    return any(_best(version.rule, replace(situation, day=day), choices) for day in days if (version := scheme.on(day)))
+def _possible(schemes: Sequence[Scheme], moment: _Moment, *, to_yes: bool) -> bool:
+    """Whether these changes could do it if each rule, by itself, got the best of them. Where not even then, trying is in vain."""
+
+    def could(scheme: Scheme) -> bool:
+        version = scheme.on(moment.situation.day)
+        return not to_yes if version is None else _could(version.rule, moment.situation, moment.choices, to_yes=to_yes)
+
+    return any(map(could, schemes)) if to_yes else all(map(could, schemes))
 
 
-def _best(node: Node, situation: Situation, choices: dict[str, list[Change]]) -> bool:
-    """Whether a rule, or a group of rules each by itself, could be met."""
+def _could(node: Node, situation: Situation, choices: dict[str, list[Change]], *, to_yes: bool) -> bool:
+    """Whether a rule can be met (or, away from a yes, not met); of a group, each part by itself."""
     if isinstance(node, Group):
-        return (all if node.all_needed else any)(_best(part, situation, choices) for part in node.parts)
+        parts = (_could(part, situation, choices, to_yes=to_yes) for part in node.parts)
+        return all(parts) if node.all_needed is to_yes else any(parts)
     ways = [[(), *((change,) for change in choices.get(name, ()))] for name in node.condition.asks]
-    return any(check(node, apply(situation, sum(way, ()))).truth is Truth.YES for way in product(*ways))
+    truths = (check(node, apply(situation, sum(way, ()))).truth for way in product(*ways))
+    return any((truth is Truth.YES) is to_yes for truth in truths)
+
+
+def _moments(schemes: Sequence[Scheme], situation: Situation, book: Rulebook, *, to_yes: bool) -> Iterator[_Moment]:
+    """The day as it is and, towards a yes, each later one worth trying. Between two neighbouring values no rule answers otherwise."""
+    leaves = [leaf for scheme in schemes for version in scheme.versions for leaf in version.leaves()]
+    days = sorted({day for scheme in schemes for day in _days(scheme, situation)}) if to_yes else []
+    for day in (situation.day, *days):
+        start = () if day == situation.day else (_start(situation.day, day),)
+        then = replace(situation, day=day)
+        yield _Moment(start, then, _choices(leaves, then, book.questions, lower=to_yes))
 
 
 def _choices(
-    schemes: Sequence[Scheme], situation: Situation, questions: dict[str, Question], *, to_yes: bool
+    leaves: list[Leaf], situation: Situation, questions: dict[str, Question], *, lower: bool
 ) -> dict[str, list[Change]]:
-    """Every change worth trying, by what it changes. Between two neighbouring values tried, no answer of a rule differs."""
-    leaves = [leaf for scheme in schemes for version in scheme.versions for leaf in version.leaves()]
-    days = sorted({day for scheme in schemes for day in _days(scheme, situation)}) if to_yes else []
-    asked = {name for leaf in leaves for name in leaf.condition.asks}
-    moments = [replace(situation, day=day) for day in (situation.day, *days)]
-    found = {_DAY: [_start(situation.day, day) for day in days]}
-    for name in asked:
+    """Every change of an answer worth trying on this day, by what it changes."""
+    found: dict[str, list[Change]] = {}
+    for name in {name for leaf in leaves for name in leaf.condition.asks}:
         if name == "birth_month":
-            found[name] = list(_births(leaves, moments)) if situation.answers.birth_month is None else []
+            found[name] = list(_births(leaves, situation)) if situation.answers.birth_month is None else []
         elif name == "pay":
-            found[name] = list(_pays(leaves, moments, situation.answers.pay, lower=to_yes))
+            found[name] = list(_pays(leaves, situation, lower=lower))
         else:
             found[name] = list(_others(name, situation.answers, questions[name]))
     return {name: changes for name, changes in found.items() if changes}
@@ -157,18 +183,16 @@ def _start(now: date, day: date) -> Change:
     return Change(Kind.START, _DAY, day, Decimal((day - now).days), f"it started on {long_date(day)}")
 
 
-def _births(leaves: list[Leaf], moments: list[Situation]) -> Iterator[Change]:
-    months = {
-        month for leaf in leaves for moment in moments for month in leaf.condition.birth_months(moment)
-    }  # fmt: skip
+def _births(leaves: list[Leaf], situation: Situation) -> Iterator[Change]:
+    months = {month for leaf in leaves for month in leaf.condition.birth_months(situation)}
     for place, month in enumerate(sorted(months, reverse=True)):
         yield Change(Kind.TELL, "birth_month", month, Decimal(place), f"you were born in {month:%B %Y}")
 
 
-def _pays(leaves: list[Leaf], moments: list[Situation], now: Pay | None, *, lower: bool) -> Iterator[Change]:
+def _pays(leaves: list[Leaf], situation: Situation, *, lower: bool) -> Iterator[Change]:
     """Just below each limit; or, away from a yes, at it: less pay is never worse."""
-    points = {point for leaf in leaves for moment in moments for point in leaf.condition.pay_points(moment)}
-    for point in sorted(points):
+    now = situation.answers.pay
+    for point in sorted({point for leaf in leaves for point in leaf.condition.pay_points(situation)}):
         # Somebody who may earn more or less than a limit only has to say it more exactly.
         open_yet = now is None or (now.least < point and (now.most is None or now.most >= point))
         pay = just_below(point) if lower else Pay(point, point)

@@ -236,6 +236,19 @@ def test_entitlements(code: str, offer: str, level: int, told: dict[str, object]
     assert truth_of(scheme(code), situation(answers, level=level, regulated=True, approvals=approvals)) is answer
 
 
+def test_answers_that_dont_fit_together() -> None:
+    approvals = {"LegalEntitlementEnglishandMaths": Approval(date(2016, 8, 1), None)}
+    asked = situation(replace(ADULT, highest_level=1), regulated=True, approvals=approvals)
+
+    found = judge(scheme("ENGLISH_MATHS_ENTITLEMENT"), asked)
+
+    assert (found.truth, found.because, found.tell_us) == (
+        PERHAPS,
+        ("You have English and maths at level 2, and nothing as high as that. These don't fit together.",),
+        (),
+    )
+
+
 @pytest.mark.parametrize(
     ("born", "offered", "answer"),
     [

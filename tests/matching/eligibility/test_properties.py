@@ -10,7 +10,7 @@ from itertools import combinations, product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from matching.eligibility.facts import Answers, Approval, Pay, Situation
@@ -124,6 +124,8 @@ def test_a_wider_band_never_decides_more(asked: Situation, low: Decimal, inside:
 @given(situations)
 def test_one_more_answer_never_turns_a_yes_or_a_no_round(asked: Situation) -> None:
     """What is known stays known (Kleene): leaving an answer out gives the same, or a perhaps."""
+    told = asked.answers
+    assume(not (told.has_english_maths and told.highest_level in {0, 1}))  # these two don't fit together
     for field in fields(Answers):
         untold = replace(asked, answers=replace(asked.answers, **{field.name: field.default}))
         if field.name == "home_on_edge":
