@@ -7,7 +7,6 @@ from typing import ClassVar, Final, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
@@ -223,8 +222,6 @@ class Opportunity(Sourced):
     skills: models.ManyToManyField[Skill, OpportunitySkill] = models.ManyToManyField(
         Skill, through="OpportunitySkill", related_name="opportunities"
     )
-
-    search = SearchVectorField(null=True, editable=False)  # no longer written: see SearchDocument
 
     objects: ClassVar = OpportunityQuerySet.as_manager()
 

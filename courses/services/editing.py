@@ -102,8 +102,7 @@ def open_for_editing(model: type[L], pk: int, *, by: User, revision: int | None,
         raise NotFound(field="id")
     if row.status not in EDITABLE:
         raise NotEditable
-    rows: Any = model._default_manager.defer("search")  # noqa: SLF001 - as above
-    found: L = rows.get(pk=pk)
+    found: L = model._default_manager.get(pk=pk)  # noqa: SLF001 - as above
     return found
 
 

@@ -44,6 +44,6 @@ def recheck_entry_level(*, now: datetime, advance: Callable[[int], None] = lambd
 
 def to_check() -> QuerySet[Job]:
     """The jobs that anybody may still see, in the order of their key."""
-    jobs: Any = Job.objects.defer("search")
+    jobs: Any = Job.objects
     found: QuerySet[Job] = jobs.exclude(status=Opportunity.Status.ARCHIVED).order_by("pk")
     return found

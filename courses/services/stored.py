@@ -14,7 +14,7 @@ def concrete(row: Opportunity) -> Course | Job:
     """The course or the job of a base row, with its organisation."""
     model = kind_of(row)
     rows: Any = model._default_manager.select_related("provider" if model is Course else "employer")  # noqa: SLF001
-    listing: Course | Job = rows.defer("search").get(pk=row.pk)
+    listing: Course | Job = rows.get(pk=row.pk)
     return listing
 
 

@@ -107,9 +107,7 @@ def withdraw_by_reference(*, owner: Owner, reference: str, now: datetime) -> Put
     if "\0" in reference:  # no text in the database has one
         raise NotFound(field="reference")
     model: Any = Course if isinstance(organisation, Provider) else Job
-    rows = model.objects.defer("search").filter(
-        reference=reference, **{"provider" if model is Course else "employer": organisation.pk}
-    )
+    rows = model.objects.filter(reference=reference, **{"provider" if model is Course else "employer": organisation.pk})
     row: Opportunity | None = rows.first()
     if row is None:
         raise NotFound(field="reference")
@@ -183,7 +181,7 @@ def _drafted(kind: str, rows: Sequence[Checked]) -> tuple[Any, list[Problem]]:
 def _changed(draft: CourseDraft | JobDraft, stored: Stored, organisation: Provider | Employer, act: Act) -> Put:
     merged = _whole(draft, stored.draft)
     if merged == stored.draft:
-        row = Opportunity.objects.defer("search").get(pk=stored.pk)
+        row = Opportunity.objects.get(pk=stored.pk)
         return Put(row, draft.reference, "unchanged")
     if act.by is None:
         raise ValueError("The service itself sends no records.")

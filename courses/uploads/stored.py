@@ -66,12 +66,12 @@ def _by_reference(rows: Iterable[Stored]) -> dict[str, Stored]:
 
 
 def _courses(found: Any) -> list[Stored]:
-    rows: list[Course] = list(found.defer("search"))
+    rows: list[Course] = list(found)
     return _stored(rows, course_drafts(rows))
 
 
 def _jobs(found: Any) -> list[Stored]:
-    rows: list[Job] = list(found.defer("search"))
+    rows: list[Job] = list(found)
     return _stored(rows, job_drafts(rows))
 
 

@@ -68,7 +68,7 @@ class ListingsQueries:
     @staticmethod
     def resolve_my_listings(_root: object, info: graphene.ResolveInfo, **given: Any) -> Page:
         """One page, with what belongs to the listings announced to the loaders."""
-        rows = of_members(models.Opportunity.objects.defer("search"), by=info.context.require_user())
+        rows = of_members(models.Opportunity.objects.all(), by=info.context.require_user())
         if given.get("organisation_id"):
             model, pk = which(given["organisation_id"], field="organisation_id")
             rows = rows.filter(**{model.listings_path: pk})
@@ -82,7 +82,7 @@ class ListingsQueries:
     @staticmethod
     def resolve_review_queue(_root: object, info: graphene.ResolveInfo, **given: Any) -> Page:
         """One page."""
-        waiting = models.Opportunity.objects.defer("search").filter(status=models.Opportunity.Status.IN_REVIEW)
+        waiting = models.Opportunity.objects.filter(status=models.Opportunity.Status.IN_REVIEW)
         return _listings(info.context, _narrowed(waiting, given), OLDEST, given)
 
     @staticmethod
@@ -100,7 +100,7 @@ class ListingsQueries:
         _root: object, info: graphene.ResolveInfo, *, unread_only: bool | None = False, **pages: Any
     ) -> Page:
         """One page."""
-        rows = notices_for(info.context.require_user()).select_related("opportunity").defer("opportunity__search")
+        rows = notices_for(info.context.require_user()).select_related("opportunity")
         if unread_only:
             rows = rows.filter(read_at=None)
         return paged(rows, order=_NOTICES, first=pages.get("first"), after=pages.get("after"))
@@ -113,7 +113,7 @@ def visible_listing(context: Context, value: str, *, field: str = "id") -> model
         InvalidId, NotFound.
     """
     by, pk = context.require_user(), listing_key(value, field=field)
-    rows = models.Opportunity.objects.defer("search")
+    rows = models.Opportunity.objects.all()
     if is_staff(by):
         row = rows.filter(pk=pk).first()
         if row is None:

@@ -87,7 +87,7 @@ class TrustQueries:
         else:
             own = models.Opportunity.objects.of_organisation(_seen_organisation(context, organisation_id))
             pairs = pairs.of_listings(own, today=context.today)
-        rows = pairs.select_related("a", "b").defer("a__search", "b__search")
+        rows = pairs.select_related("a", "b")
         return paged(rows, order=_OLDEST, first=pages.get("first"), after=pages.get("after"))
 
 
