@@ -21,6 +21,7 @@ from tests.factories.provider import provider
 from tests.factories.venue import venue
 
 pytestmark = pytest.mark.django_db
+FIRST_KEY = 5 * 2**20 + 1  # far above what any sequence has reached here
 
 
 def counted(facet: Facet, given: dict[str, Any] | None = None, *, text: str | None = None) -> Counted:
@@ -75,11 +76,18 @@ def test_boroughs_of_runs_and_of_jobs() -> None:
 
 
 def many(listings: int) -> None:
+    """Listings whose keys are fixed: which slice a listing falls into depends on its key."""
     college = provider()
     for number in range(listings):
-        row = course(title="Pottery", provider=college, level=number % 2)
+        row = course(id=FIRST_KEY + number, title="Pottery", provider=college, level=number % 2)
         course_run(course=row, attendance="EVENING")
     refresh_search()
+
+
+@pytest.mark.parametrize(("listings", "in_first"), [(6, 0), (40, 1)])
+def test_the_fixed_keys_fall_where_these_tests_need_them(listings: int, in_first: int) -> None:
+    many(listings)
+    assert SearchDocument.objects.filter(facets__contains=[code(Facet.SLICE, 0)]).count() == in_first
 
 
 def test_beyond_the_bound_counts_are_estimates(monkeypatch: pytest.MonkeyPatch) -> None:
