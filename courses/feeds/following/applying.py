@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from django.db import DataError, IntegrityError, transaction
 
 from courses.feeds.following.client import Item, Page
-from courses.feeds.following.reading import Incoming, Unreadable, read
+from courses.feeds.following.reading import Incoming, Unreadable, is_storable, read
 from courses.importers.listings import CourseListing, JobListing, write_courses, write_jobs
 from courses.importers.upsert import upsert
 from courses.models import (
@@ -58,7 +58,8 @@ def apply_page(*, feed_id: int, page: Page, now: datetime) -> Applied | None:
     if feed.next_url != page.url:
         return None
     incoming, refused = _read(page.items, feed_id)
-    gone = [f"{feed_id}:{item.key}" for item in page.items if item.data is None]
+    # What no database takes was never stored here, so there is nothing to close.
+    gone = [f"{feed_id}:{item.key}" for item in page.items if item.data is None and is_storable(item.key)]
     broken = _write(incoming, now)
     closed = _close(gone, now)
     done = Applied(len(incoming) - len(broken), closed, (*refused, *broken))
@@ -79,7 +80,7 @@ def _read(items: Iterable[Item], feed_id: int) -> tuple[list[Incoming], list[str
         try:
             incoming.append(read(item, feed=feed_id))
         except Unreadable as error:
-            refused.append(f"{item.key}: {error}")
+            refused.append(f"{item.key if is_storable(item.key) else ascii(item.key)}: {error}")
     return incoming, refused
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ from courses.models import (
 )
 
 M = TypeVar("M", bound=Model)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 NOT_TAKEN_OVER = frozenset({"reference", "ukprn"})
 """Names that are unique in somebody's register. Here they are given by whoever registers here; a feed that claimed them could
 take them from others, and two of its listings that swap theirs could never both come in."""
@@ -72,6 +74,8 @@ def read(item: Item, *, feed: int) -> Incoming:
         Unreadable: a value breaks a rule.
         FeedTooNew: written by a later version.
     """
+    if not is_storable(item.key):
+        raise Unreadable("id")
     values = _mapping(item.data or {}, "record")
     version = values.get("version")
     if not isinstance(version, int):
@@ -164,13 +168,14 @@ def _plain(value: object) -> object:
     for text in value if isinstance(value, list) else [value]:
         if isinstance(text, dict):
             raise ValueError("an object")  # noqa: TRY004 - the column's own checks raise this too
-        if isinstance(text, str) and ("\x00" in text or _has_half_character(text)):
+        if isinstance(text, str) and not is_storable(text):
             raise ValueError("characters")
     return value
 
 
-def _has_half_character(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
+def is_storable(text: str) -> bool:
+    """Whether a database takes it: no NUL, no half of a character."""
+    return _UNSTORABLE.search(text) is None
 
 
 def _mapping(values: Record, name: str) -> Record:
@@ -190,5 +195,7 @@ def _mappings(values: Record, name: str) -> list[Record]:
 def _key(values: Record) -> str:
     key = values.get("id")
     if not isinstance(key, int | str) or isinstance(key, bool) or not 0 < len(str(key)) <= 200:  # noqa: PLR2004
+        raise Unreadable("id")
+    if not is_storable(str(key)):
         raise Unreadable("id")
     return str(key)

@@ -186,6 +186,8 @@ BROKEN: dict[str, dict[str, Any]] = {
     "cost_gbp": {"runs": [{"delivery_mode": "ONLINE", "cost_gbp": "1e99"}]},
     "provider": {"provider": None},
     "id": {"provider": {"name": "Nobody"}},
+    "NUL in id": {"provider": {"name": "Nobody", "id": "a\x00b"}},
+    "half in id": {"provider": {"name": "Nobody", "id": "\ud800"}},
     "relation": {"skills": [{"uri": "http://data.europa.eu/esco/skill/1", "label": "x", "relation": "LIKES"}]},
     "kind": {"kind": "EVENT"},
     "version": {"version": None},
@@ -202,9 +204,22 @@ def test_one_broken_listing_is_left_out_and_the_others_come_in(client: Client, f
 
     done = take(items[0], changed(items[1], **BROKEN[field]), items[2])
 
-    assert (done.updated, done.refused) == (2, (f"{items[1].key}: {field}",))
+    assert (done.updated, done.refused) == (2, (f"{items[1].key}: {field.rpartition(' ')[2]}",))
     refs = Opportunity.objects.filter(source=Source.FEED).values_list("source_ref", flat=True)
     assert {ref.partition(":")[2] for ref in refs} == {items[0].key, items[2].key}
+
+
+@pytest.mark.parametrize(("key", "told"), [("a\x00b", "'a\\x00b': id"), ("\ud800", "'\\ud800': id")])
+def test_an_item_whose_name_no_database_takes_is_left_out_and_the_page_goes_on(
+    client: Client, key: str, told: str
+) -> None:
+    course_run(course=course())
+    (item,) = published(client)
+
+    done = take(Item(key, 1, item.data), Item(key, 2, None), Item(item.key, 3, item.data))
+
+    assert done == Applied(1, 0, (told,))
+    assert Opportunity.objects.filter(source=Source.FEED).count() == 1
 
 
 def test_a_feed_claims_no_reference(client: Client) -> None:
