@@ -19,7 +19,7 @@ from courses.services.editing import (
     MUST_BE_COMPLETE,
     open_for_editing,
     organisation_for,
-    reference_taken,
+    reference_problems,
     review_again,
     save_listing,
     write_down,
@@ -122,13 +122,7 @@ def problems_of_course(
         for number, run in enumerate(draft.runs)
         if run.id is not None and run.id not in known
     ]
-    before = stored.reference if stored else ""
-    if (
-        draft.reference not in ("", before)
-        and provider.courses.filter(reference=draft.reference).exclude(pk=pk).exists()
-    ):
-        found.append(reference_taken())
-    return found
+    return found + reference_problems(draft, stored, among=provider.courses.exclude(pk=pk))
 
 
 def _store(

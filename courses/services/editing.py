@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from backend.accounts.models import User
 from backend.errors import NotFound, Problem, Refusal, refuse
@@ -147,3 +148,12 @@ def review_again(
 def reference_taken(field: str = "reference") -> Problem:
     """The organisation's own reference names something else of it already."""
     return Problem("REFERENCE_TAKEN", field, "Another one of this organisation has this reference.")
+
+
+def reference_problems(
+    draft: CourseDraft | JobDraft, stored: CourseDraft | JobDraft | None, *, among: QuerySet[Any]
+) -> list[Problem]:
+    """Whether a new reference names something else. `among`: the organisation's other listings of the kind."""
+    if draft.reference in ("", stored.reference if stored else ""):
+        return []
+    return [reference_taken()] if among.filter(reference=draft.reference).exists() else []

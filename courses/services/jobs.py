@@ -20,7 +20,7 @@ from courses.services.editing import (
     MUST_BE_COMPLETE,
     open_for_editing,
     organisation_for,
-    reference_taken,
+    reference_problems,
     review_again,
     save_listing,
     write_down,
@@ -100,10 +100,7 @@ def problems_of_job(
     found += venue_problems(places, owner=employer, kept=stored.venue_ids if stored else ())
     kept = stored.interview_course_ids if stored else ()
     found += course_problems(draft.interview_course_ids, kept=kept, today=today)
-    before = stored.reference if stored else ""
-    if draft.reference not in ("", before) and employer.jobs.filter(reference=draft.reference).exclude(pk=pk).exists():
-        found.append(reference_taken())
-    return found
+    return found + reference_problems(draft, stored, among=employer.jobs.exclude(pk=pk))
 
 
 def _store(job: Job, draft: JobDraft, stored: JobDraft | None, act: Act) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Self
 
 import graphene
 
 from courses.lifecycle import Move
+from courses.models import Opportunity
 from courses.services.access import is_staff
 from courses.services.ending import PLAIN_MOVES, clone_listing, close_listing, move_by_editor, withdraw_listing
 from courses.services.publishing import (
@@ -22,6 +24,15 @@ from mobile_api.context import Context
 from mobile_api.listings.enums import ClosedBecause, ListingMove
 from mobile_api.listings.queries import listing_key
 from mobile_api.listings.shown import ListingChanged, given_id, given_reason, given_revision, in_london, shown
+
+
+def _moved(
+    service: Callable[..., object], context: Context, listing_id: str, revision: int, **more: object
+) -> Opportunity:
+    """Have `service` do what it does to a listing for the person who asks, and fetch it to be shown."""
+    key = listing_key(listing_id)
+    service(by=context.require_user(), listing_id=key, revision=revision, now=context.now, **more)
+    return shown(context, key)
 
 
 class SubmitListing(ListingChanged, Action):
@@ -47,15 +58,7 @@ class SubmitListing(ListingChanged, Action):
         publish_at: datetime | None = None,
     ) -> Self:
         """Submit it."""
-        key = listing_key(id)
-        submit_listing(
-            by=context.require_user(),
-            listing_id=key,
-            revision=revision,
-            now=context.now,
-            publish_at=in_london(publish_at),
-        )
-        return cls(listing=shown(context, key))
+        return cls(listing=_moved(submit_listing, context, id, revision, publish_at=in_london(publish_at)))
 
 
 class ScheduleListing(ListingChanged, Action):
@@ -80,15 +83,7 @@ class ScheduleListing(ListingChanged, Action):
         publish_at: datetime | None = None,
     ) -> Self:
         """Set it."""
-        key = listing_key(id)
-        schedule_listing(
-            by=context.require_user(),
-            listing_id=key,
-            revision=revision,
-            now=context.now,
-            publish_at=in_london(publish_at),
-        )
-        return cls(listing=shown(context, key))
+        return cls(listing=_moved(schedule_listing, context, id, revision, publish_at=in_london(publish_at)))
 
 
 class ApproveListing(ListingChanged, Action):
@@ -103,9 +98,7 @@ class ApproveListing(ListingChanged, Action):
     @classmethod
     def perform(cls, context: Context, *, id: str, revision: int) -> Self:  # noqa: A002 - GraphQL's name
         """Approve it."""
-        key = listing_key(id)
-        approve_listing(by=context.require_user(), listing_id=key, revision=revision, now=context.now)
-        return cls(listing=shown(context, key))
+        return cls(listing=_moved(approve_listing, context, id, revision))
 
 
 class SendBackListing(ListingChanged, Action):
@@ -121,9 +114,7 @@ class SendBackListing(ListingChanged, Action):
     @classmethod
     def perform(cls, context: Context, *, id: str, revision: int, reason: str) -> Self:  # noqa: A002 - GraphQL's name
         """Send it back."""
-        key = listing_key(id)
-        send_back_listing(by=context.require_user(), listing_id=key, revision=revision, now=context.now, reason=reason)
-        return cls(listing=shown(context, key))
+        return cls(listing=_moved(send_back_listing, context, id, revision, reason=reason))
 
 
 class CloseListing(ListingChanged, Action):
@@ -148,16 +139,8 @@ class CloseListing(ListingChanged, Action):
         words: str | None = None,
     ) -> Self:
         """Close it."""
-        key = listing_key(id)
-        close_listing(
-            by=context.require_user(),
-            listing_id=key,
-            revision=revision,
-            now=context.now,
-            because=getattr(because, "value", because),
-            words=words or "",
-        )
-        return cls(listing=shown(context, key))
+        why = getattr(because, "value", because)
+        return cls(listing=_moved(close_listing, context, id, revision, because=why, words=words or ""))
 
 
 class WithdrawListing(ListingChanged, Action):
@@ -173,11 +156,8 @@ class WithdrawListing(ListingChanged, Action):
     @classmethod
     def perform(cls, context: Context, *, id: str, revision: int, reason: str) -> Self:  # noqa: A002 - GraphQL's name
         """Withdraw it."""
-        by, key = context.require_user(), listing_key(id)
-        withdraw_listing(
-            by=by, listing_id=key, revision=revision, now=context.now, reason=reason, as_staff=is_staff(by)
-        )
-        return cls(listing=shown(context, key))
+        as_staff = is_staff(context.require_user())
+        return cls(listing=_moved(withdraw_listing, context, id, revision, reason=reason, as_staff=as_staff))
 
 
 class MoveListing(ListingChanged, Action):
@@ -196,15 +176,8 @@ class MoveListing(ListingChanged, Action):
     @classmethod
     def perform(cls, context: Context, *, id: str, revision: int, move: Any) -> Self:  # noqa: A002 - GraphQL's name
         """Move it."""
-        key = listing_key(id)
-        move_by_editor(
-            by=context.require_user(),
-            listing_id=key,
-            revision=revision,
-            now=context.now,
-            move=Move(getattr(move, "value", move)),
-        )
-        return cls(listing=shown(context, key))
+        where = Move(getattr(move, "value", move))
+        return cls(listing=_moved(move_by_editor, context, id, revision, move=where))
 
 
 class ConfirmListing(ListingChanged, Action):
@@ -219,9 +192,7 @@ class ConfirmListing(ListingChanged, Action):
     @classmethod
     def perform(cls, context: Context, *, id: str, revision: int) -> Self:  # noqa: A002 - GraphQL's name
         """Confirm it."""
-        key = listing_key(id)
-        confirm_listing(by=context.require_user(), listing_id=key, revision=revision, now=context.now)
-        return cls(listing=shown(context, key))
+        return cls(listing=_moved(confirm_listing, context, id, revision))
 
 
 class CloneListing(ListingChanged, Action):

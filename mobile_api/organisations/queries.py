@@ -42,20 +42,37 @@ def which(value: str, *, field: str = "id") -> tuple[type[models.Provider | mode
     return MODELS[type_name], decode_number(value, *MODELS, field=field)
 
 
-def visible_organisation(context: Context, value: str) -> AnyOrganisation:
+def own_organisation(
+    context: Context,
+    value: str,
+    *,
+    at_least: models.MemberRole = models.MemberRole.VIEWER,
+    field: str = "organisation_id",
+) -> AnyOrganisation:
+    """An organisation for its members with at least this role.
+
+    Raises:
+        InvalidId, NotFound, RoleTooLow.
+    """
+    model, pk = which(value, field=field)
+    found: AnyOrganisation = fetch_for_member(
+        every(model), pk, by=context.require_user(), at_least=at_least, field=field
+    )
+    return found
+
+
+def visible_organisation(context: Context, value: str, *, field: str = "id") -> AnyOrganisation:
     """An organisation for its members, of whatever role, or for GLA staff.
 
     Raises:
         InvalidId, NotFound.
     """
-    by = context.require_user()
-    model, pk = which(value)
-    if not is_staff(by):
-        found: AnyOrganisation = fetch_for_member(every(model), pk, by=by, at_least=models.MemberRole.VIEWER)
-        return found
+    if not is_staff(context.require_user()):
+        return own_organisation(context, value, field=field)
+    model, pk = which(value, field=field)
     row: AnyOrganisation | None = every(model).filter(pk=pk).first()
     if row is None:
-        raise NotFound(field="id")
+        raise NotFound(field=field)
     return row
 
 

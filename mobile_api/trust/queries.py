@@ -10,14 +10,14 @@ from backend.errors import NotFound
 from courses import models
 from courses.queries.dashboard import Dashboard, dashboard
 from courses.queries.trust import known_of
-from courses.services.access import every, fetch_for_member, is_staff, require_staff
+from courses.services.access import is_staff, require_staff
 from courses.services.duplicate_decisions import listings_of
 from courses.trust.freshness import RULES, freshness
 from courses.trust.quality import quality
 from mobile_api.connections import Key, Order, Page, page_arguments, paged
 from mobile_api.context import Context
 from mobile_api.node import decode_number
-from mobile_api.organisations.queries import which
+from mobile_api.organisations.queries import own_organisation, visible_organisation
 from mobile_api.trust.types import (
     DuplicatePairConnection,
     DuplicateState,
@@ -59,7 +59,7 @@ class TrustQueries:
     def resolve_organisation_dashboard(_root: object, info: graphene.ResolveInfo, organisation_id: str) -> Dashboard:
         """For its members, of whatever role."""
         context: Context = info.context
-        return dashboard(_own_organisation(context, organisation_id), now=context.now)
+        return dashboard(own_organisation(context, organisation_id), now=context.now)
 
     @staticmethod
     def resolve_listing_trust(_root: object, info: graphene.ResolveInfo, id: str) -> ListingTrust:  # noqa: A002 - GraphQL's name
@@ -85,27 +85,12 @@ class TrustQueries:
         if organisation_id is None:
             require_staff(context.require_user())
         else:
-            own = models.Opportunity.objects.of_organisation(_seen_organisation(context, organisation_id))
+            own = models.Opportunity.objects.of_organisation(
+                visible_organisation(context, organisation_id, field="organisation_id")
+            )
             pairs = pairs.of_listings(own, today=context.today)
         rows = pairs.select_related("a", "b")
         return paged(rows, order=_OLDEST, first=pages.get("first"), after=pages.get("after"))
-
-
-def _own_organisation(context: Context, value: str) -> Any:
-    model, pk = which(value, field="organisationId")
-    return fetch_for_member(
-        every(model), pk, by=context.require_user(), at_least=models.MemberRole.VIEWER, field="organisation_id"
-    )
-
-
-def _seen_organisation(context: Context, value: str) -> Any:
-    if not is_staff(context.require_user()):
-        return _own_organisation(context, value)
-    model, pk = which(value, field="organisationId")
-    found = every(model).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(field="organisation_id")
-    return found
 
 
 def _trust(key: int, context: Context) -> ListingTrust:

@@ -7,12 +7,11 @@ from typing import Self
 import graphene
 
 from courses import models
-from courses.services.access import every, fetch_for_member
 from courses.services.api_keys import create_api_key, revoke_api_key
 from mobile_api.action import Action
 from mobile_api.context import Context
 from mobile_api.node import decode_number, encode
-from mobile_api.organisations.queries import which
+from mobile_api.organisations.queries import own_organisation, which
 from mobile_api.scalars import Date
 
 
@@ -52,9 +51,7 @@ class ApiKeysQueries:
     @staticmethod
     def resolve_api_keys(_root: object, info: graphene.ResolveInfo, organisation_id: str) -> list[models.ApiKey]:
         """For owners. There are few: ten work at a time."""
-        model, key = which(organisation_id, field="organisation_id")
-        by = info.context.require_user()
-        owner = fetch_for_member(every(model), key, by=by, at_least=models.MemberRole.OWNER, field="organisation_id")
+        owner = own_organisation(info.context, organisation_id, at_least=models.MemberRole.OWNER)
         return list(owner.apikeys.all()[:100])
 
 

@@ -8,11 +8,10 @@ import graphene
 
 from backend.errors import NotFound
 from courses import models
-from courses.services.access import every, fetch_for_member
 from courses.uploads.services import uploads_for
 from mobile_api.connections import Key, Order, Page, page_arguments, paged
 from mobile_api.node import decode_number
-from mobile_api.organisations.queries import which
+from mobile_api.organisations.queries import own_organisation
 from mobile_api.uploads.types import Upload, UploadColumn, UploadConnection, UploadKind, columns_of
 
 _NEWEST: Final = Order("uploads", (Key.number("pk", descending=True),))
@@ -49,9 +48,7 @@ class UploadsQueries:
     @staticmethod
     def resolve_uploads(_root: object, info: graphene.ResolveInfo, organisation_id: str, **pages: Any) -> Page:
         """One page."""
-        model, key = which(organisation_id, field="organisation_id")
-        by = info.context.require_user()
-        owner = fetch_for_member(every(model), key, by=by, at_least=models.MemberRole.VIEWER, field="organisation_id")
+        owner = own_organisation(info.context, organisation_id)
         return paged(owner.uploads.all(), order=_NEWEST, first=pages.get("first"), after=pages.get("after"))
 
     @staticmethod
