@@ -8,7 +8,13 @@ from typing import Final
 from courses.models import Job
 
 WEEKS_IN_YEAR: Final = 52
-_A_YEAR: Final = {Job.PayPeriod.WEEK.value: WEEKS_IN_YEAR, Job.PayPeriod.MONTH.value: 12, Job.PayPeriod.YEAR.value: 1}
+USUAL_HOURS: Final = Decimal("37.5")
+"""Of a week, where jobs are compared and one states its pay and not its hours."""
+PERIODS_IN_YEAR: Final = {
+    Job.PayPeriod.WEEK.value: WEEKS_IN_YEAR,
+    Job.PayPeriod.MONTH.value: 12,
+    Job.PayPeriod.YEAR.value: 1,
+}
 
 
 def by_the_hour(
@@ -28,7 +34,7 @@ def by_the_hour(
         return amount
     if period == Job.PayPeriod.DAY:
         return amount / hours_per_day if hours_per_day else None
-    times = _A_YEAR.get(period)
+    times = PERIODS_IN_YEAR.get(period)
     if times is None or not hours_per_week:
         return None
     return amount * times / (hours_per_week * WEEKS_IN_YEAR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from courses.models import CourseRun, FundingStream, Job
-from courses.pay import WEEKS_IN_YEAR
+from courses.pay import PERIODS_IN_YEAR, USUAL_HOURS, WEEKS_IN_YEAR
 from courses.search.facets import (
     FEES,
     PAY,
@@ -23,7 +23,6 @@ from courses.search.facets import (
 
 ANY_TIME: Final = "9999-12-31"
 FEE_UNKNOWN: Final = 2**31 - 1
-USUAL_HOURS: Final = "37.5"
 # What PostgreSQL's parser would lose: "it" is a stop word, "C++" and "C#" both become "c". The patterns are read by
 # PostgreSQL here and by Python in `courses.search.understanding` (where \y is spelt \b).
 SPELLED_OUT: Final = (
@@ -50,8 +49,8 @@ _FREE_TO_ALL: Final = f"'{FundingStream.FREE_TO_ALL}' = ANY(c.funding)"
 _HOURS: Final = f"(coalesce(j.hours_per_week, {USUAL_HOURS}) * {WEEKS_IN_YEAR})"
 _YEARLY: Final = (
     f"CASE j.pay_period WHEN '{Job.PayPeriod.HOUR}' THEN j.pay_min * {_HOURS} "
-    f"WHEN '{Job.PayPeriod.WEEK}' THEN j.pay_min * {WEEKS_IN_YEAR} "
-    f"WHEN '{Job.PayPeriod.MONTH}' THEN j.pay_min * 12 WHEN '{Job.PayPeriod.YEAR}' THEN j.pay_min END"
+    + " ".join(f"WHEN '{period}' THEN j.pay_min * {times}" for period, times in PERIODS_IN_YEAR.items())
+    + " END"
 )
 _HOURLY: Final = (
     f"floor(100 * CASE j.pay_period WHEN '{Job.PayPeriod.HOUR}' THEN j.pay_min ELSE {_YEARLY} / {_HOURS} END)"
