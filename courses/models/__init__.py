@@ -16,7 +16,8 @@ from courses.models.job_lease import JobLease
 from courses.models.listing_change import ListingChange
 from courses.models.member import EmployerMember, Member, MemberRole, ProviderMember
 from courses.models.notice import OrganisationNotice
-from courses.models.opportunity import Level, Opportunity, OpportunitySkill, Session
+from courses.models.opportunity import Level, Opportunity
+from courses.models.opportunity_skill import OpportunitySkill
 from courses.models.organisation import Organisation
 from courses.models.organisation_change import OrganisationChange
 from courses.models.pay_rate import PayRate
@@ -28,6 +29,7 @@ from courses.models.report_tally import ReportTally
 from courses.models.search_document import SearchDocument
 from courses.models.search_miss import MissWeek, SearchMiss
 from courses.models.search_term import SearchTerm
+from courses.models.session import Session
 from courses.models.skill import Occupation, OccupationSkill, Skill
 from courses.models.source import Source
 from courses.models.standard import ApprenticeshipStandard

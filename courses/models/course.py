@@ -11,9 +11,10 @@ from django.db.models import F, Q
 
 from courses.models.catalogue_version import counts_changes
 from courses.models.feed_mark import marks_parts
-from courses.models.opportunity import Opportunity, sessions
+from courses.models.opportunity import Opportunity
 from courses.models.place import Venue
 from courses.models.provider import Provider
+from courses.models.session import sessions
 
 
 class FundingStream(models.TextChoices):

@@ -11,8 +11,9 @@ from courses.models.catalogue_version import counts_changes
 from courses.models.course import Course
 from courses.models.employer import Employer
 from courses.models.feed_mark import marks_parts
-from courses.models.opportunity import Opportunity, sessions
+from courses.models.opportunity import Opportunity
 from courses.models.place import Venue
+from courses.models.session import sessions
 
 
 class Job(Opportunity):

@@ -3,50 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from courses.models.catalogue_version import counts_changes
-from courses.models.feed_mark import marks_listings, marks_parts
+from courses.models.feed_mark import marks_listings
 from courses.models.organisation import Organisation
 from courses.models.place import access_features
 from courses.models.skill import Skill
 from courses.models.source import Sourced
-
-
-class Session(models.TextChoices):
-    """A part of a day of the week: morning to 12:00, afternoon to 17:00, evening after that."""
-
-    MON_MORNING = "MON_MORNING", "Monday morning"
-    MON_AFTERNOON = "MON_AFTERNOON", "Monday afternoon"
-    MON_EVENING = "MON_EVENING", "Monday evening"
-    TUE_MORNING = "TUE_MORNING", "Tuesday morning"
-    TUE_AFTERNOON = "TUE_AFTERNOON", "Tuesday afternoon"
-    TUE_EVENING = "TUE_EVENING", "Tuesday evening"
-    WED_MORNING = "WED_MORNING", "Wednesday morning"
-    WED_AFTERNOON = "WED_AFTERNOON", "Wednesday afternoon"
-    WED_EVENING = "WED_EVENING", "Wednesday evening"
-    THU_MORNING = "THU_MORNING", "Thursday morning"
-    THU_AFTERNOON = "THU_AFTERNOON", "Thursday afternoon"
-    THU_EVENING = "THU_EVENING", "Thursday evening"
-    FRI_MORNING = "FRI_MORNING", "Friday morning"
-    FRI_AFTERNOON = "FRI_AFTERNOON", "Friday afternoon"
-    FRI_EVENING = "FRI_EVENING", "Friday evening"
-    SAT_MORNING = "SAT_MORNING", "Saturday morning"
-    SAT_AFTERNOON = "SAT_AFTERNOON", "Saturday afternoon"
-    SAT_EVENING = "SAT_EVENING", "Saturday evening"
-    SUN_MORNING = "SUN_MORNING", "Sunday morning"
-    SUN_AFTERNOON = "SUN_AFTERNOON", "Sunday afternoon"
-    SUN_EVENING = "SUN_EVENING", "Sunday evening"
-
-
-def sessions() -> ArrayField[list[str], list[str]]:
-    """A list of `Session`; empty = not stated, or free to choose."""
-    return ArrayField(models.CharField(max_length=13, choices=Session.choices), default=list, blank=True)
 
 
 class Level(models.IntegerChoices):
@@ -219,7 +187,7 @@ class Opportunity(Sourced):
         help_text="Empty: an undated file says so, nobody else.",
     )
     changed_at = models.DateTimeField(auto_now=True)
-    skills: models.ManyToManyField[Skill, OpportunitySkill] = models.ManyToManyField(
+    skills: models.ManyToManyField[Skill, Any] = models.ManyToManyField(
         Skill, through="OpportunitySkill", related_name="opportunities"
     )
 
@@ -298,28 +266,3 @@ class Opportunity(Sourced):
 
     def __str__(self) -> str:
         return self.title
-
-
-class OpportunitySkill(models.Model):
-    """A skill that an opportunity teaches or asks for."""
-
-    class Relation(models.TextChoices):
-        """Which way the skill goes."""
-
-        TEACHES = "TEACHES", "You learn this"
-        ESSENTIAL = "ESSENTIAL", "You need this"
-        OPTIONAL = "OPTIONAL", "This helps"
-
-    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="skill_relations")
-    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="opportunity_relations")
-    relation = models.CharField(max_length=9, choices=Relation.choices)
-
-    class Meta:
-        ordering = ["opportunity", "relation", "skill"]
-        triggers = [*counts_changes(), *marks_parts("opportunity_id")]
-        constraints = [
-            models.UniqueConstraint(fields=["opportunity", "skill"], name="opportunity_skill_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.opportunity_id} {self.relation} {self.skill_id}"

@@ -15,14 +15,16 @@ from mobile_api.catalogue.types import Borough
 from mobile_api.catalogue.types.enums import OpportunityKind
 from mobile_api.connections import connection_type
 from mobile_api.context import Context
+from mobile_api.field_changes import FieldChange, field_changes
 from mobile_api.fields import listed, maybe, one, text
 from mobile_api.listings.content import CourseContent, JobContent, ListingName, listing_id
 from mobile_api.listings.enums import ClosedBecause, ListingAct, ListingMove, ListingStatus, NoticeKind
 from mobile_api.listings.fields import VENUE, outputs
 from mobile_api.listings.loaders import ChangesOfListing, ConcreteListing, ProblemsOfListing
 from mobile_api.node import encode
+from mobile_api.organisations.enums import ActorPart
 from mobile_api.organisations.loaders import RoleInOrganisation, key_of
-from mobile_api.organisations.types import ActorPart, FieldChange, field_changes, organisation_id
+from mobile_api.organisations.types import organisation_id
 from mobile_api.scalars import Date
 
 VenueFields: Final = type("VenueFields", (), outputs(VENUE))

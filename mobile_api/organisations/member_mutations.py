@@ -12,10 +12,10 @@ from courses.services.members import change_member, leave_organisation, remove_m
 from mobile_api.action import Action
 from mobile_api.context import Context
 from mobile_api.node import decode, decode_number
+from mobile_api.organisations.enums import MemberRole as Role
 from mobile_api.organisations.queries import which
 from mobile_api.organisations.types import Invitation, Membership, Organisation
 from mobile_api.organisations.types import Member as MemberType
-from mobile_api.organisations.types import MemberRole as Role
 
 _MEMBERS: dict[str, type[Provider | Employer]] = {"ProviderMember": Provider, "EmployerMember": Employer}
 

@@ -12,18 +12,15 @@ from courses.services.access import every, fetch_for_member, is_staff
 from mobile_api.connections import Key, Order, Page, page_arguments, paged
 from mobile_api.context import Context
 from mobile_api.node import decode, decode_number
+from mobile_api.organisations.enums import MODELS, Kind, OrganisationApproval, OrganisationKind
 from mobile_api.organisations.loaders import expect_parts
 from mobile_api.organisations.types import (
-    MODELS,
     AnyOrganisation,
     ClaimConnection,
-    Kind,
     Membership,
     Organisation,
-    OrganisationApproval,
     OrganisationChangeConnection,
     OrganisationConnection,
-    OrganisationKind,
     organisation_of,
 )
 

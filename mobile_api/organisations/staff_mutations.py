@@ -11,8 +11,9 @@ from courses.services.claims import decide_on_claim
 from mobile_api.action import Action
 from mobile_api.context import Context
 from mobile_api.node import decode_number
+from mobile_api.organisations.enums import OrganisationDecision
 from mobile_api.organisations.queries import which
-from mobile_api.organisations.types import Organisation, OrganisationDecision
+from mobile_api.organisations.types import Organisation
 
 
 class DecideOnOrganisation(Action):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from enum import Enum
 from typing import Any, Final
 
 import graphene
 
 from courses import models
-from courses.services.approval import Decision
-from mobile_api.action import input_field
 from mobile_api.catalogue.types.enums import DisabilityConfident
 from mobile_api.connections import connection_type
-from mobile_api.enums import enum
+from mobile_api.field_changes import FieldChange, field_changes
 from mobile_api.fields import listed, one, text
 from mobile_api.node import encode
+from mobile_api.organisations.enums import (
+    ActorPart,
+    InvitationState,
+    MemberRole,
+    MembershipState,
+    OrganisationAct,
+    OrganisationApproval,
+    OrganisationKind,
+)
 from mobile_api.organisations.loaders import (
     InvitationsOfOrganisation,
     MembersOfOrganisation,
@@ -25,60 +29,6 @@ from mobile_api.organisations.loaders import (
 )
 
 AnyOrganisation = models.Provider | models.Employer
-
-
-class Kind(Enum):
-    """Which of the two an organisation is."""
-
-    PROVIDER = "Provider"
-    EMPLOYER = "Employer"
-
-
-MODELS: Final[dict[str, type[models.Provider | models.Employer]]] = {
-    Kind.PROVIDER.value: models.Provider,
-    Kind.EMPLOYER.value: models.Employer,
-}
-_DECISIONS: Final = {
-    Decision.APPROVE: "It may publish.",
-    Decision.REFUSE: "It may not, for a reason that its owner can mend.",
-    Decision.SUSPEND: "It may publish no more, for a reason. Its listings are withdrawn at once.",
-    Decision.REINSTATE: "It may publish again. Its listings stay withdrawn until they are listed again.",
-}
-_STATES: Final = {
-    models.Invitation.State.OPEN: "Can be accepted.",
-    models.Invitation.State.ACCEPTED: "Somebody joined with it.",
-    models.Invitation.State.REVOKED: "Was taken back.",
-    models.Invitation.State.EXPIRED: "Was not accepted in time.",
-}
-
-OrganisationKind: Final = graphene.Enum.from_enum(
-    Kind,
-    name="OrganisationKind",
-    description=lambda kind: "Which of the two an organisation is." if kind is None else f"{kind.value}.",
-)
-OrganisationDecision: Final = graphene.Enum.from_enum(
-    Decision,
-    name="OrganisationDecision",
-    description=lambda decision: (
-        "What GLA staff decide about an organisation." if decision is None else _DECISIONS[Decision(decision.value)]
-    ),
-)
-InvitationState: Final = graphene.Enum.from_enum(
-    models.Invitation.State,
-    name="InvitationState",
-    description=lambda state: (
-        "Whether an invitation can be accepted." if state is None else _STATES[models.Invitation.State(state.value)]
-    ),
-)
-OrganisationApproval: Final = enum(
-    models.Organisation.Approval, "OrganisationApproval", "What GLA staff decided about an organisation."
-)
-MemberRole: Final = enum(
-    models.MemberRole, "MemberRole", "What a member may do; each may also do what the roles below it may."
-)
-MembershipState: Final = enum(models.Member.State, "MembershipState", "Whether a membership counts yet.")
-OrganisationAct: Final = enum(models.OrganisationChange.Action, "OrganisationAct", "What was done to an organisation.")
-ActorPart: Final = enum(models.OrganisationChange.Actor, "ActorPart", "In which part somebody acted.")
 
 
 def organisation_id(organisation: AnyOrganisation) -> str:
@@ -253,14 +203,6 @@ class Claim(graphene.ObjectType):
         return member.provider
 
 
-class FieldChange(graphene.ObjectType):
-    """One field of a change."""
-
-    name = graphene.String(required=True, description="The field.")
-    before = graphene.String(description="What stood there. Null: nothing.")
-    after = graphene.String(description="What stands there since. Null: nothing.")
-
-
 class OrganisationChange(graphene.ObjectType):
     """Something that was done to an organisation or to its members."""
 
@@ -317,19 +259,3 @@ def organisation_of(member: Any) -> AnyOrganisation:
 def _member(change: models.OrganisationChange, user_id: int | None, info: graphene.ResolveInfo) -> models.Member | None:
     members = info.context.loader(MembersOfOrganisation).load(key_of(change.organisation))
     return next((member for member in members if member.user_id == user_id), None)
-
-
-def field_changes(fields: Mapping[str, Any]) -> list[FieldChange]:
-    """Of a history row: column or part to [before, after]."""
-    return [
-        FieldChange(name=input_field(name), before=_words(before), after=_words(after))
-        for name, (before, after) in fields.items()
-    ]
-
-
-def _words(value: object) -> str | None:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False) if value else None
-    return None if value in (None, "") else str(value)
