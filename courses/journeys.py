@@ -64,16 +64,6 @@ def outcode_in(text: str) -> str | None:
     return code if _OUTCODE.fullmatch(code) else None
 
 
-def cells_within(outcode: str, minutes: int, mode: str = TravelMode.PUBLIC_TRANSPORT) -> list[int]:
-    """The cells of the travel grid that are at most so many minutes away, ascending. See `Venue.cell`.
-
-    Raises:
-        OutcodeNotFound: it is not a London outcode.
-    """
-    cells: list[int] = np.flatnonzero(minutes_to_cells(outcode, mode) <= minutes).tolist()
-    return cells
-
-
 def minutes_to_cells(outcode: str, mode: str = TravelMode.PUBLIC_TRANSPORT) -> NDArray[np.uint8]:
     """Minutes to every cell of the grid, shape (CELLS,); 255 for 255 and more.
 

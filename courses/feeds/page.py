@@ -26,11 +26,6 @@ class Asked:
     after: int = 0
     limit: int = LARGEST_PAGE
 
-    @property
-    def is_first(self) -> bool:
-        """Whether it is the beginning of the feed."""
-        return self.after == 0
-
     def parameters(self, after: int) -> str:
         """The query of the page after a change number."""
         limit = "" if self.limit == LARGEST_PAGE else f"&limit={self.limit}"

@@ -50,15 +50,31 @@ def record_change(
         from_status: where it stood before, when it moved.
         fields: column or part to (before, after).
     """
-    return ListingChange.objects.create(
-        opportunity_id=opportunity.pk,
-        revision=opportunity.revision,
+    moved = (from_status, opportunity.status) if from_status else ("", "")
+    change = change_of(opportunity.pk, opportunity.revision, action, act, moved=moved, fields=fields)
+    change.save()
+    return change
+
+
+def change_of(
+    opportunity_id: int,
+    revision: int,
+    action: ListingChange.Action,
+    act: Act,
+    *,
+    moved: tuple[str, str] = ("", ""),
+    fields: Mapping[str, tuple[Any, Any]] | None = None,
+) -> ListingChange:
+    """The row of a change, not saved: for those who write many at once. `moved`: from which state to which."""
+    return ListingChange(
+        opportunity_id=opportunity_id,
+        revision=revision,
         at=act.now,
         by=act.by,
         actor=act.actor,
         action=action,
-        from_status=from_status,
-        to_status=opportunity.status if from_status else "",
+        from_status=moved[0],
+        to_status=moved[1],
         reason=act.reason,
         fields=as_json(fields),
     )

@@ -15,7 +15,7 @@ from courses.drafts import Differences
 from courses.lifecycle import TRANSITIONS, Move, target_of
 from courses.models import Employer, ListingChange, Opportunity, Provider
 from courses.search import refresh_search
-from courses.services.history import Act, record_change
+from courses.services.history import Act, change_of, record_change
 
 RENEWAL: Final = timedelta(days=90)
 """How long a listing stays live without anybody saying that it is still right."""
@@ -69,15 +69,25 @@ def make_move(row: Opportunity, move: Move, act: Act, *, fields: Differences | N
         MoveNotPossible, ReasonNeeded.
     """
     before = row.status
-    row.status = target_of(move, status=before, reason=act.reason)
+    columns = take_step(row, move, act)
+    row.save(update_fields={*columns, "changed_at", *(fields or ())})
+    record_change(row, ListingChange.Action.MOVED, act, from_status=before, fields=fields)
+
+
+def take_step(row: Opportunity, move: Move, act: Act) -> tuple[str, ...]:
+    """What a move does to a row that is not saved yet. Names the columns.
+
+    Raises:
+        MoveNotPossible, ReasonNeeded.
+    """
+    row.status = target_of(move, status=row.status, reason=act.reason)
     row.status_reason = act.reason
     row.revision += 1
-    columns = {"status", "status_reason", "revision", "changed_at", *(fields or ())}
-    if row.status == Opportunity.Status.LIVE:
-        row.published_at = row.published_at or act.now
-        columns |= {"published_at", *confirm(row, act.now)}
-    row.save(update_fields=columns)
-    record_change(row, ListingChange.Action.MOVED, act, from_status=before, fields=fields)
+    columns = ("status", "status_reason", "revision")
+    if row.status != Opportunity.Status.LIVE:
+        return columns
+    row.published_at = row.published_at or act.now
+    return (*columns, "published_at", *confirm(row, act.now))
 
 
 def confirm(row: Opportunity, now: datetime) -> tuple[str, ...]:
@@ -127,17 +137,7 @@ def withdraw_listings_of(organisation: Provider | Employer, act: Act) -> int:
     )
     ListingChange.objects.bulk_create(
         [
-            ListingChange(
-                opportunity_id=row.pk,
-                revision=row.revision + 1,
-                at=act.now,
-                by=act.by,
-                actor=act.actor,
-                action=ListingChange.Action.MOVED,
-                from_status=row.status,
-                to_status=step.target,
-                reason=act.reason,
-            )
+            change_of(row.pk, row.revision + 1, ListingChange.Action.MOVED, act, moved=(row.status, step.target))
             for row in rows
         ],
         batch_size=1_000,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from courses.models import ListingChange, Opportunity, OrganisationNotice, TrustRun
 from courses.queries.trust import Known, known_of
 from courses.search import refresh_search
+from courses.services.history import Act, change_of
 from courses.trust.freshness import RULES as FRESHNESS
 from courses.trust.freshness import Freshness, FreshnessRules, Verdict, freshness, verdict
 from courses.trust.quality import RULES as QUALITY
@@ -199,17 +200,7 @@ def _written_down(
 ) -> int:
     revisions = dict(Opportunity.objects.filter(pk__in=[one.key for one in rows]).values_list("pk", F("revision")))
     ListingChange.objects.bulk_create(
-        [
-            ListingChange(
-                opportunity_id=one.key,
-                revision=revisions[one.key],
-                at=now,
-                actor=ListingChange.Actor.SYSTEM,
-                action=action,
-                reason=words(one)[:REASON],
-            )
-            for one in rows
-        ],
+        [change_of(one.key, revisions[one.key], action, Act(None, now, words(one)[:REASON])) for one in rows],
         batch_size=1_000,
     )
     if rows and action is not ListingChange.Action.WARNED:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from courses.drafts import CourseDraft, JobDraft, draft_differences
 from courses.entry_level import label
 from courses.flags import flags_of
-from courses.lifecycle import Move, target_of
+from courses.lifecycle import Move
 from courses.models import (
     Course,
     CourseRun,
@@ -32,8 +32,8 @@ from courses.models import (
 from courses.queries.drafts import COURSE_COLUMNS, JOB_COLUMNS, RUN_COLUMNS, fill
 from courses.search import refresh_search
 from courses.services.editing import WAITS_FOR_REVIEW
-from courses.services.history import Act, as_json
-from courses.services.moves import RENEWAL
+from courses.services.history import Act, change_of
+from courses.services.moves import take_step
 
 M = TypeVar("M", bound=Model)
 CREATED_AS_DRAFT: Final = 1
@@ -88,17 +88,13 @@ def _move(
     if not organisation.may_publish:
         return []
     flags = flags_of(draft)
-    moves = [Move.SUBMIT] if flags else [Move.SUBMIT, Move.APPROVE]
     done = []
-    for move in moves:
-        before, row.status = row.status, target_of(move, status=row.status, reason="")
-        row.revision += 1
+    for move in [Move.SUBMIT] if flags else [Move.SUBMIT, Move.APPROVE]:
+        before = row.status
+        take_step(row, move, act)
         done.append((str(before), str(row.status)))
     if flags:
         row.status_reason = WAITS_FOR_REVIEW.format(" ".join(flag.words for flag in flags))
-    else:
-        row.published_at = row.confirmed_at = act.now
-        row.renew_by = timezone.localdate(act.now + RENEWAL)
     return done
 
 
@@ -151,30 +147,14 @@ def _history(
     row: Opportunity, draft: CourseDraft | JobDraft, moves: Sequence[tuple[str, str]], act: Act
 ) -> list[ListingChange]:
     before = CourseDraft() if isinstance(draft, CourseDraft) else JobDraft()
-    fields = as_json(draft_differences(before, draft))
-    shared = {"opportunity_id": row.pk, "at": act.now}
-    found = [
-        ListingChange(
-            **shared,
-            action=ListingChange.Action.CREATED,
-            revision=CREATED_AS_DRAFT,
-            by=act.by,
-            actor=act.actor,
-            fields=fields,
-        )
+    fields = draft_differences(before, draft)
+    action = ListingChange.Action
+    # The editor submits; the service approves, where its checks found nothing.
+    actors = [act, Act(None, act.now)]
+    return [
+        change_of(row.pk, CREATED_AS_DRAFT, action.CREATED, act, fields=fields),
+        *(
+            change_of(row.pk, CREATED_AS_DRAFT + number, action.MOVED, who, moved=moved)
+            for number, (who, moved) in enumerate(zip(actors, moves, strict=False), start=1)
+        ),
     ]
-    for number, (before_status, after) in enumerate(moves, start=1):
-        # The editor submits; the service approves, where its checks found nothing.
-        who = act if number == 1 else Act(None, act.now)
-        found.append(
-            ListingChange(
-                **shared,
-                action=ListingChange.Action.MOVED,
-                revision=CREATED_AS_DRAFT + number,
-                by=who.by,
-                actor=who.actor,
-                from_status=before_status,
-                to_status=after,
-            )
-        )
-    return found

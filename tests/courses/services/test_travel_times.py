@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from courses.journeys import Journey, OutcodeNotFound, cells_within, minutes_to_cells, starts
+from courses.journeys import Journey, OutcodeNotFound, minutes_to_cells, starts
 from courses.models import CatalogueVersion, Outcode, TravelMode, TravelTimes, Venue
 from courses.services.travel_times import Built, build_travel_times
 from courses.travel.grid import CELLS, cell_of
@@ -56,6 +56,11 @@ def test_stored_and_estimated_times_are_the_same_where_no_stations_are_known() -
     estimated = {mode: minutes_to_cells("E7", mode).tolist() for mode in TravelMode.values}
     build_travel_times(stations=[])
     assert {mode: minutes_to_cells("E7", mode).tolist() for mode in TravelMode.values} == estimated
+
+
+def cells_within(code: str, minutes: int, mode: str = TravelMode.PUBLIC_TRANSPORT) -> list[int]:
+    cells: list[int] = np.flatnonzero(minutes_to_cells(code, mode) <= minutes).tolist()
+    return cells
 
 
 def test_cells_within_some_minutes() -> None:
