@@ -12,7 +12,7 @@ help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 demo: $(VENV)/run.stamp  ## Set up, load the demo, print recommendations, serve GraphQL (PORT=8000)
-	@exec $(BIN)/python manage.py demo --port $(PORT)
+	@PUBLIC_URL=$${PUBLIC_URL:-http://127.0.0.1:$(PORT)} exec $(BIN)/python manage.py demo --port $(PORT)
 
 test: $(VENV)/dev.stamp emulator  ## Set up and run every check and test
 	@$(MAKE) --no-print-directory check
