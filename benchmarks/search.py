@@ -2,7 +2,7 @@
 
 For each size a database of its own (`.data/bench-search-SIZE`, made the first time) with plausible listings: real course
 titles and provider names from the folder `--data` (see `benchmarks/search_catalogue.py`), everything else made up. Then a
-mixture of searches (`benchmarks/search_classes.py`), each answered in two ways in turn, in one process:
+mixture of searches (`benchmarks/search_classes.py`), all answered in one way, then all in the other, in one process:
 
     ours    words understood (synonyms, spelling), filters, page, count, facets, ways to find more: all that the GraphQL
             field does before it shows the rows

@@ -17,7 +17,7 @@ _MODELS = (
     models.Borough, models.Venue, models.Provider, models.Employer, models.CourseRun, models.Course, models.JobLocation, models.Job,
     models.Outcode, models.Opportunity, ResidentModel,
 )  # fmt: skip
-_HIDDEN = {"search", "resident", "recommendation_lists"}
+_HIDDEN = {"cell", "resident", "recommendation_lists"}  # a generated column is unknown to graphene-django
 
 
 def _type(model: Any) -> Any:
