@@ -16,6 +16,7 @@ absolute error, and how long the whole matrix takes to work out.
 
 from __future__ import annotations
 
+import argparse
 import csv
 import os
 import sys
@@ -76,6 +77,7 @@ def errors(estimated: Floats, known: Floats) -> tuple[float, float, float, float
 
 def main() -> None:
     """Reckon, compare, print."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     console = Console()
     with (ROOT / "benchmarks" / "journeys.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
