@@ -18,13 +18,14 @@ test: $(VENV)/dev.stamp emulator  ## Set up and run every check and test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
-check: $(VENV)/dev.stamp  ## Lint, layers, types, migrations and the schema file
+check: $(VENV)/dev.stamp  ## Lint, layers, types, migrations, the schema file and the page on personal data
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py export_schema --check
+	$(BIN)/python manage.py document_personal_data --check
 
 format: $(VENV)/dev.stamp  ## Format the code and mend what ruff can mend
 	$(BIN)/ruff format .

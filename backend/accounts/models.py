@@ -10,6 +10,8 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, PersonalField, SeenBy
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts: staff by e-mail and password, everyone else by their Firebase uid."""
@@ -43,6 +45,34 @@ class User(AbstractBaseUser, PermissionsMixin):
         null=True, blank=True, help_text="Tokens of a sign-in before this moment are refused."
     )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    personal = PersonalData(
+        title="Your account",
+        person=("pk",),
+        purpose="signing in, and nothing more",
+        lawful_basis=LawfulBasis.PUBLIC_TASK,
+        retention="until the account is erased",
+        erasure=Erasure.DELETE,
+        seen_by=(SeenBy.PERSON, SeenBy.STAFF),
+        fields={
+            "id": "Number of your account",
+            "firebase_uid": "Key of your sign-in at Firebase",
+            "email": "E-mail address (staff only)",
+            "password": PersonalField(
+                label="Password, scrambled (staff only)",
+                seen_by=(SeenBy.NOBODY,),
+                withheld="a secret that protects you",
+            ),
+            "last_login": "When you last signed in to the admin",
+            "joined_at": "When you first came",
+            "is_active": "Whether you may sign in",
+            "is_staff": "Whether you may use the admin",
+            "is_superuser": "Whether you may do everything in the admin",
+            "groups": "Groups of staff that you are in",
+            "user_permissions": "What you may do in the admin",
+            "tokens_valid_after": "When you last signed out everywhere",
+        },
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from backend.personal_data import Erasure, LawfulBasis, NothingPersonal, PersonalData, SeenBy
 from courses.models.of_organisation import OfOrganisation
 
 
@@ -28,6 +29,27 @@ class ApiKey(OfOrganisation):
     revoked_at = models.DateTimeField(null=True, blank=True)
     window_from = models.DateTimeField(null=True, blank=True, help_text="Since when requests are counted.")
     window_requests = models.PositiveIntegerField(default=0)
+
+    personal = PersonalData(
+        title="Keys that you made for your organisation's system",
+        person=("made_by",),
+        purpose="listings come from an organisation's own system, in the name of the person who made the key",
+        lawful_basis=LawfulBasis.AGREEMENT,
+        retention="as long as the organisation, or until the account is erased",
+        erasure=Erasure.DELETE,
+        seen_by=(SeenBy.PERSON, SeenBy.COLLEAGUES, SeenBy.STAFF),
+        fields={
+            "made_by": "You",
+            "provider": "The provider that it is for",
+            "employer": "The employer that it is for",
+            "name": "Which system has it",
+            "made_at": "When you made it",
+            "ending": "Its last four signs",
+            "last_used_on": "When it was last used",
+            "revoked_at": "When it was taken back",
+        },
+        not_personal=("id", "key_sha256", "window_from", "window_requests"),
+    )
 
     class Meta(OfOrganisation.Meta):
         ordering = ["-pk"]
@@ -50,6 +72,8 @@ class IdempotentAnswer(models.Model):
     status = models.PositiveSmallIntegerField(default=0)
     body = models.JSONField(default=dict)
     at = models.DateTimeField()
+
+    personal = NothingPersonal("answers to an organisation's system about its listings, kept for a day")
 
     class Meta:
         ordering = ["pk"]

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, QuerySet
 
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
 from courses.models.opportunity import Opportunity
 
 
@@ -63,6 +64,24 @@ class DuplicatePair(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    personal = PersonalData(
+        title="Doubled listings that you decided about",
+        person=("decided_by",),
+        purpose="an accountable record of who decided that two listings are one",
+        lawful_basis=LawfulBasis.LEGITIMATE_INTERESTS,
+        retention="as long as the listings; who decided until that account is erased",
+        erasure=Erasure.ANONYMISE,
+        seen_by=(SeenBy.PERSON, SeenBy.COLLEAGUES, SeenBy.STAFF),
+        fields={
+            "decided_by": "You",
+            "a": "One listing",
+            "b": "The other listing",
+            "state": "What you decided",
+            "decided_at": "When",
+        },
+        not_personal=("id", "similarity", "explanation", "scope", "kept", "found_at"),
+    )
 
     objects: ClassVar = DuplicatePairQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, PersonalField, SeenBy
 from courses.models.member import LABEL_HELP, LABEL_LENGTH, MemberRole
 from courses.models.of_organisation import OfOrganisation
 
@@ -54,6 +55,28 @@ class Invitation(OfOrganisation):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    personal = PersonalData(
+        title="Invitations that you made or accepted",
+        person=("made_by", "accepted_by"),
+        purpose="an owner of an organisation lets a colleague in",
+        lawful_basis=LawfulBasis.AGREEMENT,
+        retention="as long as the organisation; who made and accepted it until that account is erased",
+        erasure=Erasure.ANONYMISE,
+        seen_by=(SeenBy.PERSON, SeenBy.COLLEAGUES, SeenBy.STAFF),
+        fields={
+            "made_by": PersonalField(label="You made it", about=("made_by",)),
+            "accepted_by": PersonalField(label="You accepted it", about=("accepted_by",)),
+            "label": PersonalField(label="How colleagues know you there", about=("accepted_by",), cleared=""),
+            "provider": "The provider",
+            "employer": "The employer",
+            "role": "What the invited person may do",
+            "made_at": "When it was made",
+            "accepted_at": "When it was accepted",
+            "revoked_at": "When it was taken back",
+        },
+        not_personal=("id", "code_sha256", "expires_at"),
+    )
 
     objects: ClassVar = InvitationQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
 from courses.models.opportunity import Opportunity
 
 
@@ -47,6 +48,25 @@ class ListingChange(models.Model):
     to_status = models.CharField(max_length=9, choices=Opportunity.Status.choices, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     fields = models.JSONField(default=dict, blank=True, help_text="Column or part to [before, after].")
+
+    personal = PersonalData(
+        title="Changes of listings that you made",
+        person=("by",),
+        purpose="an organisation, and the GLA, can see how a listing came to be as it is",
+        lawful_basis=LawfulBasis.LEGITIMATE_INTERESTS,
+        retention="as long as the listing; who it was until that account is erased",
+        erasure=Erasure.ANONYMISE,
+        seen_by=(SeenBy.PERSON, SeenBy.COLLEAGUES, SeenBy.STAFF),
+        fields={
+            "by": "You",
+            "opportunity": "The course or job",
+            "at": "When",
+            "actor": "In which part",
+            "action": "What you did",
+            "reason": "Why",
+        },
+        not_personal=("id", "revision", "from_status", "to_status", "fields"),
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -15,11 +15,31 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
 from courses.models.employer import Employer
 from courses.models.provider import Provider
 
 LABEL_LENGTH: Final = 60
 LABEL_HELP: Final = "How colleagues know this person here: a first name, or a desk. Only members and GLA staff see it."
+
+
+MEMBERSHIP: Final = PersonalData(
+    title="Organisations that you act for",
+    person=("user",),
+    purpose="letting an organisation's own people, and nobody else, write its listings",
+    lawful_basis=LawfulBasis.AGREEMENT,
+    retention="until the membership ends, or the account is erased",
+    erasure=Erasure.DELETE,
+    seen_by=(SeenBy.PERSON, SeenBy.COLLEAGUES, SeenBy.STAFF),
+    fields={
+        "user": "You",
+        "label": "How colleagues know you there",
+        "role": "What you may do",
+        "state": "Whether it counts yet",
+        "joined_at": "Since when",
+    },
+    not_personal=("id",),
+)
 
 
 class MemberRole(models.TextChoices):
@@ -66,6 +86,8 @@ class ProviderMember(Member):
 
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="members")
 
+    personal = MEMBERSHIP.with_fields(provider="The training provider")
+
     class Meta(Member.Meta):
         constraints = [
             models.UniqueConstraint(fields=["user", "provider"], name="provider_member_once"),
@@ -80,6 +102,8 @@ class EmployerMember(Member):
     """Somebody who acts for an employer."""
 
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="members")
+
+    personal = MEMBERSHIP.with_fields(employer="The employer")
 
     class Meta(Member.Meta):
         constraints = [

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, PersonalField, SeenBy
 from courses.models.listing_change import ListingChange
 from courses.models.of_organisation import OfOrganisation
 
@@ -53,6 +54,28 @@ class OrganisationChange(OfOrganisation):
     )
     reason = models.CharField(max_length=500, blank=True)
     fields = models.JSONField(default=dict, blank=True, help_text="Column to [before, after].")
+
+    personal = PersonalData(
+        title="Changes of organisations that you made, or that were about you",
+        person=("by", "concerning"),
+        purpose="members and the GLA can see how an organisation came to be as it is, and who let whom in",
+        lawful_basis=LawfulBasis.LEGITIMATE_INTERESTS,
+        retention="as long as the organisation; who it was until that account is erased",
+        erasure=Erasure.ANONYMISE,
+        seen_by=(SeenBy.PERSON, SeenBy.COLLEAGUES, SeenBy.STAFF),
+        fields={
+            "by": PersonalField(label="You made it", about=("by",)),
+            "concerning": PersonalField(label="It was about you", about=("concerning",)),
+            "fields": PersonalField(label="Before and after, of your membership", about=("concerning",), cleared={}),
+            "provider": "The provider",
+            "employer": "The employer",
+            "at": "When",
+            "actor": "In which part",
+            "action": "What was done",
+            "reason": "Why",
+        },
+        not_personal=("id", "revision"),
+    )
 
     class Meta(OfOrganisation.Meta):
         ordering = ["-at", "-pk"]

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from backend.personal_data import Erasure, LawfulBasis, NothingPersonal, PersonalData, PersonalField, SeenBy
 from courses.models.of_organisation import OfOrganisation
 from courses.models.opportunity import Opportunity
 
@@ -88,6 +89,31 @@ class Upload(OfOrganisation):
         default=dict, blank=True, help_text="After publishing: how many listings of each outcome."
     )
 
+    personal = PersonalData(
+        title="Files that you sent for an organisation",
+        person=("by",),
+        purpose="an organisation lists in bulk, and can see and mend what was wrong",
+        lawful_basis=LawfulBasis.AGREEMENT,
+        retention="as long as the organisation; who sent it until that account is erased",
+        erasure=Erasure.ANONYMISE,
+        seen_by=(SeenBy.PERSON, SeenBy.COLLEAGUES),
+        fields={
+            "by": "You",
+            "file_name": PersonalField(label="What you called the file", cleared=""),
+            "provider": "The provider",
+            "employer": "The employer",
+            "kind": "What it lists",
+            "received_at": "When you sent it",
+            "state": "What became of it",
+        },
+        not_personal=(
+            *("id", "corrects", "file", "sha256", "bytes", "finished_at", "refusal_code", "refusal"),
+            *("format", "encoding"),
+            *("delimiter", "header", "ignored_columns", "american_columns", "rows_read", "good_rows", "bad_rows"),
+            *("progress", "checkpoint", "lease_until", "lease", "overwrite", "outcome"),
+        ),
+    )
+
     class Meta(OfOrganisation.Meta):
         ordering = ["-pk"]
         indexes = [
@@ -153,6 +179,8 @@ class UploadRow(models.Model):
     revision = models.PositiveIntegerField(
         null=True, blank=True, help_text="Of the listing, as uploads know it: edited by hand where it has another."
     )
+
+    personal = NothingPersonal("rows hold listings, not people")
 
     class Meta:
         ordering = ["upload", "number"]

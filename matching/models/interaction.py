@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
 from courses.models import Opportunity
 from matching.models.resident import Resident
 
@@ -17,6 +18,18 @@ class SavedOpportunity(models.Model):
     resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="saved")
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="+")
     saved_at = models.DateTimeField()
+
+    personal = PersonalData(
+        title="Courses and jobs that you kept",
+        person=("resident__user",),
+        purpose="showing you again what you kept, and recommending more like it",
+        lawful_basis=LawfulBasis.PUBLIC_TASK,
+        retention="until you take it off your list, or your account is erased",
+        erasure=Erasure.DELETE,
+        seen_by=(SeenBy.PERSON,),
+        fields={"resident": "You", "opportunity": "The course or job", "saved_at": "When you kept it"},
+        not_personal=("id",),
+    )
 
     class Meta:
         ordering = ["-saved_at", "-pk"]
@@ -46,6 +59,23 @@ class DismissedOpportunity(models.Model):
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(max_length=14, choices=Reason.choices)
     dismissed_at = models.DateTimeField()
+
+    personal = PersonalData(
+        title="Courses and jobs that you put away",
+        person=("resident__user",),
+        purpose="not recommending to you again what you put away",
+        lawful_basis=LawfulBasis.PUBLIC_TASK,
+        retention="until you bring it back, or your account is erased",
+        erasure=Erasure.DELETE,
+        seen_by=(SeenBy.PERSON,),
+        fields={
+            "resident": "You",
+            "opportunity": "The course or job",
+            "reason": "Why you put it away",
+            "dismissed_at": "When you put it away",
+        },
+        not_personal=("id",),
+    )
 
     class Meta:
         ordering = ["-dismissed_at", "-pk"]

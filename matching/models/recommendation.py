@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
 from matching.models.release import ModelRelease
 from matching.models.resident import Resident
 
@@ -26,6 +27,26 @@ class RecommendationList(models.Model):
     items = models.JSONField(
         default=list,
         help_text="In order of rank: opportunity, option, score, parts, reasons, minutes, rank before spreading.",
+    )
+
+    personal = PersonalData(
+        title="Lists that we recommended to you",
+        person=("resident__user",),
+        purpose="recommending, and answering why you were shown something",
+        lawful_basis=LawfulBasis.PUBLIC_TASK,
+        retention="until your account is erased",
+        erasure=Erasure.DELETE,
+        seen_by=(SeenBy.PERSON,),
+        fields={
+            "resident": "You",
+            "made_at": "When the list was made",
+            "release": "Version of the matcher that made it",
+            "inputs": "Mark of everything that it was made from",
+            "considered": "How many courses and jobs were looked at",
+            "excluded": "How many were left out, and why",
+            "items": "What was on it, with scores and reasons",
+        },
+        not_personal=("id",),
     )
 
     class Meta:

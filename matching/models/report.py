@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, PersonalField, SeenBy
 from courses.models import Opportunity, ReportTally
 from matching.models.resident import Resident
 
@@ -23,6 +24,24 @@ class Report(models.Model):
     kind = models.CharField(max_length=14, choices=ReportTally.Kind.choices)
     words = models.TextField("in their own words", max_length=WORDS_LENGTH, blank=True)
     at = models.DateTimeField()
+
+    personal = PersonalData(
+        title="What you reported about courses and jobs",
+        person=("resident__user",),
+        purpose="keeping what we recommend true",
+        lawful_basis=LawfulBasis.PUBLIC_TASK,
+        retention="until the listing is gone, or your account is erased",
+        erasure=Erasure.DELETE,
+        seen_by=(SeenBy.PERSON, SeenBy.STAFF),
+        fields={
+            "resident": PersonalField(label="You", seen_by=(SeenBy.PERSON,)),
+            "opportunity": "The course or job",
+            "kind": "What is wrong with it",
+            "words": "What you wrote",
+            "at": "When you reported it",
+        },
+        not_personal=("id",),
+    )
 
     class Meta:
         ordering = ["-at", "-pk"]

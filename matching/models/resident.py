@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from backend.accounts.models import User
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, PersonalField, SeenBy
 from courses.models import CourseRun, Level, Outcode, Session, Skill
 from courses.models.place import access_features
 
@@ -75,6 +76,39 @@ class Resident(models.Model):
     is_synthetic = models.BooleanField(default=False, help_text="Made up for a demonstration or a test; not a person.")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    personal = PersonalData(
+        title="What you told us",
+        person=("user",),
+        purpose="recommending courses and jobs",
+        lawful_basis=LawfulBasis.PUBLIC_TASK,
+        retention="until you take the answer back, or your account is erased",
+        erasure=Erasure.DELETE,
+        seen_by=(SeenBy.PERSON,),
+        fields={
+            "user": "Your account",
+            "outcode": "First half of your postcode",
+            "wants": "What you are looking for, in your own words",
+            "skills": "Skills that you have",
+            "availability": "When you have time",
+            "delivery_modes": "Ways of taking part that suit you",
+            "longest_journey": "The longest journey that you want, in minutes",
+            "highest_level": "Your highest qualification",
+            "employment_status": "What you do now",
+            "earnings_band": "What you earn in a year",
+            "languages": "Languages that you speak",
+            "access_needs": PersonalField(
+                label="Practical help that you need", lawful_basis=LawfulBasis.PUBLIC_TASK_HEALTH
+            ),
+            "birth_month": "Month of your birth",
+            "may_stay": "Whether you may live in the UK for more than a year",
+            "has_english_maths": "Whether you have English and maths",
+            "has_digital_level_1": "Whether you have the basics on a computer",
+            "created_at": "When you first came",
+            "changed_at": "When you last changed an answer",
+        },
+        not_personal=("id", "is_synthetic"),
+    )
 
     class Meta:
         constraints = [
