@@ -22,6 +22,7 @@ from courses.admin.base import (
 )
 from courses.admin.by_name import ByEmployer, ByProvider
 from courses.admin.decisions import decide_each, with_reason
+from courses.admin.duplicates import LooksLikeAnother, likenesses
 from courses.admin.revised import LockedWhileSaved, RevisionForm
 from courses.lifecycle import Move
 from courses.models import (
@@ -39,7 +40,8 @@ from courses.services.by_hand import after_edit, before_edit
 from courses.services.editing import EDITABLE
 from courses.services.ending import move_by_editor, withdraw_listing
 from courses.services.history import Act
-from courses.services.publishing import approve_listing, confirm_listing, send_back_listing, submit_listing
+from courses.services.publishing import approve_listing, confirm_listing, send_back_listing
+from courses.services.submitting import submit_and_compare
 
 
 class SkillInline(PlainTabularInline):
@@ -108,8 +110,14 @@ class OpportunityAdmin(LockedWhileSaved, SourcedAdmin):
         *("source", "source_ref", "status", "status_reason", "closed_because", "revision", "renew_by"),
         *("published_at", "confirmed_at", "changed_at"),
         *("freshness", "quality", "hidden_at", "hidden_cause", "hidden_reason", "stale_warned_at", "reposted_from"),
+        "looks_like",
     )
     actions = ("submit", "approve", "send_back", "withdraw", "confirm", "archive")
+
+    @admin.display(description="looks like")
+    def looks_like(self, row: Opportunity) -> str:
+        """Listings that may be the same."""
+        return likenesses(row)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whoever may; what is over is looked at only, until it is relisted."""
@@ -147,7 +155,7 @@ class OpportunityAdmin(LockedWhileSaved, SourcedAdmin):
     @admin.action(description="Submit for its organisation", permissions=["change"])
     def submit(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         """Drafts that staff wrote for an organisation."""
-        self._each(request, rows, lambda **given: submit_listing(**given, as_staff=True), "Submitted")
+        self._each(request, rows, lambda **given: submit_and_compare(**given, as_staff=True), "Submitted")
 
     @admin.action(description="Approve", permissions=["change"])
     def approve(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
@@ -202,7 +210,7 @@ class CourseAdmin(OpportunityAdmin):
 
     list_display = ("title", "provider", "course_type", "level", "status", "closes_on", "confirmed_at", "hidden_at")
     list_filter = (
-        *("status", ByProvider, "course_type", "level", ("hidden_at", admin.EmptyFieldListFilter)),
+        *("status", ByProvider, "course_type", "level", LooksLikeAnother, ("hidden_at", admin.EmptyFieldListFilter)),
         *("runs__delivery_mode", "source"),
     )
     list_select_related = ("provider",)
@@ -218,7 +226,15 @@ class JobAdmin(OpportunityAdmin):
 
     list_display = ("title", "employer", "contract", "workplace", "status", "entry_level", "closes_on", "confirmed_at")
     list_filter = (
-        *("status", ByEmployer, "entry_level", "contract", "level", ("hidden_at", admin.EmptyFieldListFilter)),
+        *(
+            "status",
+            ByEmployer,
+            "entry_level",
+            "contract",
+            "level",
+            LooksLikeAnother,
+            ("hidden_at", admin.EmptyFieldListFilter),
+        ),
         *("working_pattern", "workplace", "visa_sponsorship", "source"),
     )
     list_select_related = ("employer",)

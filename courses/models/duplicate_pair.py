@@ -28,6 +28,11 @@ class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
         visible = Opportunity.objects.filter(seen).order_by().values("pk")
         return self.filter(Q(a__in=mine, b__in=visible) | Q(b__in=mine, a__in=visible))
 
+    def to_decide(self) -> Self:
+        """Open pairs of which neither has ended since the pair was found."""
+        running = ("IN_REVIEW", "SCHEDULED", "LIVE")
+        return self.filter(state=DuplicatePair.State.OPEN, a__status__in=running, b__status__in=running)
+
 
 class DuplicatePair(models.Model):
     """A pair, smaller key first, with what it was found by and what was decided."""

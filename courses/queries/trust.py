@@ -144,7 +144,7 @@ def _add_duplicates(hanging: dict[int, _Hanging], keys: Collection[int], *, toda
     for own, other in (("a", "b"), ("b", "a")):
         public = Opportunity.objects.live(today=today).values("pk")
         seen = Q(scope=DuplicatePair.Scope.WITHIN) | Q(**{f"{other}__in": public})
-        rows = DuplicatePair.objects.filter(seen, state=DuplicatePair.State.OPEN, **{f"{own}__in": keys})
+        rows = DuplicatePair.objects.to_decide().filter(seen, **{f"{own}__in": keys})
         for key, count in rows.order_by().values_list(own).annotate(number=Count("pk")):
             hanging[key].duplicates += count
 

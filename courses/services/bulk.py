@@ -13,6 +13,7 @@ from backend.errors import InvalidInput, NotFound, Refusal
 from courses.lifecycle import Move
 from courses.models import Opportunity
 from courses.services.courses import update_course
+from courses.services.duplicates import note_near_duplicates
 from courses.services.ending import close_listing, move_by_editor, withdraw_listing
 from courses.services.jobs import update_job
 from courses.services.publishing import confirm_listing, submit_listing
@@ -87,7 +88,10 @@ def change_listings(*, by: User, listing_ids: Sequence[int], order: BulkOrder, n
         raise TooManyListings(field="ids")
     if order.change is BulkChange.CLOSE and not order.because:
         raise BecauseNeeded(field="because")
-    return [BulkResult(pk, _refusal(pk, by, order, now)) for pk in listing_ids]
+    results = [BulkResult(pk, _refusal(pk, by, order, now)) for pk in listing_ids]
+    if order.change is BulkChange.SUBMIT:
+        note_near_duplicates([result.listing_id for result in results if result.refusal is None], now=now)
+    return results
 
 
 def _refusal(pk: int, by: User, order: BulkOrder, now: datetime) -> Refusal | None:

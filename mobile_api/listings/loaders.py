@@ -17,6 +17,7 @@ from courses.services.readiness import measures, missing_by
 from mobile_api.catalogue.loaders import Concrete, LocationsOfJob, SkillsOfOpportunity, courses, jobs
 from mobile_api.loaders import Asker, BatchLoader
 from mobile_api.organisations.loaders import RoleInOrganisation, key_of
+from mobile_api.trust.loaders import DuplicatesOfListing
 
 MOST_CHANGES: Final = 50
 """Changes of one listing that are shown."""
@@ -89,7 +90,7 @@ class InterviewCoursesOfListing(BatchLoader[int, list[Course]]):
 def expect_listings(asker: Asker, rows: Iterable[Opportunity]) -> None:
     """These listings will be shown."""
     keys = [row.pk for row in rows]
-    for kind in (ConcreteListing, ChangesOfListing, ProblemsOfListing):
+    for kind in (ConcreteListing, ChangesOfListing, ProblemsOfListing, DuplicatesOfListing):
         asker.loader(kind).expect(keys)
 
 

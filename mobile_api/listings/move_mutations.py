@@ -17,8 +17,8 @@ from courses.services.publishing import (
     confirm_listing,
     schedule_listing,
     send_back_listing,
-    submit_listing,
 )
+from courses.services.submitting import submit_and_compare
 from mobile_api.action import Action
 from mobile_api.context import Context
 from mobile_api.listings.enums import ClosedBecause, ListingMove
@@ -38,7 +38,7 @@ def _moved(
 class SubmitListing(ListingChanged, Action):
     """Ask for a draft to be shown. It is at once where your organisation is approved and our checks find nothing.
 
-    The errors name everything that it still needs.
+    The errors name everything that it still needs. Its `duplicates` name what it looks like: they do not hold it up.
     """
 
     class Input:
@@ -58,7 +58,7 @@ class SubmitListing(ListingChanged, Action):
         publish_at: datetime | None = None,
     ) -> Self:
         """Submit it."""
-        return cls(listing=_moved(submit_listing, context, id, revision, publish_at=in_london(publish_at)))
+        return cls(listing=_moved(submit_and_compare, context, id, revision, publish_at=in_london(publish_at)))
 
 
 class ScheduleListing(ListingChanged, Action):

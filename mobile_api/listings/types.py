@@ -26,6 +26,8 @@ from mobile_api.organisations.enums import ActorPart
 from mobile_api.organisations.loaders import RoleInOrganisation, key_of
 from mobile_api.organisations.types import organisation_id
 from mobile_api.scalars import Date
+from mobile_api.trust.loaders import DuplicatesOfListing
+from mobile_api.trust.types import DuplicatesInside
 
 VenueFields: Final = type("VenueFields", (), outputs(VENUE))
 _EDITORS: Final = frozenset({models.MemberRole.OWNER.value, models.MemberRole.EDITOR.value})
@@ -68,7 +70,7 @@ class ListingChange(graphene.ObjectType):
         return field_changes(change.fields)
 
 
-class Listing(graphene.ObjectType):
+class Listing(DuplicatesInside, graphene.ObjectType):
     """A course or a job as the members of its organisation and GLA staff see it. Everybody else sees `Course` or `Job`."""
 
     id = graphene.ID(required=True, description="Its id, which the public `Course` or `Job` has too.")
@@ -143,6 +145,11 @@ class Listing(graphene.ObjectType):
     def resolve_changes(row: models.Opportunity, info: graphene.ResolveInfo) -> Any:
         """For all rows of the page at once."""
         return info.context.loader(ChangesOfListing).load(row.pk)
+
+    @staticmethod
+    def resolve_duplicates(row: models.Opportunity, info: graphene.ResolveInfo) -> Any:
+        """For all rows of the page at once."""
+        return info.context.loader(DuplicatesOfListing).load(row.pk)
 
     @staticmethod
     def resolve_course(row: models.Opportunity, info: graphene.ResolveInfo) -> models.Course | None:

@@ -18,6 +18,7 @@ from mobile_api.connections import Key, Order, Page, page_arguments, paged
 from mobile_api.context import Context
 from mobile_api.node import decode_number
 from mobile_api.organisations.queries import own_organisation, visible_organisation
+from mobile_api.trust.loaders import DuplicatesOfListing
 from mobile_api.trust.types import (
     DuplicatePairConnection,
     DuplicateState,
@@ -102,6 +103,7 @@ def _trust(key: int, context: Context) -> ListingTrust:
         freshness_parts=[trust_fact(name=part.name, factor=part.factor, words=part.words) for part in fresh.parts],
         quality=tidy.score,
         todos=list(tidy.todos),
+        duplicates=context.loader(DuplicatesOfListing).load(key),
         reports=[ReportCount(kind=kind, people=people) for kind, people in sorted(known.evidence.reports.items())],
         hidden_since=known.row["hidden_at"],
         hidden_cause=known.row["hidden_cause"],

@@ -193,6 +193,15 @@ class DuplicatePair(graphene.ObjectType):
 DuplicatePairConnection: Final = connection_type(DuplicatePair, rows="pairs")
 
 
+class DuplicatesInside:
+    """The listings that a listing looks like."""
+
+    duplicates = listed(
+        DuplicatePair,
+        "Listings that it looks like, the likest first: the first 10 that are yours too, or public. They hold nothing up.",
+    )
+
+
 class ReportCount(graphene.ObjectType):
     """How many people report one kind of thing. Who they are, and their words, stay with us."""
 
@@ -200,7 +209,7 @@ class ReportCount(graphene.ObjectType):
     people = graphene.Int(required=True, description="How many.")
 
 
-class ListingTrust(graphene.ObjectType):
+class ListingTrust(DuplicatesInside, graphene.ObjectType):
     """How far one listing can be trusted, and what would raise that."""
 
     freshness = graphene.Float(

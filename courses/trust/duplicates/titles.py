@@ -176,7 +176,7 @@ class Title:
 @lru_cache(maxsize=65_536)
 def read_title(text: str) -> Title:
     """Read a title."""
-    line = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    line = plain(text)
     for pattern, replacement in _BEFORE:
         line = pattern.sub(replacement, line)
     tokens = [part for token in _TOKEN.findall(line) for part in _SPELLINGS.get(token, token).split()]
@@ -186,6 +186,16 @@ def read_title(text: str) -> Title:
     while at < len(tokens):
         at += _take(tokens, at, words, marks)
     return Title(tuple(words), frozenset(marks))
+
+
+def plain(text: str) -> str:
+    """A text in small letters without accents."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+
+
+def shortened(word: str) -> list[str]:
+    """The usual abbreviations of a word that a title was read as: "maths" and "math" of "mathematic"."""
+    return [short for short, long in _SPELLINGS.items() if word in map(_singular, long.split())]
 
 
 def _take(tokens: list[str], at: int, words: dict[str, None], marks: set[tuple[str, str]]) -> int:

@@ -8,8 +8,8 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
-from courses.models import Course, DuplicatePair, Opportunity, TrustRun
-from courses.services.duplicates import find_duplicates, near_duplicates
+from courses.models import Course, DuplicatePair, JobLocation, Opportunity, TrustRun
+from courses.services.duplicates import find_duplicates, near_duplicates, note_near_duplicates
 from tests.factories.course import course, course_run
 from tests.factories.employer import employer
 from tests.factories.job import job
@@ -143,22 +143,63 @@ def test_asked_at_submission(others: int, django_assert_num_queries: DjangoAsser
     a, b = pair_of_courses()
     for _ in range(others):
         course(provider=a.provider, title="Woodwork")
-    draft = course(provider=a.provider, title="Word processing level 2", status="DRAFT")
+    waiting = course(provider=a.provider, title="Word processing level 2", status="IN_REVIEW", published_at=None)
 
     with django_assert_num_queries(10):
-        near = near_duplicates(Opportunity.objects.get(pk=draft.pk))
+        found = near_duplicates([waiting.pk], now=NOW)
 
-    assert [(one.opportunity_id, one.comparison.similarity, one.scope) for one in near] == [
-        (a.pk, 1.0, "WITHIN"),
-        (b.pk, 1.0, "WITHIN"),
+    assert [(one.a_id, one.b_id, one.similarity, one.scope) for one in found] == [
+        (a.pk, waiting.pk, 1.0, "WITHIN"),
+        (b.pk, waiting.pk, 1.0, "WITHIN"),
     ]
 
 
 def test_nothing_like_it() -> None:
     pair_of_courses()
-    draft = course(title="Juggling", status="DRAFT", provider=provider(name="Ltd"))
+    alone = course(title="Juggling", provider=provider(name="Ltd"))
 
-    assert near_duplicates(Opportunity.objects.get(pk=draft.pk)) == []
+    assert near_duplicates([alone.pk], now=NOW) == []
+
+
+def test_a_name_without_a_latin_letter_is_compared_with_its_own() -> None:
+    school = provider(name="Школа")
+    a, b = course(provider=school, title="Sewing"), course(provider=school, title="SEWING")
+
+    assert [(one.a_id, one.b_id) for one in near_duplicates([b.pk], now=NOW)] == [(a.pk, b.pk)]
+
+
+@pytest.mark.parametrize("status", ["DRAFT", "WITHDRAWN"])
+def test_what_is_not_on_its_way_is_compared_with_nothing(status: str) -> None:
+    _, b = pair_of_courses()
+    Opportunity.objects.filter(pk=b.pk).update(status=status)
+
+    assert near_duplicates([b.pk], now=NOW) == []
+
+
+def test_jobs_at_one_place_are_compared_across_organisations() -> None:
+    hall = venue(postcode="N1 0AA")
+    text = "You welcome visitors, answer the telephone, sort the post and keep the meeting rooms tidy for everybody."
+    rows = [job(employer=employer(), title="Receptionist", description=text) for _ in range(2)]
+    for row in rows:
+        JobLocation.objects.create(job=row, venue=hall)
+
+    found = near_duplicates([rows[1].pk], now=NOW)
+
+    assert [(one.a_id, one.b_id, one.scope) for one in found] == [(rows[0].pk, rows[1].pk, "ACROSS")]
+
+
+def test_noted_at_once_and_kept_up_like_by_a_run() -> None:
+    a, b = pair_of_courses()
+    c, d = pair_of_courses("Sewing", "Sewing course")
+    note_near_duplicates([b.pk, d.pk], now=NOW)
+    assert keys() == {(a.pk, b.pk, "WITHIN"), (c.pk, d.pk, "WITHIN")}
+    DuplicatePair.objects.filter(a=a.pk).update(state="DISMISSED", decided_at=NOW)
+    Opportunity.objects.filter(pk__in=[b.pk, d.pk]).update(title="Something quite different")
+
+    note_near_duplicates([b.pk, d.pk], now=NOW)
+
+    assert keys() == {(a.pk, b.pk, "WITHIN")}
+    assert TrustRun.objects.count() == 0
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
