@@ -33,7 +33,8 @@ def database_settings(*, url: str, embedded: Path, pool_size: int, statement_tim
         "options",
         f"-c statement_timeout={statement_timeout_ms} -c idle_in_transaction_session_timeout=60000 -c jit=off "
         # Everything that is read often is in memory or on a solid-state disk: an index costs hardly more than its pages in a row.
-        "-c random_page_cost=1.1",
+        # A request is over before helpers of its own would have started, and the other core has a request of its own.
+        "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0",
     )
     settings["OPTIONS"] = options
     settings["POOL_OPTIONS"] = {

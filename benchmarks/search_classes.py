@@ -143,7 +143,7 @@ def ours(search: Search) -> None:
         if total != 0:
             break
     if search.facets:
-        count_facets(FACETS, given, rows=rows, stems=stems, today=TODAY)
+        count_facets(FACETS, given, rows=rows, stems=stems, total=total, today=TODAY)
     if total == 0:
         count_wider(given, every=words.every if words else None, either=words.any if words else None, today=TODAY)
 

@@ -117,5 +117,10 @@ def passing(filters: type[FilterSet], given: Mapping[str, Any], rows: QuerySet[A
 @lru_cache(maxsize=1_024)
 def _only_these(filters: Any, names: frozenset[str]) -> type[FilterSet]:
     """The set without the filters that are not given: django-filter copies every filter and makes a form of them each time."""
-    kept = {name: item for name, item in filters.base_filters.items() if name in names}
-    return type(filters.__name__, (filters,), {"base_filters": kept})
+    one: Any = type(filters.__name__, (filters,), {})
+    # Afterwards: as it makes the class, django-filter collects the filters of its bases again.
+    one.base_filters = {name: item for name, item in filters.base_filters.items() if name in names}
+    # The form is the same each time, too; what is bound to a request is a copy of its fields.
+    form = one({}).get_form_class()
+    one.get_form_class = lambda _: form
+    return cast("type[FilterSet]", one)

@@ -11,12 +11,14 @@ from typing import Any, Final
 from django.db import connection
 
 from courses.filters import RunFilters
-from courses.search.facets import SLICES, Facet, borough_code, choice_codes, code, facet_of
+from courses.search.facets import SLICES, Facet, all_of, any_of, borough_code, choice_codes, code, facet_of
 from courses.search.filters import NEAR, Documents, documents, having, is_given, runs_of
 from courses.search.pages import MOST_COUNTED, Part, part
 
-COUNTED: Final = 1_000
-"""Matches up to which counts are exact. Of more, about so many in whole slices are counted and the rest is estimated."""
+COUNTED: Final = MOST_COUNTED
+"""Matches up to which counts are exact."""
+SAMPLED: Final = 600
+"""Of more, about so many in whole slices are counted, and the rest is estimated."""
 OWN_FILTERS: Final[Mapping[Facet, frozenset[str]]] = {
     Facet.KIND: frozenset({"kinds"}),
     Facet.COURSE_TYPE: frozenset({"course_types"}),
@@ -66,13 +68,20 @@ class Wider:
 
 
 def count_facets(
-    facets: Iterable[Facet], given: Mapping[str, Any], *, rows: Documents, stems: str | None, today: date
+    facets: Iterable[Facet],
+    given: Mapping[str, Any],
+    *,
+    rows: Documents,
+    stems: str | None,
+    total: int | None,
+    today: date,
 ) -> dict[Facet, Counted]:
     """Counts of these facets, each with every filter applied but its own.
 
-    `rows` are the documents that pass all the filters, without the words.
+    `rows` are the documents that pass all the filters, without the words; `total` is how many have the words as well, None
+    for more than `COUNTED`.
 
-    At most two statements for each different set of filters, and one more for a facet of runs where another filter of a
+    At most three statements for each different set of filters, and one more for a facet of runs where another filter of a
     run is given: then the two must hold for one run.
     """
     asked = list(dict.fromkeys(facets))
@@ -83,7 +92,8 @@ def count_facets(
     for dropped, members in groups.items():
         kept = {name: value for name, value in given.items() if name not in dropped and is_given(value)}
         others = documents(kept, today=today) if dropped else rows
-        found.update(_count(members, kept, having(others, stems), today))
+        many = total is None and not dropped
+        found.update(_count(members, kept, having(others, stems), today, many=many))
     return {facet: found[facet] for facet in asked}
 
 
@@ -121,16 +131,17 @@ def _matching(given: Mapping[str, Any], stems: str | None, today: date) -> Docum
     return having(documents(given, today=today), stems)
 
 
-def _count(facets: Sequence[Facet], given: Mapping[str, Any], rows: Documents, today: date) -> dict[Facet, Counted]:
-    """Of facets that share their filters."""
+def _count(
+    facets: Sequence[Facet], given: Mapping[str, Any], rows: Documents, today: date, *, many: bool
+) -> dict[Facet, Counted]:
+    """Of facets that share their filters. `many`: more than `COUNTED` are known to match."""
     runs_narrowed = bool(given.keys() & {*RunFilters.base_filters, NEAR})
     with_runs = [facet for facet in facets if runs_narrowed and facet in _OF_A_RUN]
     plain = [facet for facet in facets if facet not in with_runs]
-    total, rough, counts = _gather(rows, plain)
-    slices = SLICES
-    if total > COUNTED:
-        slices = min(max(round(COUNTED / rough), 1), SLICES) if rough else SLICES
-        rows = rows.filter(facets__overlap=[code(Facet.SLICE, number) for number in range(slices)])
+    slices, counts = SLICES, None if many else _exact(rows, plain)
+    if counts is None:
+        slices = _slices_of(rows)
+        rows = rows.filter(any_of([code(Facet.SLICE, number) for number in range(slices)]))
         counts = _counts(rows, plain)
     if with_runs:
         counts.update(_counts_of_runs(rows, with_runs, given, today))
@@ -143,23 +154,26 @@ def _count(facets: Sequence[Facet], given: Mapping[str, Any], rows: Documents, t
     }
 
 
-def _gather(rows: Documents, facets: Sequence[Facet]) -> tuple[int, int, Counter[int]]:
-    """How many match, up to `COUNTED` + 1; if more, how many of them lie in one slice; else how many have each code."""
+def _exact(rows: Documents, facets: Sequence[Facet]) -> Counter[int] | None:
+    """How many have each code; None where more than `COUNTED` match."""
     gathered, values = part(rows.order_by()[: COUNTED + 1], "pk", "facets")
-    sliced, slice_values = part(rows.order_by().filter(facets__contains=[code(Facet.SLICE, 0)]), "pk")
     sql = (
         f"WITH gathered (id, facets) AS MATERIALIZED {gathered}, total (n) AS MATERIALIZED (SELECT count(*) FROM gathered) "  # noqa: S608
-        f"SELECT n, CASE WHEN n > {COUNTED} THEN (SELECT count(*) FROM {sliced} AS sliced) END, counted.code, counted.times "
-        f"FROM total LEFT JOIN ({_tally('gathered')} HAVING (SELECT n FROM total) <= {COUNTED}) AS counted ON true"
+        f"SELECT n, counted.code, counted.times FROM total LEFT JOIN ({_tally('gathered')} "
+        f"HAVING (SELECT n FROM total) <= {COUNTED}) AS counted ON true"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *slice_values, *_dimensions(facets)])
+        cursor.execute(sql, [*values, *_dimensions(facets)])
         found = cursor.fetchall()
-    return (
-        found[0][0],
-        found[0][1] or 0,
-        Counter({number: times for _, _, number, times in found if number is not None}),
-    )
+    if found[0][0] > COUNTED:
+        return None
+    return Counter({number: times for _, number, times in found if number is not None})
+
+
+def _slices_of(rows: Documents) -> int:
+    """How many slices hold about `SAMPLED` of these rows, by how many there are in the first."""
+    first = rows.order_by().filter(all_of([code(Facet.SLICE, 0)])).count()
+    return min(max(round(SAMPLED / first), 1), SLICES) if first else SLICES
 
 
 def _counts(rows: Documents, facets: Sequence[Facet]) -> Counter[int]:
@@ -200,7 +214,7 @@ def _counts_of_runs(rows: Documents, facets: Sequence[Facet], given: Mapping[str
         for facet, value, times in cursor.fetchall():
             counts[_code(Facet(facet), value)] += times
     if Facet.BOROUGH in facets:
-        counts.update(_counts(rows.filter(facets__contains=choice_codes(Facet.KIND, ["JOB"])), [Facet.BOROUGH]))
+        counts.update(_counts(rows.filter(all_of(choice_codes(Facet.KIND, ["JOB"]))), [Facet.BOROUGH]))
     return counts
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django_filters import FilterSet, NumberFilter
 
 from courses.filters import (
@@ -31,6 +32,8 @@ from courses.search.facets import (
     CHOICES,
     Facet,
     Flag,
+    all_of,
+    any_of,
     borough_code,
     choice_codes,
     code,
@@ -57,8 +60,8 @@ class FacetFilter(AnyOf):
 
     def filter(self, rows: Documents, chosen: list[str]) -> Documents:
         """django-filter's method."""
-        lookup = "facets__contains" if self.every else "facets__overlap"
-        return rows.filter(**{lookup: choice_codes(self.facet, chosen)}) if chosen else rows
+        passes = all_of if self.every else any_of
+        return rows.filter(passes(choice_codes(self.facet, chosen))) if chosen else rows
 
 
 class KeyFilter(These):
@@ -70,11 +73,11 @@ class KeyFilter(These):
 
     def filter(self, rows: Documents, chosen: QuerySet[Any]) -> Documents:
         """django-filter's method."""
-        return rows.filter(facets__overlap=[code(self.facet, row.pk) for row in chosen]) if chosen else rows
+        return rows.filter(any_of([code(self.facet, row.pk) for row in chosen])) if chosen else rows
 
 
 def _only(of: Flag, label: str) -> OnlyFilter:
-    return OnlyFilter(Q(facets__contains=flag(of)), label=label)
+    return OnlyFilter(all_of(flag(of)), label=label)
 
 
 class SearchFilters(FilterSet):
@@ -101,7 +104,7 @@ class SearchFilters(FilterSet):
     )
     funding = FacetFilter(Facet.FUNDING, label="That any of these may pay for.")
     may_be_free = OnlyFilter(
-        Q(facets__overlap=[*flag(Flag.FREE), *flag(Flag.MAY_BE_FREE)]),
+        any_of([*flag(Flag.FREE), *flag(Flag.MAY_BE_FREE)]),
         label="free for everybody, or public money may pay the whole fee: the provider checks who qualifies.",
     )
     free_for_me = OnlyFilter(
@@ -133,7 +136,7 @@ class SearchFilters(FilterSet):
         Flag.LIVING_WAGE_EMPLOYER, "employers that say they pay the London Living Wage to everybody."
     )
     apprenticeships = OnlyFilter(
-        Q(facets__contains=choice_codes(Facet.CONTRACT, [Job.Contract.APPRENTICESHIP])), label="apprenticeships only."
+        all_of(choice_codes(Facet.CONTRACT, [Job.Contract.APPRENTICESHIP])), label="apprenticeships only."
     )
     disability_confident = _only(Flag.DISABILITY_CONFIDENT, "employers in the Disability Confident scheme only.")
     flexible_working = _only(Flag.FLEXIBLE_WORKING, "flexible hours are offered.")
@@ -149,17 +152,17 @@ class SearchFilters(FilterSet):
     def from_level(self, rows: Documents, _name: str, level: int) -> Documents:
         """At it or above; with `max_level`, between the two: that is one look into the index."""
         highest = int(self.data.get("max_level", HIGHEST))
-        return rows.filter(facets__overlap=[code(Facet.LEVEL, value) for value in range(level, highest + 1)])
+        return rows.filter(any_of([code(Facet.LEVEL, value) for value in range(level, highest + 1)]))
 
     def to_level(self, rows: Documents, _name: str, level: int) -> Documents:
         """At it or below."""
         if "min_level" in self.data:
             return rows
-        return rows.filter(facets__overlap=[code(Facet.LEVEL, value) for value in range(level + 1)])
+        return rows.filter(any_of([code(Facet.LEVEL, value) for value in range(level + 1)]))
 
     def open_to_holders(self, rows: Documents, _name: str, level: int) -> Documents:
         """Nothing is asked for, or no more than this."""
-        return rows.filter(facets__overlap=[code(Facet.ASKS, value) for value in range(level + 2)])
+        return rows.filter(any_of([code(Facet.ASKS, value) for value in range(level + 2)]))
 
     def open_to_age(self, rows: Documents, _name: str, age: Decimal) -> Documents:
         """No stated rule is broken."""
@@ -168,12 +171,12 @@ class SearchFilters(FilterSet):
 
     def paying_by_hour(self, rows: Documents, _name: str, pounds: Decimal) -> Documents:
         """Lowest pay; jobs that do not state their pay are left out, and so are courses."""
-        return rows.filter(facets__overlap=pay_codes(pounds), hourly_pence__gte=int(pounds * 100))
+        return rows.filter(any_of(pay_codes(pounds)), hourly_pence__gte=int(pounds * 100))
 
     def paying_by_year(self, rows: Documents, _name: str, pounds: Decimal) -> Documents:
         """The same for a year."""
         jobs = choice_codes(Facet.KIND, [Opportunity.Kind.JOB])
-        return rows.filter(facets__contains=jobs, yearly_pounds__gte=math.ceil(pounds))
+        return rows.filter(all_of(jobs), yearly_pounds__gte=math.ceil(pounds))
 
 
 FILTERS: Final = (SearchFilters, RunFilters)
@@ -235,8 +238,7 @@ def _with_an_option(rows: Documents, given: Mapping[str, Any], today: date) -> D
 
     The facets leave few to be looked at, and where they say it all, only a document from before a run's start is.
     """
-    # As a range: PostgreSQL could otherwise choose to find all runs that pass, of all courses, to look at a few.
-    option = Q(Exists(runs_of(given, today=today).filter(course__gte=OuterRef("pk"), course__lte=OuterRef("pk"))))
+    option = _any(runs_of(given, today=today).filter(course=OuterRef("pk")))
     if given.keys() <= _OF_JOBS:
         option |= _job_that_passes(given)
     groups = _groups(given, today)
@@ -249,15 +251,20 @@ def _with_an_option(rows: Documents, given: Mapping[str, Any], today: date) -> D
     return rows.filter((fresh if exact is every else fresh & exact) | option)
 
 
+def _any(rows: QuerySet[Any]) -> Q:
+    """Condition that there is such a row. As a value, not as EXISTS: that could become a join with all rows of all listings."""
+    return Q(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))  # noqa: FBT003 - Django's lookup
+
+
 def _job_that_passes(given: Mapping[str, Any]) -> Q:
     """Where and when the work is does not change from day to day: the document knows it all."""
-    passes = Q(facets__contains=choice_codes(Facet.KIND, [Opportunity.Kind.JOB]))
+    passes = all_of(choice_codes(Facet.KIND, [Opportunity.Kind.JOB]))
     if _with_edge(given):
         where = {name: given[name] for name in ("boroughs", "borough_metres")}
         jobs = passing(JobFilters, where, Job.objects.order_by())
-        passes &= Q(Exists(jobs.filter(pk__gte=OuterRef("pk"), pk__lte=OuterRef("pk"))))
+        passes &= _any(jobs.filter(pk=OuterRef("pk")))
     elif "boroughs" in given:
-        passes &= Q(facets__overlap=[borough_code(gss_code) for gss_code in given["boroughs"]])
+        passes &= any_of([borough_code(gss_code) for gss_code in given["boroughs"]])
     if NEAR in given:
         passes &= given[NEAR].passes()
     window = {"gte": given.get("starts_from"), "lte": given.get("starts_to")}
@@ -270,15 +277,15 @@ def _groups(given: Mapping[str, Any], today: date) -> list[tuple[Q, Q | None]]:
     groups: list[tuple[Q, Q | None]] = []
     inside = {name: value for name, value in given.items() if name != "boroughs" or not _with_edge(given)}
     if inside.keys() & {*_DISCRETE, "boroughs", "free"}:
-        known = Q(facets__overlap=_discrete_codes(inside))
+        known = any_of(_discrete_codes(inside))
         groups.append((known, known))
     if "boroughs" in given.keys() - inside.keys():
-        groups.append((Q(facets__overlap=_codes_around(given)), None))
+        groups.append((any_of(_codes_around(given)), None))
     if NEAR in given:
         known = given[NEAR].passes()
         groups.append((known, known))
     if "max_cost" in given:
-        known = Q(facets__overlap=[*fee_codes(given["max_cost"]), *flag(Flag.FREE)])
+        known = any_of([*fee_codes(given["max_cost"]), *flag(Flag.FREE)])
         groups.append((known, Q(cheapest_pence__lte=int(given["max_cost"] * 100))))
     if given.keys() & {"starts_from", "starts_to"}:
         groups.append(_window(max(given.get("starts_from") or today, today), given.get("starts_to")))
@@ -315,7 +322,7 @@ def _window(start: date, end: date | None) -> tuple[Q, Q]:
     """Weeks that lie wholly in the window say it all; those at its ends must be looked at."""
     weeks = week_codes(start, end or date.max)
     inside = weeks[1:-1] if end else weeks[1:]
-    return Q(facets__overlap=[ANY_WEEK, *weeks]), Q(facets__overlap=[ANY_WEEK, *inside])
+    return any_of([ANY_WEEK, *weeks]), any_of([ANY_WEEK, *inside])
 
 
 def _paying_the_living_wage(rows: Documents, today: date) -> Documents:
@@ -334,5 +341,5 @@ def _paying_the_living_wage(rows: Documents, today: date) -> Documents:
         least.append(rate.hourly_gbp)
     if not least:
         return rows.none()
-    certain = Q(facets__contains=flag(Flag.HOURLY_PAY_CERTAIN))
-    return rows.filter(enough, certain, facets__overlap=pay_codes(min(least)))
+    certain = all_of(flag(Flag.HOURLY_PAY_CERTAIN))
+    return rows.filter(enough, certain, any_of(pay_codes(min(least))))

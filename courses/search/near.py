@@ -14,7 +14,7 @@ from backend.errors import InvalidInput
 from courses.journeys import minutes_to_cells
 from courses.models import TravelMode, Venue
 from courses.models.travel_times import UNREACHED
-from courses.search.facets import NO_JOURNEY, Facet, code
+from courses.search.facets import NO_JOURNEY, Facet, all_of, any_of, code
 
 FEWEST: Final = 5
 MOST: Final = 240
@@ -56,9 +56,9 @@ class Near:
         is soon found without one.
         """
         if len(self.reached) <= MOST_LOOKED_UP:
-            return Q(facets__overlap=[NO_JOURNEY, *place_codes(self.reached)])
+            return any_of([NO_JOURNEY, *place_codes(self.reached)])
         inside = RawSQL(_INSIDE, [self.minutes, self.within], output_field=BooleanField())  # noqa: S611 - a constant
-        return Q(facets__contains=[NO_JOURNEY]) | Q(inside)
+        return all_of([NO_JOURNEY]) | Q(inside)
 
     def holds(self, cell: str) -> LessThanOrEqual:
         """Condition that a column with a cell lies within the limit."""

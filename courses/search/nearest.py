@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 from courses.models import SearchDocument
 from courses.models.travel_times import UNREACHED
 from courses.search import pages
+from courses.search.facets import any_of
 from courses.search.near import Near, place_codes
 from courses.search.pages import MOST_COUNTED, SORTINGS, Found, Sort, gathered, page, part
 
@@ -32,7 +33,7 @@ def find_nearest(matches: QuerySet[SearchDocument], *, near: Near, after: Sequen
     """
     minutes = RawSQL(_MINUTES, [near.minutes], output_field=IntegerField())  # noqa: S611 - a constant
     rows = matches.annotate(minutes=minutes)
-    sql, values = gathered(rows, "minutes", pages.LOOKED_AT)
+    sql, values = gathered(part(rows.order_by(), "pk", "minutes"), pages.LOOKED_AT)
     found, total = page((sql + _PAGE, values), _SORTING, after, size)
     return found if total <= pages.LOOKED_AT else _by_rings(rows, near, after, size)
 
@@ -43,7 +44,7 @@ def _by_rings(rows: QuerySet[SearchDocument], near: Near, after: Sequence[Any] |
     found = Found([], more=False, total=None)
     while len(found.rows) <= size and start + width // 2 <= UNREACHED:
         cells = near.between(start, start + width)
-        sql, values = part(rows.order_by().filter(facets__overlap=place_codes(cells)), "pk", "minutes")
+        sql, values = part(rows.order_by().filter(any_of(place_codes(cells))), "pk", "minutes")
         ring = f"WITH page (id, value) AS {sql}, total (n) AS (SELECT {MOST_COUNTED + 1})"
         found, _ = page((ring, values), _SORTING, after, size + 1)
         width *= 2

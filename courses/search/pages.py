@@ -14,13 +14,15 @@ from courses.models import SearchDocument
 
 LOOKED_AT: Final = 1_000
 """Matches that are gathered and sorted; of more than these a page is read from the sort's own index."""
-LOOKED_AT_TO_RANK: Final = 8_000
+LOOKED_AT_TO_RANK: Final = 3_000
 """The same where they are ranked by their words, which has no index: the newest are ranked."""
 RANKED: Final = 500
 """So many of them: ranking one costs ten times as much as finding it."""
 RECENT: Final = 4_000
-"""Of words that more listings have the matches among the newest so many listings are ranked …"""
-ENOUGH: Final = 150
+"""Of words that more listings have, the matches among the newest so many listings are ranked, …"""
+MOST_RECENT: Final = 150
+"""… the newest so many of them, …"""
+ENOUGH: Final = 60
 """… where they are at least so many; else the newest of …"""
 MOST_LOOKED_AT: Final = 20_000
 """… so many matches."""
@@ -129,11 +131,11 @@ def _behind(sorting: Sorting, value: str, key: str, after: Sequence[Any] | None)
     return f"({value}, {key}) {'<' if sorting.descending else '>'} (%s, %s)", list(after)
 
 
-def gathered(matches: QuerySet[SearchDocument], column: str, most: int) -> Part:
-    """A statement that begins with the tables `gathered (id, value)`, of so many matches and one more, and `total (n)`."""
-    rows, values = part(matches.order_by()[: most + 1], "pk", column)
+def gathered(matched: Part, most: int) -> Part:
+    """A statement that begins with the tables `gathered (id, value)`, of so many of these rows and one more, and `total (n)`."""
+    rows, values = matched
     sql = (
-        f"WITH gathered (id, value) AS MATERIALIZED {rows}, "  # noqa: S608
+        f"WITH gathered (id, value) AS MATERIALIZED (SELECT * FROM {rows} AS matched LIMIT {most + 1}), "  # noqa: S608
         "total (n) AS MATERIALIZED (SELECT count(*) FROM gathered)"
     )
     return sql, values
@@ -141,18 +143,16 @@ def gathered(matches: QuerySet[SearchDocument], column: str, most: int) -> Part:
 
 def _sorted(matches: QuerySet[SearchDocument], sorting: Sorting, after: Sequence[Any] | None, size: int) -> Part:
     """All matches where they are few; else the first ones in the order of the index, which then come soon."""
-    sql, values = gathered(matches, sorting.column, LOOKED_AT)
-    way = "-" if sorting.descending else ""
-    behind, places = _behind(
-        sorting, f"courses_searchdocument.{sorting.column}", "courses_searchdocument.opportunity_id", after
-    )
-    rows = matches.extra(where=[behind], params=places)  # noqa: S610 - a row comparison, which an index understands
-    walked, walk_values = part(rows.order_by(f"{way}{sorting.column}", f"{way}pk")[: size + 1], "pk", sorting.column)
+    rows, values = part(matches.order_by(), "pk", sorting.column)
+    sql, _ = gathered((rows, values), LOOKED_AT)
+    behind, places = _behind(sorting, "value", "id", after)
+    way = "DESC" if sorting.descending else "ASC"
     sql += (
         f", page (id, value) AS (SELECT id, value FROM gathered WHERE (SELECT n FROM total) <= {LOOKED_AT} "  # noqa: S608
-        f"UNION ALL SELECT * FROM {walked} AS walked WHERE (SELECT n FROM total) > {LOOKED_AT})"
+        f"UNION ALL (SELECT id, value FROM {_among(_in_order(sorting), rows)} AS walked (id, value) "
+        f"WHERE {behind} AND (SELECT n FROM total) > {LOOKED_AT} ORDER BY value {way}, id {way} LIMIT {size + 1}))"
     )
-    return sql, [*values, *walk_values]
+    return sql, [*values, *values, *places]
 
 
 def _ranked(matches: QuerySet[SearchDocument], stems: str | None) -> Part:
@@ -160,23 +160,48 @@ def _ranked(matches: QuerySet[SearchDocument], stems: str | None) -> Part:
 
     The newest of few; of many those among the newest listings, which come soon; where these are few, the newest of more.
     """
-    sql, values = gathered(matches, "published_at", LOOKED_AT_TO_RANK)
-    recent, recent_values = part(matches.order_by("-published_at", "-pk")[:ENOUGH], "pk")
-    recent = recent.replace(f'FROM "{_TABLE}"', f'FROM {_RECENT} AS "{_TABLE}"', 1)
-    many, many_values = part(matches.order_by()[:MOST_LOOKED_AT], "pk", "published_at")
+    rows, values = part(matches.order_by(), "pk", "published_at")
+    sql, _ = gathered((rows, values), LOOKED_AT_TO_RANK)
     few, common = (f"(SELECT n FROM total) {sign} {LOOKED_AT_TO_RANK}" for sign in ("<=", ">"))  # noqa: S608
     enough = f"(SELECT count(*) FROM recent) >= {ENOUGH}"  # noqa: S608
+    newest = f"ORDER BY value DESC, id DESC LIMIT {RANKED}"
     sql += (
-        f", recent (id) AS MATERIALIZED (SELECT * FROM {recent} AS walked WHERE {common}), newest (id) AS MATERIALIZED ("  # noqa: S608
-        f"(SELECT id FROM gathered WHERE {few} ORDER BY value DESC, id DESC LIMIT {RANKED}) "
-        f"UNION ALL SELECT id FROM recent WHERE {enough} "
-        f"UNION ALL (SELECT id FROM {many} AS many (id, value) WHERE {common} AND NOT {enough} "
-        f"ORDER BY value DESC, id DESC LIMIT {RANKED})), page (id, value) AS ("
+        f", recent (id) AS MATERIALIZED (SELECT id FROM {_among(_RECENT, rows)} AS walked (id, value) WHERE {common} "  # noqa: S608
+        f"ORDER BY value DESC, id DESC LIMIT {MOST_RECENT}), newest (id) AS MATERIALIZED ("
+        f"(SELECT id FROM gathered WHERE {few} {newest}) UNION ALL SELECT id FROM recent WHERE {enough} "
+        f"UNION ALL (SELECT id FROM (SELECT * FROM {rows} AS matched LIMIT {MOST_LOOKED_AT}) AS many (id, value) "
+        f"WHERE {common} AND NOT {enough} {newest})), page (id, value) AS ("
         f"SELECT d.opportunity_id, round(ts_rank('{WEIGHTS}', d.vector, %s::tsquery)::numeric * 1000000)::integer "
         f"FROM newest JOIN {_TABLE} d ON d.opportunity_id = newest.id)"
     )
-    return sql, [*values, *recent_values, *many_values, stems]
+    return sql, [*values, *values, *values, stems]
+
+
+def _among(documents: str, rows: str) -> str:
+    """The same rows, taken from a query of documents in place of the table."""
+    return rows.replace(f'FROM "{_TABLE}"', f'FROM {documents} AS "{_TABLE}"', 1)
+
+
+def _in_order(sorting: Sorting) -> str:
+    """The documents in a form in which no index but that of the sort is of use.
+
+    PostgreSQL knows too little of how common facets are: it would rather find all matches, of which there are many here, and
+    sort them than walk to the first ones.
+    """
+    columns = (field.attname for field in SearchDocument._meta.concrete_fields)  # noqa: SLF001 - Django's documented name
+    kept = (
+        column if column == sorting.column else f"{_THE_SAME.get(column, column)} AS {column}" for column in columns
+    )
+    return f"(SELECT {', '.join(kept)} FROM {_TABLE})"  # noqa: S608
 
 
 _TABLE: Final = "courses_searchdocument"
+_THE_SAME: Final = {
+    "vector": "NULLIF(vector, '')",
+    "facets": "NULLIF(facets, '{}')",
+    "soonest": "soonest + 0",
+    "cheapest_pence": "cheapest_pence + 0",
+    "hourly_pence": "hourly_pence + 0",
+}
+"""Indexed columns as expressions with the same value. A document has words and facets, so that these are never empty."""
 _RECENT: Final = f"(SELECT * FROM {_TABLE} ORDER BY published_at DESC, opportunity_id DESC LIMIT {RECENT})"  # noqa: S608

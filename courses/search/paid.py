@@ -14,7 +14,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q
 
 from courses.models import Course, FundingStream, QualificationFunding
-from courses.search.facets import Facet, Flag, choice_codes, flag
+from courses.search.facets import Facet, Flag, all_of, any_of, choice_codes, flag
 
 STREAM_OF_TYPE: Final = {
     Course.Type.SKILLS_BOOTCAMP.value: FundingStream.SKILLS_BOOTCAMP.value,
@@ -62,14 +62,14 @@ class PaidFor:
 
     def passes(self) -> Q:
         """Condition of a document: the index leaves few to be looked at."""
-        free = Q(facets__contains=flag(Flag.FREE))
+        free = all_of(flag(Flag.FREE))
         if not self.payments:
             return free
         streams = [payment.stream for payment in self.payments]
         sorts = [sort for sort, stream in STREAM_OF_TYPE.items() if stream in streams]
         codes = [*choice_codes(Facet.FUNDING, streams), *choice_codes(Facet.COURSE_TYPE, sorts)]
         paid = reduce(or_, (payment.pays_for(self.day) for payment in self.payments))
-        return free | Q(facets__overlap=codes) & Q(Exists(Course.objects.filter(paid, pk=OuterRef("pk"))))
+        return free | any_of(codes) & Q(Exists(Course.objects.filter(paid, pk=OuterRef("pk"))))
 
 
 def _at(levels: frozenset[int | None]) -> Q:

@@ -171,7 +171,9 @@ class SearchFacts(Searched):
         """In the order that was asked."""
         asked = _asked(page)
         facets = [Facet(one.value) for one in of]
-        counted = count_facets(facets, asked.given, rows=asked.rows, stems=asked.stems, today=asked.today)
+        counted = count_facets(
+            facets, asked.given, rows=asked.rows, stems=asked.stems, total=asked.total, today=asked.today
+        )
         return [
             FacetCounts(facet=_Counted(facet.value), values=_VALUES[facet](counted[facet], facet)) for facet in counted
         ]

@@ -60,7 +60,8 @@ def test_every_connection_has_limits(url: str) -> None:
     assert settings_for(url, statement_timeout_ms=5000)["OPTIONS"] == {
         "connect_timeout": 5,
         "application_name": "skills-matcher",
-        "options": "-c statement_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c jit=off -c random_page_cost=1.1",
+        "options": "-c statement_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c jit=off -c random_page_cost=1.1 "
+        "-c max_parallel_workers_per_gather=0",
     }
 
 

@@ -27,7 +27,8 @@ FIRST_KEY = 5 * 2**20 + 1  # far above what any sequence has reached here
 def counted(facet: Facet, given: dict[str, Any] | None = None, *, text: str | None = None) -> Counted:
     filters = given or {}
     stems = words_of(text).every if text else None
-    return count_facets([facet], filters, rows=documents(filters, today=TODAY), stems=stems, today=TODAY)[facet]
+    rows = documents(filters, today=TODAY)
+    return count_facets([facet], filters, rows=rows, stems=stems, total=0, today=TODAY)[facet]
 
 
 def by_choice(facet: Facet, *names: str) -> list[int]:
@@ -96,6 +97,7 @@ def test_beyond_the_bound_counts_are_estimates(monkeypatch: pytest.MonkeyPatch) 
     assert counted(Facet.LEVEL, text="pottery") == Counted({level: 20, level + 1: 20}, exact=True)
 
     monkeypatch.setattr(counts, "COUNTED", 20)
+    monkeypatch.setattr(counts, "SAMPLED", 20)
     found = counted(Facet.LEVEL, text="pottery")
     assert found.exact is False
     assert sum(found.counts.values()) == pytest.approx(40, rel=0.5)
@@ -128,7 +130,22 @@ def test_statements(
     matches = documents(given, today=TODAY)
 
     with django_assert_num_queries(statements):
-        count_facets(facets, given, rows=matches, stems=None, today=TODAY)
+        count_facets(facets, given, rows=matches, stems=None, total=rows, today=TODAY)
+
+
+@pytest.mark.parametrize(("total", "statements"), [(40, 3), (None, 2)])
+def test_of_more_the_first_slice_says_how_many_slices_are_counted(
+    total: int | None, statements: int, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    """Where the search has found that there are more, they are not counted up to the bound once more."""
+    many(40)
+    monkeypatch.setattr(counts, "COUNTED", 20)
+    matches = documents({}, today=TODAY)
+
+    with django_assert_num_queries(statements):
+        found = count_facets([Facet.LEVEL], {}, rows=matches, stems=None, total=total, today=TODAY)
+    level = code(Facet.LEVEL, 0)
+    assert found == {Facet.LEVEL: Counted({level: 20, level + 1: 20}, exact=True)}
 
 
 def test_each_way_to_find_more(monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any) -> None:

@@ -96,7 +96,9 @@ def test_the_place_and_the_other_filters_are_of_one_run() -> None:
     assert passing(**evening, **{NEAR: near(20)}) == []
     assert passing(**evening, **{NEAR: near(90)}) == [row.title]
     given = {NEAR: near(20)}
-    counted = count_facets([Facet.ATTENDANCE], given, rows=documents(given, today=TODAY), stems=None, today=TODAY)
+    counted = count_facets(
+        [Facet.ATTENDANCE], given, rows=documents(given, today=TODAY), stems=None, total=0, today=TODAY
+    )
     assert counted[Facet.ATTENDANCE].counts == {choice_codes(Facet.ATTENDANCE, ["DAYTIME"])[0]: 1}
 
 

@@ -73,12 +73,14 @@ def many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "LOOKED_AT", 3)
     monkeypatch.setattr(pages, "LOOKED_AT_TO_RANK", 3)
     monkeypatch.setattr(pages, "ENOUGH", 9)
+    monkeypatch.setattr(pages, "MOST_RECENT", 9)
 
 
 def between(monkeypatch: pytest.MonkeyPatch) -> None:
     """More matches than are gathered, and too few among the newest listings."""
     monkeypatch.setattr(pages, "LOOKED_AT", 3)
     monkeypatch.setattr(pages, "LOOKED_AT_TO_RANK", 3)
+    monkeypatch.setattr(pages, "ENOUGH", 10)
 
 
 @pytest.mark.usefixtures("catalogue")
