@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Final, Self
 
 import graphene
 from graphene.types.mutation import MutationOptions
 from graphene.utils.str_converters import to_camel_case
 
 from backend.errors import Invalid, Refusal, SignInNeeded
+from mobile_api.once import Request
+
+_KEY: Final = (
+    "A key of yours for this change, new for each: a UUID. Send the same again if you got no answer: it is done once, and the first "
+    "answer comes back, for 14 days. Under the same key anything else is refused. It stands in the answer unchanged."
+)
 
 
 class UserError(graphene.ObjectType):
@@ -34,8 +40,12 @@ class Action(graphene.Mutation):
             def perform(cls, context: Context, *, opportunity_id: str) -> Self:
                 return cls(opportunity=save_opportunity(by=context.require_user(), …))
 
-    A `Refusal` becomes an entry of `errors` and all other fields are null. `clientMutationId` is echoed.
+    A `Refusal` becomes an entry of `errors` and all other fields are null. `clientMutationId` is echoed, and is the key under
+    which a mutation is done once (`mobile_api/once.py`). One whose answer may be given once only says `shown_once = True`.
     """
+
+    shown_once: ClassVar[bool] = False
+    """Whether the answer holds a secret that is not kept: whoever asks again hears that it was done, and no more."""
 
     class Meta:
         abstract = True
@@ -50,9 +60,7 @@ class Action(graphene.Mutation):
             (*((given,) if given else ()), graphene.InputObjectType),
             {
                 "__doc__": f"What `{name[0].lower()}{name[1:]}` needs.",
-                "client_mutation_id": graphene.String(
-                    description="Any text of yours. It comes back unchanged in the answer."
-                ),
+                "client_mutation_id": graphene.String(description=_KEY),
             },
         )
         options.setdefault("description", cls.__doc__)
@@ -70,17 +78,20 @@ class Action(graphene.Mutation):
     @classmethod
     def mutate(cls, _root: object, info: graphene.ResolveInfo, input: dict[str, Any]) -> Self:  # noqa: A002 - GraphQL's name
         """Do it, or say why not."""
-        given = dict(input)
-        echo = given.pop("client_mutation_id", None)
+        given, context = dict(input), info.context
+        key = given.pop("client_mutation_id", None)
         try:
-            payload = cls.perform(info.context, **given)
+            if key and context.user is not None:
+                context.once.claim(context.user, key, Request(info.field_name, given), now=context.now)
+            payload = cls.perform(context, **given)
             payload.errors = []
+            context.once.did(shown_once=cls.shown_once)
         except SignInNeeded:
             raise
         except Refusal as refusal:
             payload = cls()
             payload.errors = user_errors(refusal)
-        payload.client_mutation_id = echo
+        payload.client_mutation_id = key
         return payload
 
     @classmethod

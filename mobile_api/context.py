@@ -13,6 +13,7 @@ from backend.accounts.models import User
 from backend.errors import SignInNeeded
 from mobile_api.auth import authenticate
 from mobile_api.loaders import BatchLoader
+from mobile_api.once import Once
 
 L = TypeVar("L", bound=BatchLoader[Any, Any])
 
@@ -23,6 +24,7 @@ class Context:
     def __init__(self, request: HttpRequest, *, now: datetime) -> None:
         self.request = request
         self.now = now
+        self.once = Once()
         self._loaders: dict[type[BatchLoader[Any, Any]], BatchLoader[Any, Any]] = {}
 
     @cached_property

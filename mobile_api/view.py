@@ -112,7 +112,10 @@ class Endpoint(GraphQLView):
         if "Authorization" in request.headers:
             _ = context.user  # a token that is no good is refused even where nobody has to sign in
         try:
-            return _result(self._run(asked, context), wrong)
+            with context.once.of([asked.query, asked.variables, asked.operation_name]) as once:
+                result = self._run(asked, context)
+                status, answer = _result(result, wrong)
+                return status, once.settled(answer, whole=_only_refused(result))
         except (DocumentUnreadable, ValidationFailed) as refusal:
             return wrong, {"errors": format_document_error(refusal)}
         except QueryRefused as refusal:
@@ -148,6 +151,10 @@ def _result(result: ExecutionResult, wrong: HTTPStatus) -> Answer:
     if errors and result.data is None and all(error.path is None for error in errors):
         return wrong, answer  # the variables were wrong: nothing ran
     return HTTPStatus.OK, {**answer, "data": result.data}
+
+
+def _only_refused(result: ExecutionResult) -> bool:
+    return all(isinstance(error.original_error, Refusal) for error in result.errors or ())
 
 
 def _fault(fault: BaseException) -> Answer:

@@ -1,8 +1,4 @@
-"""One idempotency key, one effect: whoever sends a request again gets the first answer, and nothing is done twice.
-
-After Stripe's rules: the key is kept with a hash of the request; the same key with another request is refused; nothing is kept
-of a request that was refused, so that it can be mended and sent under the same key.
-"""
+"""One idempotency key, one effect: a system that sends a request again gets the first answer, and nothing is done twice."""
 
 from __future__ import annotations
 
@@ -11,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from backend.errors import InvalidInput, Refusal
+from backend.errors import InvalidInput
+from backend.idempotency import LONGEST_KEY, claim, is_key
 from courses.models import ApiKey, IdempotentAnswer
 from courses.worker import PeriodicJob
 
 KEPT: Final = timedelta(hours=48)
-LONGEST_KEY: Final = 255
 
 
 class IdempotencyKeyMissing(InvalidInput):
@@ -28,13 +24,6 @@ class IdempotencyKeyMissing(InvalidInput):
     message = (
         f"Please send a header Idempotency-Key: a text of your own of 1 to {LONGEST_KEY} signs, new for each request."
     )
-
-
-class IdempotencyKeyReused(Refusal):
-    """The key belongs to another request."""
-
-    code = "IDEMPOTENCY_KEY_REUSED"
-    message = "This idempotency key was used for another request. Please use a new one."
 
 
 @dataclass(frozen=True)
@@ -63,26 +52,16 @@ def answer_once(
     Raises:
         IdempotencyKeyMissing, IdempotencyKeyReused, and the refusals of `act`.
     """
-    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+    if not is_key(key):
         raise IdempotencyKeyMissing
+    row = IdempotentAnswer(api_key=api_key, key=key, request_sha256=request_sha256, at=now)
     with transaction.atomic():
-        row = _claim(api_key, key, request_sha256, now)
-        if row is None:
-            kept = IdempotentAnswer.objects.get(api_key=api_key, key=key)
-            if kept.request_sha256 != request_sha256:
-                raise IdempotencyKeyReused
+        kept = claim(row, api_key=api_key)
+        if kept is not None:
             return Answered(kept.status, kept.body, replayed=True)
         row.status, row.body = act()
         row.save(update_fields=["status", "body"])
     return Answered(row.status, row.body, replayed=False)
-
-
-def _claim(api_key: ApiKey, key: str, request_sha256: str, now: datetime) -> IdempotentAnswer | None:
-    try:
-        with transaction.atomic():
-            return IdempotentAnswer.objects.create(api_key=api_key, key=key, request_sha256=request_sha256, at=now)
-    except IntegrityError:
-        return None
 
 
 def forget_answers(now: datetime) -> str:

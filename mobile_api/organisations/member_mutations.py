@@ -29,6 +29,8 @@ def _which_member(value: str) -> dict[str, Any]:
 class InviteMember(Action):
     """Make a code with which a colleague joins. Pass it on yourself: we keep neither the code nor anybody's address."""
 
+    shown_once = True
+
     class Input:
         """Where to, and as what."""
 

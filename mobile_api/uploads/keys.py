@@ -58,6 +58,8 @@ class ApiKeysQueries:
 class CreateApiKey(Action):
     """Make a key for your own system (applicant tracking, course management). It acts in your name; it is shown this once."""
 
+    shown_once = True
+
     class Input:
         """For which organisation and system."""
 

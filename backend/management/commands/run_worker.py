@@ -16,6 +16,7 @@ from courses.services.trust import SCORE_TRUST
 from courses.uploads.idempotency import FORGET_ANSWERS
 from courses.uploads.work import PROCESS_UPLOADS
 from courses.worker import PeriodicJob, Worker
+from mobile_api.once import FORGET_ANSWERED_MUTATIONS
 
 JOBS: Final[tuple[PeriodicJob, ...]] = (
     TEND_LISTINGS,
@@ -23,6 +24,7 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     FIND_DUPLICATES,
     SCORE_TRUST,
     FORGET_ANSWERS,
+    FORGET_ANSWERED_MUTATIONS,
     TEND_SEARCH,
     REFRESH_SEARCH,
 )

@@ -1,4 +1,4 @@
-"""How each constraint of the catalogue and of matching is broken."""
+"""How each constraint of the catalogue, of matching and of the API is broken."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import F, Model
 
 from courses import models as c
 from matching import models as m
+from mobile_api import models as a
 from tests.courses.models.rows import DAY, NOW
 
 ESCO = "http://data.europa.eu/esco/"
@@ -17,6 +18,11 @@ ONCE_PER_SOURCE = {"source": "demo", "source_ref": "7"}
 
 # constraint -> the model, and the ways to break it: columns of an otherwise valid row
 CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
+    "answered_mutation_has_key": (a.AnsweredMutation, [{"key": ""}]),
+    "answered_mutation_hashes": (
+        a.AnsweredMutation,
+        [{column: text} for column in ("request_sha256", "asked_sha256") for text in ("", "x" * 64)],
+    ),
     "api_key_has_name": (c.ApiKey, [{"name": ""}]),
     "api_key_keeps_no_key": (c.ApiKey, [{"key_sha256": text} for text in ("", "0" * 63, "secret")]),
     "apikey_of_one_organisation": (c.ApiKey, [{"provider": None}, {"employer": c.Employer}]),
@@ -224,6 +230,7 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
 
 # constraint or `<table>_<column>_key` -> the model, and columns that make a copy of a row as different as it may be
 UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
+    "answered_mutation_once": (a.AnsweredMutation, {"request_sha256": "1" * 64}),
     "courses_apikey_key_sha256_key": (c.ApiKey, {"name": "Another"}),
     "courses_apprenticeshipstandard_once_per_source": (c.ApprenticeshipStandard, {"reference": "ST0002"}),
     "courses_apprenticeshipstandard_reference_key": (c.ApprenticeshipStandard, {"title": "Another"}),

@@ -1,4 +1,4 @@
-"""One valid saved row of every model of the catalogue and of matching: what the tests of the constraints start from."""
+"""One valid saved row of every model of the catalogue, of matching and of the API: what the tests of the constraints start from."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models import Model, Value
 from courses import models as c
 from courses.travel.grid import CELLS
 from matching import models as m
+from mobile_api import models as a
 from tests.factories.api_key import api_key
 from tests.factories.borough import borough
 from tests.factories.course import course, course_run
@@ -278,7 +279,14 @@ def idempotent_answer() -> c.IdempotentAnswer:
     )
 
 
+def answered_mutation() -> a.AnsweredMutation:
+    """Alice saved something."""
+    hashes = {"request_sha256": "0" * 64, "asked_sha256": "0" * 64}
+    return a.AnsweredMutation.objects.create(user=user(), key="save-1", answer="{}", at=NOW, **hashes)
+
+
 ROWS: dict[type[Model], Callable[[], Model]] = {
+    a.AnsweredMutation: answered_mutation,
     c.ApiKey: api_key,
     c.ApprenticeshipStandard: standard,
     c.Borough: borough,

@@ -1,4 +1,4 @@
-"""Every constraint of the catalogue and of matching, broken at the database: no form, no service, no `full_clean` in between.
+"""Every constraint of the catalogue, of matching and of the API, broken at the database: no form, no service, no `full_clean` in between.
 
 A constraint without a line in `breaks.py` fails `test_every_constraint_is_broken`.
 """
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 
 
 def models_here() -> list[type[Model]]:
-    found = [*apps.get_app_config("courses").get_models(), *apps.get_app_config("matching").get_models()]
-    return [model for model in found if not model._meta.proxy]
+    apps_here = (apps.get_app_config(label) for label in ("courses", "matching", "mobile_api"))
+    return [model for app in apps_here for model in app.get_models() if not model._meta.proxy]
 
 
 def declared_constraints() -> set[str]:
