@@ -104,11 +104,12 @@ _OF_A_JOB: Final = ", ".join(
     )
 )
 
+# Other names of a skill lead to it by the synonyms. Here they would bring every "spreadsheet program" to who looks for programming.
 # {live}: a query of the keys of those that anybody may see. One row each, with the texts that can be searched.
 TEXTS: Final = f"""
 live AS MATERIALIZED ({{live}}), labels AS (
     SELECT r.opportunity_id AS id, array_agg({value_sql(Facet.SKILL, "s.id")}) AS codes,
-        string_agg(s.label || ' ' || array_to_string(s.alternative_labels, ' '), ' ' ORDER BY s.id) AS text
+        string_agg(s.label, ' ' ORDER BY s.id) AS text
     FROM courses_opportunityskill r JOIN courses_skill s ON s.id = r.skill_id
     WHERE r.opportunity_id IN (SELECT id FROM live)
     GROUP BY r.opportunity_id
