@@ -25,6 +25,7 @@ class Move(Enum):
     CLOSE = "CLOSE"
     EXPIRE = "EXPIRE"
     WITHDRAW = "WITHDRAW"
+    REINSTATE = "REINSTATE"
     RELIST = "RELIST"
     ARCHIVE = "ARCHIVE"
     RESTORE = "RESTORE"
@@ -65,10 +66,18 @@ TRANSITIONS: Final[dict[Move, Transition]] = {
     Move.CLOSE: _t(S.LIVE, to=S.CLOSED, who=Mover.EDITOR, needs_reason=True),
     Move.EXPIRE: _t(S.LIVE, to=S.EXPIRED, who=Mover.SYSTEM, needs_reason=True),
     Move.WITHDRAW: _t(S.IN_REVIEW, S.SCHEDULED, S.LIVE, to=S.WITHDRAWN, who=Mover.EITHER, needs_reason=True),
+    # Of a publisher's file or feed only, which nobody here can relist: what a suspension took down.
+    Move.REINSTATE: _t(S.WITHDRAWN, to=S.LIVE, who=Mover.SYSTEM),
     Move.RELIST: _t(S.CLOSED, S.EXPIRED, S.WITHDRAWN, to=S.DRAFT, who=Mover.EDITOR),
     Move.ARCHIVE: _t(S.DRAFT, S.CLOSED, S.EXPIRED, S.WITHDRAWN, to=S.ARCHIVED, who=Mover.EDITOR),
     Move.RESTORE: _t(S.ARCHIVED, to=S.DRAFT, who=Mover.EDITOR),
 }
+
+
+WAITS_FOR_APPROVAL: Final = "Waits for GLA staff: your organisation isn't approved yet."
+"""Why a listing waits in review that waits for nothing else, as far as is known."""
+NOT_APPROVED_HERE: Final = "Its organisation may not publish here."
+"""Why a listing that came with a feed is not shown."""
 
 
 class MoveNotPossible(Refusal):

@@ -51,6 +51,11 @@ class OpportunityQuerySet(models.QuerySet["Opportunity"]):
         being_written = (status.DRAFT, status.IN_REVIEW, status.SCHEDULED)
         return self.filter(published_at__isnull=False).exclude(status__in=being_written)
 
+    def of_approved(self) -> Self:
+        """Those whose organisation may publish."""
+        approved = Organisation.Approval.APPROVED
+        return self.filter(Q(course__provider__approval=approved) | Q(job__employer__approval=approved))
+
     def of_organisation(self, organisation: Organisation) -> Self:
         """Those of a provider or of an employer."""
         return self.filter(**{organisation.listings_path: organisation})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Final
@@ -15,9 +15,10 @@ from courses.lifecycle import ReasonNeeded
 from courses.models import Employer, Organisation, OrganisationChange, Provider
 from courses.services.access import every, require_staff
 from courses.services.history import Act, column_values, differences
-from courses.services.moves import require_revision, withdraw_listings_of
+from courses.services.moves import reinstate_listings_of, require_revision, withdraw_listings_of
 from courses.services.organisation_fields import clean_reason
 from courses.services.organisations import save_organisation
+from courses.services.releasing import AT_ONCE, release_waiting
 
 A = Organisation.Approval
 
@@ -55,7 +56,6 @@ class DecisionNotPossible(Refusal):
     message = "This can't be decided from where the organisation stands now. Please look at its state again."
 
 
-@transaction.atomic
 def decide_on_organisation(
     *,
     model: type[Provider | Employer],
@@ -68,13 +68,25 @@ def decide_on_organisation(
 ) -> Provider | Employer:
     """Approve, refuse, suspend or reinstate. After a no, nothing of the organisation stays public or on its way there.
 
+    After a yes, what waited in review only for it is released, and what a no took down of a publisher's file is shown again.
+
     `revision` is that of the organisation as it was looked at; None where the caller has just read it.
 
     Raises:
         StaffOnly, NotFound, ChangedMeanwhile, DecisionNotPossible, ReasonNeeded, TextTooLong, TextUnreadable, HtmlNotAllowed.
     """
     require_staff(by)
-    act = Act(by, now, clean_reason(reason), as_staff=True)
+    row = _decide(model, pk, decision, Act(by, now, clean_reason(reason), as_staff=True), revision)
+    if row.may_publish:
+        # Listing by listing, after the decision counts: nothing is held for long, and the calendar does what is left.
+        release_waiting(now=now, organisation=row, most=AT_ONCE)
+    return row
+
+
+@transaction.atomic
+def _decide(
+    model: type[Provider | Employer], pk: int, decision: Decision, act: Act, revision: int | None
+) -> Provider | Employer:
     row: Provider | Employer | None = every(model).select_for_update(no_key=True).filter(pk=pk).first()
     if row is None:
         raise NotFound(field="id")
@@ -84,9 +96,12 @@ def decide_on_organisation(
         raise DecisionNotPossible
     if step.is_no and not act.reason:
         raise ReasonNeeded(field="reason")
+    was_no_because = row.approval_reason
     after = {"approval": step.target, "approval_reason": act.reason if step.is_no else ""}
     changed = differences(column_values(row, tuple(after)), after)
     save_organisation(row, changed, OrganisationChange.Action.DECIDED, act)
     if step.is_no:
         withdraw_listings_of(row, act)
+    else:
+        reinstate_listings_of(row, was_no_because, replace(act, reason=""))
     return row

@@ -5,22 +5,24 @@ Everything may be done at any time, by several at once, and twice: a row that so
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from courses.lifecycle import Move
-from courses.models import CourseRun, Employer, Opportunity, Organisation, OrganisationNotice, Provider
+from courses.models import CourseRun, Opportunity, OrganisationNotice
 from courses.queries.drafts import draft_of
 from courses.search import refresh_search
 from courses.services.history import Act
 from courses.services.moves import make_move
 from courses.services.notices import owner_keys, tell
 from courses.services.readiness import missing
+from courses.services.releasing import release_waiting, send_back_incomplete
 from courses.services.stored import concrete, hold_organisation
 from courses.worker import PeriodicJob
 
@@ -44,7 +46,8 @@ def tend_listings(*, now: datetime, advance: Advance = lambda _: None) -> dict[s
         How many were `published`, `sent_back` (no longer complete or lawful when their moment came), `expired`, `reminded`.
     """
     today = timezone.localdate(now)
-    counts = publish_due(now=now, advance=advance)
+    counts = Counter(publish_due(now=now, advance=advance))
+    counts.update(release_waiting(now=now, advance=advance))
     counts["expired"] = sum(
         _expire(rows, reason, now, advance)
         for rows, reason in (
@@ -60,7 +63,7 @@ def tend_listings(*, now: datetime, advance: Advance = lambda _: None) -> dict[s
 def publish_due(*, now: datetime, advance: Advance = lambda _: None) -> dict[str, int]:
     """Publish what waited for this moment; what has become incomplete meanwhile goes back to its organisation, with the reason."""
     counts = {"published": 0, "sent_back": 0}
-    due = Opportunity.objects.filter(status=Opportunity.Status.SCHEDULED, publish_at__lte=now).filter(_may_publish())
+    due = Opportunity.objects.filter(status=Opportunity.Status.SCHEDULED, publish_at__lte=now).of_approved()
     for pk in list(due.order_by("publish_at", "pk").values_list("pk", flat=True)):
         outcome = _publish(pk, now)
         if outcome:
@@ -78,22 +81,12 @@ def _publish(pk: int, now: datetime) -> str:
         return ""
     problems = missing(draft_of(concrete(row)), now=now)
     if problems:
-        reason = " ".join(dict.fromkeys(problem.message for problem in problems))[:500]
-        make_move(row, Move.SEND_BACK, Act(None, now, reason))
-        tell(row, Kind.SENT_BACK, now=now, reason=reason)
+        send_back_incomplete(row, problems, now=now)
     else:
         make_move(row, Move.PUBLISH_DUE, Act(None, now))
         tell(row, Kind.PUBLISHED, now=now)
     refresh_search([pk])
     return "sent_back" if problems else "published"
-
-
-def _may_publish() -> Q:
-    approved = Organisation.Approval.APPROVED
-    return Q(
-        Exists(Provider.objects.filter(courses=OuterRef("pk"), approval=approved))
-        | Exists(Employer.objects.filter(jobs=OuterRef("pk"), approval=approved))
-    )
 
 
 def _live() -> QuerySet[Opportunity]:

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.errors import NotFound, Refusal
 from courses.drafts import Differences
-from courses.lifecycle import TRANSITIONS, Move, target_of
-from courses.models import Employer, ListingChange, Opportunity, Provider
+from courses.lifecycle import NOT_APPROVED_HERE, TRANSITIONS, Move, target_of
+from courses.models import Employer, ListingChange, Opportunity, Provider, Source
 from courses.search import refresh_search
 from courses.services.history import Act, change_of, record_change
 
@@ -122,22 +123,49 @@ def move_listing(
 
 
 def withdraw_listings_of(organisation: Provider | Employer, act: Act) -> int:
-    """Take down all that is public of an organisation, or on its way there, in the caller's transaction: three statements
-    however many there are, and two of the search.
+    """Take down all that is public of an organisation, or on its way there, in the caller's transaction.
 
     Returns:
         How many were withdrawn.
     """
-    step = TRANSITIONS[Move.WITHDRAW]
-    found = Opportunity.objects.of_organisation(organisation).filter(status__in=step.source)
-    # Held first: one that is being published in this very moment is waited for, and withdrawn too.
+    found = Opportunity.objects.of_organisation(organisation).filter(status__in=TRANSITIONS[Move.WITHDRAW].source)
+    return _move_together(found, Move.WITHDRAW, act)
+
+
+def reinstate_listings_of(organisation: Provider | Employer, reason: str, act: Act) -> int:
+    """Show again what a no took down of a publisher's file or feed: its publisher can't relist it here.
+
+    What was taken down for another reason stays so, and what the organisation listed itself is relisted by it.
+
+    Args:
+        organisation: that may publish again.
+        reason: of the no, as it stands on what was taken down.
+        act: of whoever reinstated it.
+
+    Returns:
+        How many are shown again.
+    """
+    taken_down = Opportunity.objects.of_organisation(organisation).exclude(source=Source.LISTING)
+    found = taken_down.filter(
+        status__in=TRANSITIONS[Move.REINSTATE].source, status_reason__in=[reason, NOT_APPROVED_HERE]
+    )
+    # What was never shown before has been open to everybody from now on.
+    return _move_together(found, Move.REINSTATE, act, published_at=Coalesce("published_at", Value(act.now)))
+
+
+def _move_together(found: QuerySet[Opportunity], move: Move, act: Act, **more: object) -> int:
+    """Make one move of many listings in the caller's transaction: three statements however many there are, and two of the
+    search.
+    """
+    target = TRANSITIONS[move].target
+    # Held first: one that is being published in this very moment is waited for, and moved too.
     rows = list(found.select_for_update(of=("self",)).order_by("pk").only("pk", "status", "revision"))
     Opportunity.objects.filter(pk__in=[row.pk for row in rows]).update(
-        status=step.target, status_reason=act.reason, revision=F("revision") + 1, changed_at=act.now
+        status=target, status_reason=act.reason, revision=F("revision") + 1, changed_at=act.now, **more
     )
     ListingChange.objects.bulk_create(
         [
-            change_of(row.pk, row.revision + 1, ListingChange.Action.MOVED, act, moved=(row.status, step.target))
+            change_of(row.pk, row.revision + 1, ListingChange.Action.MOVED, act, moved=(row.status, target))
             for row in rows
         ],
         batch_size=1_000,

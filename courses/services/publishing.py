@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 
@@ -12,7 +11,7 @@ from backend.accounts.models import User
 from backend.errors import InvalidInput, refuse
 from courses.drafts import Differences
 from courses.flags import flags_of
-from courses.lifecycle import Move, MoveNotPossible
+from courses.lifecycle import WAITS_FOR_APPROVAL, Move, MoveNotPossible
 from courses.models import ListingChange, MemberRole, Opportunity, Organisation, OrganisationNotice
 from courses.queries.drafts import draft_of
 from courses.search import refresh_search
@@ -26,7 +25,6 @@ from courses.services.readiness import missing
 from courses.services.stored import concrete, hold_organisation
 
 Status = Opportunity.Status
-WAITS_FOR_APPROVAL: Final = "Waits for GLA staff: your organisation isn't approved yet."
 
 
 class PublishAtInvalid(InvalidInput):
@@ -81,7 +79,7 @@ def submit_listing(
     elif flags:
         _wait(row, WAITS_FOR_REVIEW.format(" ".join(flag.words for flag in flags)))
     else:
-        _release(row, Act(None, now))
+        release(row, Act(None, now))
     refresh_search([row.pk])
     return row
 
@@ -102,7 +100,7 @@ def approve_listing(*, by: User, listing_id: int, revision: int | None, now: dat
         if not organisation.may_publish:
             raise NotApproved("This organisation isn't approved. Please decide about the organisation first.")
         refuse(missing(draft_of(concrete(row)), now=now))
-    _release(row, Act(by, now, as_staff=True))
+    release(row, Act(by, now, as_staff=True))
     refresh_search([row.pk])
     return row
 
@@ -179,8 +177,8 @@ def confirm_listing(
     return row
 
 
-def _release(row: Opportunity, act: Act) -> None:
-    """Approved: live, or waiting for its moment."""
+def release(row: Opportunity, act: Act) -> None:
+    """Approve a listing that is locked: it is live, or waits for its moment."""
     if row.publish_at is not None and row.publish_at > act.now:
         make_move(row, Move.SCHEDULE, replace(act, reason=""))
         return

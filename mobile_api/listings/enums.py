@@ -22,6 +22,7 @@ _MOVES: Final = {
     Move.CLOSE: "It is filled, full, cancelled: `closeListing`.",
     Move.EXPIRE: "Its days are over.",
     Move.WITHDRAW: "Take it off for a reason: `withdrawListing`.",
+    Move.REINSTATE: "Its organisation may publish again: what came with a publisher's file is shown again.",
     Move.RELIST: "Make it a draft again: `moveListing`.",
     Move.ARCHIVE: "Put it away: `moveListing`.",
     Move.RESTORE: "Get it back as a draft: `moveListing`.",

@@ -24,10 +24,10 @@ MODELS: Final[dict[str, type[models.Provider | models.Employer]]] = {
     Kind.EMPLOYER.value: models.Employer,
 }
 _DECISIONS: Final = {
-    Decision.APPROVE: "It may publish.",
+    Decision.APPROVE: "It may publish. What waited only for that and passes our checks is shown.",
     Decision.REFUSE: "It may not, for a reason that its owner can mend.",
     Decision.SUSPEND: "It may publish no more, for a reason. Its listings are withdrawn at once.",
-    Decision.REINSTATE: "It may publish again. Its listings stay withdrawn until they are listed again.",
+    Decision.REINSTATE: "It may publish again. What came with a file is shown again; what it listed itself, once it relists it.",
 }
 _STATES: Final = {
     models.Invitation.State.OPEN: "Can be accepted.",

@@ -13,6 +13,7 @@ from courses.feeds.following.client import Item, Page
 from courses.feeds.following.reading import Incoming, Unreadable, is_storable, read
 from courses.importers.listings import CourseListing, JobListing, write_courses, write_jobs
 from courses.importers.upsert import upsert
+from courses.lifecycle import NOT_APPROVED_HERE
 from courses.models import (
     Borough,
     Course,
@@ -34,7 +35,6 @@ O = TypeVar("O", Provider, Employer)  # noqa: E741 - an organisation
 _KEPT: Final = frozenset({Opportunity.Status.WITHDRAWN, Opportunity.Status.ARCHIVED})
 """Where somebody here has put a listing of a feed, and where it stays whatever the feed says."""
 
-_NOT_APPROVED: Final = "Its organisation may not publish here."
 _CLOSED: Final = "Its publisher has closed it."
 
 
@@ -150,12 +150,12 @@ def _place(incoming: Sequence[Incoming], organisations: Mapping[str, Organisatio
         organisation = organisations[str(entry.organisation.source_ref)]
         setattr(entry.listing, column, organisation.pk)
         status, reason = standing.get(entry.ref, ("", ""))
-        if status in _KEPT and reason != _NOT_APPROVED:
+        if status in _KEPT and reason != NOT_APPROVED_HERE:
             entry.listing.status, entry.listing.status_reason = status, reason
         elif organisation.may_publish:
             entry.listing.status = Opportunity.Status.LIVE
         else:
-            entry.listing.status, entry.listing.status_reason = Opportunity.Status.WITHDRAWN, _NOT_APPROVED
+            entry.listing.status, entry.listing.status_reason = Opportunity.Status.WITHDRAWN, NOT_APPROVED_HERE
 
 
 def _venues(incoming: Sequence[Incoming]) -> dict[str, int]:
@@ -193,7 +193,9 @@ def _runs(entry: Incoming, venues: Mapping[str, int]) -> list[CourseRun]:
 
 
 def _close(refs: Sequence[str], now: datetime) -> int:
-    rows = Opportunity.objects.filter(source=Source.FEED, source_ref__in=refs, status=Opportunity.Status.LIVE)
+    # What was taken down with its organisation is closed too: there is nothing left to show again when that is reinstated.
+    standing = (Opportunity.Status.LIVE, Opportunity.Status.WITHDRAWN)
+    rows = Opportunity.objects.filter(source=Source.FEED, source_ref__in=refs, status__in=standing)
     ids = list(rows.values_list("pk", flat=True))
     Opportunity.objects.filter(pk__in=ids).update(
         status=Opportunity.Status.CLOSED, status_reason=_CLOSED, changed_at=now

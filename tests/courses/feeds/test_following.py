@@ -25,9 +25,11 @@ from courses.models import (
     Source,
     Venue,
 )
+from courses.services.approval import Decision, decide_on_organisation
 from tests.courses.feeds.follower import Follower
 from tests.courses.feeds.listings import full_course, full_job
 from tests.factories.course import course, course_run
+from tests.factories.user import staff_user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -133,6 +135,21 @@ def test_an_organisation_that_is_suspended_here_shows_nothing_until_it_is_approv
     Provider.objects.filter(source=Source.FEED).update(approval="APPROVED", approval_reason="")
     take(item)
     assert Opportunity.objects.get(source=Source.FEED).status == "LIVE"
+
+
+def test_what_its_publisher_takes_off_meanwhile_does_not_come_back_with_its_organisation(client: Client) -> None:
+    full_course()
+    (item,) = published(client)
+    take(item)
+    owner = Provider.objects.get(source=Source.FEED)
+    deciding: Any = {"model": Provider, "pk": owner.pk, "by": staff_user(uid="stan"), "now": NOW}
+    decide_on_organisation(**deciding, decision=Decision.SUSPEND, reason="Complaints")
+    assert Opportunity.objects.get(source=Source.FEED).status == "WITHDRAWN"
+
+    take(Item(item.key, 2, None))
+    decide_on_organisation(**deciding, decision=Decision.REINSTATE)
+
+    assert Opportunity.objects.get(source=Source.FEED).status == "CLOSED"
 
 
 def test_a_feed_claims_no_register_number(client: Client) -> None:
