@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +12,7 @@ from django.core.validators import URLValidator
 from django.db.models import Choices
 
 from backend.errors import Problem
+from courses.plain_text import TextTooLong, problems_of_text
 
 # Limits of the DfE Course Directory.
 LONGEST_LINE: Final = 255
@@ -21,8 +20,6 @@ LONGEST_TEXT: Final = 500
 FURTHEST: Final = timedelta(days=5 * 366)
 """A day further ahead is a slip of the finger."""
 
-_TAG: Final = re.compile(r"</?[A-Za-z!?][^<>]*>")
-_REORDERING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 _url: Final = URLValidator(schemes=["http", "https"])
 
 
@@ -51,19 +48,15 @@ class Findings:
         """A text of plain words."""
         if needed and not value.strip():
             self.add("VALUE_MISSING", field, "This can't be empty.")
-        if len(value) > limit:
-            self.add("TEXT_TOO_LONG", field, f"This is too long: {limit:,} letters at most.")
-        if _TAG.search(value):
-            self.add("TAGS_NOT_ALLOWED", field, "Please write plain text, without HTML.")
-        if not value.isprintable() and any(_unprintable(sign) for sign in value):  # the first is quick, and finds most
-            self.add("CONTROL_CHARACTERS", field, "This has signs in it that can't be shown. Please type it again.")
+        for refusal in problems_of_text(value, longest=limit):
+            self.add(refusal.code, field, refusal.text)
 
     def url(self, field: str, value: str) -> None:
         """An address of the web, or nothing."""
         if not value:
             return
         if len(value) > LONGEST_LINE:
-            self.add("TEXT_TOO_LONG", field, f"This is too long: {LONGEST_LINE} letters at most.")
+            self.add(TextTooLong.code, field, f"This is too long: {LONGEST_LINE} letters at most.")
             return
         try:
             _url(value)
@@ -108,7 +101,3 @@ class Findings:
             self.add(past, field, "This day has passed.")
         elif value > today + FURTHEST:
             self.add("DATE_TOO_FAR", field, "This day is more than five years ahead.")
-
-
-def _unprintable(sign: str) -> bool:
-    return sign in _REORDERING or (unicodedata.category(sign) in {"Cc", "Cs", "Cn"} and sign not in "\n\r\t")

@@ -12,6 +12,7 @@ from django.core.validators import URLValidator
 from backend.errors import InvalidInput
 from courses.models import Employer, Provider
 from courses.models.member import LABEL_LENGTH
+from courses.plain_text import problems_of_text
 
 NAME_LENGTH: Final = 255
 WEBSITE_LENGTH: Final = 255
@@ -19,9 +20,6 @@ ABOUT_LENGTH: Final = 2000
 REASON_LENGTH: Final = 500
 
 _UKPRN: Final = re.compile(r"[0-9]{8}", re.ASCII)
-_TAG: Final = re.compile(r"<[/!?A-Za-z]")
-# Control characters but tab and line ends; direction marks that make a text read as something else; halves of a cut emoji.
-_UNREADABLE: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _is_address: Final = URLValidator(schemes=["http", "https"])
 
 
@@ -30,27 +28,6 @@ class NameMissing(InvalidInput):
 
     code = "NAME_MISSING"
     message = "Please give the organisation's name."
-
-
-class TextTooLong(InvalidInput):
-    """More than fits."""
-
-    code = "TOO_LONG"
-    message = "This is too long."
-
-
-class TextUnreadable(InvalidInput):
-    """Signs that no screen can show."""
-
-    code = "TEXT_UNREADABLE"
-    message = "This has signs in it that can't be shown. Please type it again."
-
-
-class HtmlNotAllowed(InvalidInput):
-    """Markup where plain text is asked for."""
-
-    code = "HTML_NOT_ALLOWED"
-    message = "Please write plain text, without HTML."
 
 
 class WebsiteInvalid(InvalidInput):
@@ -93,12 +70,8 @@ def clean_text(text: str | None, *, field: str, longest: int) -> str:
         TextTooLong, TextUnreadable, HtmlNotAllowed.
     """
     found = (text or "").strip().replace("\r\n", "\n")
-    if len(found) > longest:
-        raise TextTooLong(f"This is too long: {longest:,} letters at most.", field=field)
-    if _UNREADABLE.search(found):
-        raise TextUnreadable(field=field)
-    if _TAG.search(found):
-        raise HtmlNotAllowed(field=field)
+    for refusal in problems_of_text(found, longest=longest, field=field):
+        raise refusal
     return found
 
 

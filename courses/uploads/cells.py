@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from backend.errors import Problem
+from courses.plain_text import TextUnreadable
 from courses.uploads.columns import Column
 from courses.uploads.columns.column import DAY
 from courses.uploads.header import Header
@@ -74,7 +75,7 @@ def _refused(text: str, position: int, row: SheetRow) -> tuple[str, str] | None:
     if position in row.failed:
         return "CELL_ERROR", "This cell shows an error of the spreadsheet, such as #N/A."
     if _CONTROL.search(text):
-        return "CONTROL_CHARACTERS", "This has signs in it that can't be shown. Please type it again."
+        return TextUnreadable.code, TextUnreadable.message
     return None
 
 

@@ -35,13 +35,13 @@ def test_a_draft_needs_only_a_title() -> None:
         ("title", " ", "VALUE_MISSING"),
         ("title", "x" * 256, "TEXT_TOO_LONG"),
         ("title", "two\nlines", "LINE_BREAKS_NOT_ALLOWED"),
-        ("title", "<b>Bold</b>", "TAGS_NOT_ALLOWED"),
+        ("title", "<b>Bold</b>", "HTML_NOT_ALLOWED"),
         ("title", "NUL \x00", "CONTROL_CHARACTERS"),
         ("title", "turned \u202e around", "CONTROL_CHARACTERS"),
         ("reference", "x" * 256, "TEXT_TOO_LONG"),
         ("summary", "x" * 301, "TEXT_TOO_LONG"),
         ("description", "x" * 4001, "TEXT_TOO_LONG"),
-        ("description", "<script>alert(1)</script>", "TAGS_NOT_ALLOWED"),
+        ("description", "<script>alert(1)</script>", "HTML_NOT_ALLOWED"),
         ("who_for", "x" * 2001, "TEXT_TOO_LONG"),
         ("what_you_learn", "x" * 1501, "TEXT_TOO_LONG"),
         *(
@@ -138,7 +138,7 @@ def test_all_problems_at_once() -> None:
     draft = CourseDraft(title="<i>", url="no", runs=(RunDraft(cost_gbp=Decimal(-1)),))
 
     assert found(draft) == [
-        ("TAGS_NOT_ALLOWED", "title"),
+        ("HTML_NOT_ALLOWED", "title"),
         ("URL_INVALID", "url"),
         ("VALUE_MISSING", "runs.0.delivery_mode"),
         ("NUMBER_OUT_OF_RANGE", "runs.0.cost_gbp"),

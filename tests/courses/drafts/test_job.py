@@ -35,7 +35,7 @@ def test_a_complete_job_has_no_problem() -> None:
         ({"working_pattern": "ALWAYS"}, "VALUE_UNKNOWN", "working_pattern"),
         ({"workplace": "MOON"}, "VALUE_UNKNOWN", "workplace"),
         ({"sessions": ("SUN_NIGHT",)}, "VALUE_UNKNOWN", "sessions"),
-        ({"training": "<p>"}, "TAGS_NOT_ALLOWED", "training"),
+        ({"training": "<p>"}, "HTML_NOT_ALLOWED", "training"),
         ({"vacancies": 0}, "NUMBER_OUT_OF_RANGE", "vacancies"),
         ({"starts_on": TODAY - timedelta(days=1)}, "START_IN_PAST", "starts_on"),
         ({"soc2020": "31"}, "SOC_INVALID", "soc2020"),

@@ -34,7 +34,7 @@ def test_without_outcodes_only_the_shape_is_known() -> None:
     ("values", "code", "field"),
     [
         ({"name": ""}, "VALUE_MISSING", "name"),
-        ({"name": "<b>x</b>"}, "TAGS_NOT_ALLOWED", "name"),
+        ({"name": "<b>x</b>"}, "HTML_NOT_ALLOWED", "name"),
         ({"reference": "x" * 256}, "TEXT_TOO_LONG", "reference"),
         ({"kind": "CAVE"}, "VALUE_UNKNOWN", "kind"),
         ({"address": "x" * 501}, "TEXT_TOO_LONG", "address"),

@@ -99,16 +99,16 @@ def test_a_provider_without_a_ukprn() -> None:
 BAD_FIELDS: list[tuple[dict[str, Any], str, str]] = [
     ({"name": " \t "}, "NAME_MISSING", "name"),
     ({"name": None}, "NAME_MISSING", "name"),
-    ({"name": "x" * 256}, "TOO_LONG", "name"),
+    ({"name": "x" * 256}, "TEXT_TOO_LONG", "name"),
     ({"name": "Third <b>Lane</b>"}, "HTML_NOT_ALLOWED", "name"),
-    ({"name": "Third\0Lane"}, "TEXT_UNREADABLE", "name"),
-    ({"name": "Third \u202eenaL"}, "TEXT_UNREADABLE", "name"),
-    ({"name": "Third \ud83d"}, "TEXT_UNREADABLE", "name"),
+    ({"name": "Third\0Lane"}, "CONTROL_CHARACTERS", "name"),
+    ({"name": "Third \u202eenaL"}, "CONTROL_CHARACTERS", "name"),
+    ({"name": "Third \ud83d"}, "CONTROL_CHARACTERS", "name"),
     ({"website": "javascript://alert(1)"}, "WEBSITE_INVALID", "website"),
     ({"website": "ftp://thirdlane.example"}, "WEBSITE_INVALID", "website"),
     ({"website": "not a website"}, "WEBSITE_INVALID", "website"),
-    ({"website": f"https://{'x' * 60}.example/{'y' * 200}"}, "TOO_LONG", "website"),
-    ({"about": "x" * 2001}, "TOO_LONG", "about"),
+    ({"website": f"https://{'x' * 60}.example/{'y' * 200}"}, "TEXT_TOO_LONG", "website"),
+    ({"about": "x" * 2001}, "TEXT_TOO_LONG", "about"),
     ({"about": "Hello <script>alert(1)</script>"}, "HTML_NOT_ALLOWED", "about"),
 ]
 

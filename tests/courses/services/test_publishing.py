@@ -11,11 +11,11 @@ import pytest
 from backend.errors import Invalid, NotFound, Refusal
 from courses.lifecycle import MoveNotPossible, ReasonNeeded
 from courses.models import CourseRun, ListingChange, Opportunity, OrganisationNotice
+from courses.plain_text import HtmlNotAllowed, TextTooLong
 from courses.services.access import NotApproved, RoleTooLow, StaffOnly
 from courses.services.courses import update_course
 from courses.services.editing import PublishersRow
 from courses.services.moves import ChangedMeanwhile
-from courses.services.organisation_fields import HtmlNotAllowed, TextTooLong
 from courses.services.publishing import (
     PublishAtInvalid,
     approve_listing,

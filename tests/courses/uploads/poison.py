@@ -116,7 +116,7 @@ POISON: dict[str, Poison] = {
     ),
     "bytes of no encoding": Poison(lambda: _good().replace(b"work", b"w\x81rk"), "ENCODING_UNKNOWN"),
     "control characters": Poison(lambda: csv_of([_course(title="Bell\x07")]), rows={2: ["CONTROL_CHARACTERS"]}),
-    "HTML": Poison(lambda: csv_of([_course(title="<script>alert(1)</script>")]), rows={2: ["TAGS_NOT_ALLOWED"]}),
+    "HTML": Poison(lambda: csv_of([_course(title="<script>alert(1)</script>")]), rows={2: ["HTML_NOT_ALLOWED"]}),
     "American day": Poison(lambda: csv_of([_course(starts_on="12/25/2027")]), rows={2: ["DATE_AMERICAN"]}),
     "day of no month": Poison(lambda: csv_of([_course(starts_on="31/02/2027")]), rows={2: ["DATE_INVALID"]}),
     "money in words": Poison(lambda: csv_of([_course(cost="free")]), rows={2: ["MONEY_INVALID"]}),

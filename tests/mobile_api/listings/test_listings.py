@@ -106,7 +106,7 @@ def test_all_problems_come_at_once_each_with_its_field(ask: Ask) -> None:
 
     assert refused["listing"] is None
     assert codes(refused) == [
-        ("TAGS_NOT_ALLOWED", "title"),
+        ("HTML_NOT_ALLOWED", "title"),
         ("URL_INVALID", "url"),
         ("VENUE_NEEDED", "runs.0.venueId"),
         ("END_BEFORE_START", "runs.0.endsOn"),
