@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from courses.models import Opportunity, Organisation
 from courses.queries.trust import Known, known_of
-from courses.trust.freshness import freshness
+from courses.trust.freshness import as_its_organisation_sees, freshness
 from courses.trust.quality import ADVICE, Todo, quality, sentence
 
 LOOKED_AT: Final = ("DRAFT", "IN_REVIEW", "SCHEDULED", "LIVE")
@@ -60,7 +60,7 @@ def dashboard(organisation: Organisation, *, now: datetime) -> Dashboard:
     todos = {key: _todos(one, now) for key, one in known.items()}
     scored = [quality(one.facts, now).score for one in known.values() if one.row["status"] in LOOKED_AT]
     live = [one for one in known.values() if one.facts.live]
-    fresh = [freshness(one.evidence, now).score for one in live]
+    fresh = [freshness(as_its_organisation_sees(one.evidence), now).score for one in live]
     return Dashboard(
         statuses=tuple((status, statuses[status]) for status in Opportunity.Status.values if statuses[status]),
         hidden=sum(one.row["hidden_at"] is not None for one in live),

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.errors import Problem, refuse
-from courses.drafts import CourseDraft, check_course, draft_differences
+from courses.drafts import CourseDraft, Differences, check_course, draft_differences
 from courses.models import Course, CourseRun, ListingChange, Opportunity, Provider
 from courses.queries.drafts import COURSE_COLUMNS, draft_of_course, fill, in_order
 from courses.services.editing import (
@@ -76,8 +76,10 @@ def update_course(
     return edit_course(course, changes, Act(by, now, as_staff=as_staff))
 
 
-def edit_course(course: Course, changes: Mapping[str, Any], act: Act) -> Course:
+def edit_course(course: Course, changes: Mapping[str, Any], act: Act, *, beside: Differences | None = None) -> Course:
     """Change a course that is open for editing, in its transaction.
+
+    `beside`: what the caller has changed of it that no draft has, for the same row of its history.
 
     Raises:
         Invalid: all problems at once.
@@ -87,11 +89,11 @@ def edit_course(course: Course, changes: Mapping[str, Any], act: Act) -> Course:
     given = replace(before, **changes)
     given = replace(given, runs=matched(given.runs, runs))
     after = replace(given, skills=in_order(given.skills))
-    if after == before:
+    if after == before and not beside:
         return course
     refuse(problems_of_course(given, before, provider=course.provider, now=act.now, status=course.status))
     written = _store(course, after, before, runs, act)
-    write_down(course, ListingChange.Action.EDITED, act, draft_differences(before, written))
+    write_down(course, ListingChange.Action.EDITED, act, {**draft_differences(before, written), **(beside or {})})
     review_again(course, before, written, act.now)
     return course
 

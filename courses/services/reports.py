@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from courses.models import Opportunity, OrganisationNotice, ReportTally
 from courses.services.moves import lock
 from courses.services.notices import tell
 from courses.services.trust import rescore
+from courses.trust.freshness import RULES
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Counted:
 def set_report_tallies(opportunity_id: int, counted: Mapping[str, Counted], *, now: datetime) -> None:
     """Store how many people report what about a listing since it was last confirmed, and do what follows.
 
-    Its organisation is told of the first report after a confirmation, once; the score follows at once.
+    Its organisation is told of the first report after a confirmation, once, and of the day only: a time may point at one
+    resident. Where several people report it, the score follows at once; what one says counts from the night's run on.
 
     Raises:
         NotFound: there is no such listing.
@@ -42,5 +45,10 @@ def set_report_tallies(opportunity_id: int, counted: Mapping[str, Counted], *, n
         for kind, one in sorted(counted.items())
     )
     if counted and not asked_before:
-        tell(row, OrganisationNotice.Kind.REPORTED, now=now)
-    rescore([row.pk], now=now)
+        tell(
+            row,
+            OrganisationNotice.Kind.REPORTED,
+            now=timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0),
+        )
+    if sum(one.people for one in counted.values()) >= RULES.people_to_hide:
+        rescore([row.pk], now=now)

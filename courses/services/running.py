@@ -72,9 +72,9 @@ def reschedule_run(
     words = clean_line(reason, field="reason", longest=LONGEST_REASON)
     course, run = _open(run_id, by=by, revision=revision)
     days = {"starts_on": starts_on, "ends_on": ends_on, "flexible_start": False}
-    changed = edit_course(course, {"runs": _runs(course, {run.pk: days})}, Act(by, now, words))
+    beside = {} if run.status_reason == words else {f"runs.{run.pk}.status_reason": (run.status_reason, words)}
     CourseRun.objects.filter(pk=run.pk).update(status_reason=words)
-    return changed
+    return edit_course(course, {"runs": _runs(course, {run.pk: days})}, Act(by, now, words), beside=beside)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ it, and a confirmation never lowers it; `tests/courses/trust/test_freshness.py` 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Final, NamedTuple
@@ -33,6 +33,7 @@ class FreshnessRules:
         warn_below: below this score its organisation is warned.
         notice: how long after the warning it stays shown.
         people_to_hide: how many people's reports hide it without a warning.
+        fewest_counted: from so many people on their number is said; fewer could be recognised by whom they met.
     """
 
     course_half_life: float = 120.0
@@ -56,6 +57,7 @@ class FreshnessRules:
     warn_below: float = 0.4
     notice: timedelta = timedelta(days=7)
     people_to_hide: int = 2
+    fewest_counted: int = 3
 
 
 RULES: Final = FreshnessRules()
@@ -121,6 +123,14 @@ def freshness(evidence: Evidence, now: datetime, *, rules: FreshnessRules = RULE
     return Freshness(score, parts)
 
 
+def as_its_organisation_sees(evidence: Evidence, *, rules: FreshnessRules = RULES) -> Evidence:
+    """The same with one person for each kind that few report, so that no score tells whether it was one or two."""
+    return replace(
+        evidence,
+        reports={kind: people if people >= rules.fewest_counted else 1 for kind, people in evidence.reports.items()},
+    )
+
+
 class Verdict(Enum):
     """What follows from a score."""
 
@@ -184,7 +194,7 @@ def _reports(reports: Mapping[str, int], rules: FreshnessRules) -> Part:
         return Part("reports", 1.0)
     weight = sum(rules.report_weights.get(kind, 0.0) * count for kind, count in sorted(reports.items()))
     weight *= rules.lone_report if people == 1 else 1.0
-    counted = "1 person reports" if people == 1 else f"{people} people report"
+    counted = f"{people} people report" if people >= rules.fewest_counted else "Residents report"
     return Part("reports", rules.report**weight, f"{counted} that something is wrong with it.")
 
 

@@ -16,6 +16,7 @@ from mobile_api.catalogue.types.skill import OpportunitySkill
 from mobile_api.catalogue.types.wage import WageComparison, against_living_wage, against_minimum_wage
 from mobile_api.fields import listed, maybe, one, text
 from mobile_api.listings.fields import COURSE, JOB, RUN, outputs
+from mobile_api.listings.loaders import InterviewCourse as NamedCourse
 from mobile_api.listings.loaders import InterviewCoursesOfListing, RunsOfListing
 from mobile_api.node import encode
 from mobile_api.scalars import Date
@@ -75,6 +76,18 @@ class ListingName(graphene.ObjectType):
         return listing_id(listing)
 
 
+class InterviewCourse(graphene.ObjectType):
+    """A course after which an interview for a job is certain."""
+
+    id = graphene.ID(required=True, description="Its id.")
+    title = graphene.String(description="Its title. Null: another organisation is writing it anew.")
+
+    @staticmethod
+    def resolve_id(course: NamedCourse, _info: graphene.ResolveInfo) -> str:
+        """As the public type has it."""
+        return encode("Course", course.pk)
+
+
 class EntryLevelFinding(graphene.ObjectType):
     """One thing that stands in the way of the label."""
 
@@ -103,7 +116,7 @@ class JobContent(SkillsInside, JobFields, graphene.ObjectType):  # type: ignore[
     """What stands in a job."""
 
     locations = listed(Venue, "Its places of work.")
-    interview_courses = listed(ListingName, "Courses after which an interview for it is certain.")
+    interview_courses = listed(InterviewCourse, "Courses after which an interview for it is certain.")
     entry_level = graphene.Field(EntryLevel, description="The honesty check. Null: not checked yet.")
     minimum_wage = one(WageComparison, "Its lowest pay beside the statutory minimum for everybody who may apply.")
     living_wage = one(WageComparison, "Its lowest pay beside the voluntary London Living Wage.")

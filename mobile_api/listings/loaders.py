@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
@@ -12,7 +12,7 @@ from backend.errors import Problem
 from courses.drafts import CourseDraft, JobDraft
 from courses.models import Course, CourseRun, Job, ListingChange, Opportunity
 from courses.queries.drafts import course_drafts, job_drafts
-from courses.services.access import is_staff
+from courses.services.access import is_staff, of_members
 from courses.services.readiness import measures, missing_by
 from mobile_api.catalogue.loaders import Concrete, LocationsOfJob, SkillsOfOpportunity, courses, jobs
 from mobile_api.loaders import Asker, BatchLoader
@@ -75,16 +75,37 @@ class ProblemsOfListing(BatchLoader[int, list[Problem]]):
         return {key: missing_by(measured, draft, today=self.asker.today) for key, draft in drafts.items()}
 
 
-class InterviewCoursesOfListing(BatchLoader[int, list[Course]]):
-    """The courses that a job names for a certain interview, closed ones too."""
+class InterviewCourse(NamedTuple):
+    """A course that a job names for a certain interview. `title` is None where it is somebody else's, not to be seen yet."""
 
-    def fetch(self, keys: list[int]) -> Mapping[int, list[Course]]:
-        """In one statement."""
-        found: dict[int, list[Course]] = {key: [] for key in keys}
+    pk: int
+    title: str | None
+
+
+class InterviewCoursesOfListing(BatchLoader[int, list[InterviewCourse]]):
+    """The courses that a job names for a certain interview, closed ones too.
+
+    One that its provider is writing anew has the title that only its members may read.
+    """
+
+    def fetch(self, keys: list[int]) -> Mapping[int, list[InterviewCourse]]:
+        """In two statements."""
+        found: dict[int, list[InterviewCourse]] = {key: [] for key in keys}
         links = Job.interview_guaranteed_by.through.objects.filter(job_id__in=keys)
-        for link in links.select_related("course").order_by("course_id"):
-            found[link.job_id].append(link.course)
+        pairs = list(links.order_by("course_id").values_list("job_id", "course_id"))
+        titles = self._titles({course for _, course in pairs})
+        for job, course in pairs:
+            found[job].append(InterviewCourse(course, titles.get(course)))
         return found
+
+    def _titles(self, keys: set[int]) -> dict[int, str]:
+        """Those that whoever asks may read."""
+        by = self.asker.user
+        rows = Opportunity.objects.filter(pk__in=keys)
+        if by is None or not is_staff(by):
+            shown = rows.once_shown()
+            rows = shown if by is None else shown | of_members(rows, by=by)
+        return dict(rows.order_by().values_list("pk", "title"))
 
 
 def expect_listings(asker: Asker, rows: Iterable[Opportunity]) -> None:

@@ -12,7 +12,7 @@ from courses.queries.dashboard import Dashboard, dashboard
 from courses.queries.trust import known_of
 from courses.services.access import is_staff, require_staff
 from courses.services.duplicate_decisions import listings_of
-from courses.trust.freshness import RULES, freshness
+from courses.trust.freshness import RULES, as_its_organisation_sees, freshness
 from courses.trust.quality import quality
 from mobile_api.connections import Key, Order, Page, page_arguments, paged
 from mobile_api.context import Context
@@ -96,7 +96,10 @@ class TrustQueries:
 
 def _trust(key: int, context: Context) -> ListingTrust:
     known = known_of([key], now=context.now)[key]
-    fresh, tidy = freshness(known.evidence, context.now), quality(known.facts, context.now)
+    as_staff = is_staff(context.require_user())
+    evidence = known.evidence if as_staff else as_its_organisation_sees(known.evidence)
+    fewest = 1 if as_staff else RULES.fewest_counted
+    fresh, tidy = freshness(evidence, context.now), quality(known.facts, context.now)
     warned = known.row["stale_warned_at"]
     return ListingTrust(
         freshness=round(fresh.score, 4),
@@ -104,7 +107,10 @@ def _trust(key: int, context: Context) -> ListingTrust:
         quality=tidy.score,
         todos=list(tidy.todos),
         duplicates=context.loader(DuplicatesOfListing).load(key),
-        reports=[ReportCount(kind=kind, people=people) for kind, people in sorted(known.evidence.reports.items())],
+        reports=[
+            ReportCount(kind=kind, people=people if people >= fewest else None)
+            for kind, people in sorted(evidence.reports.items())
+        ],
         hidden_since=known.row["hidden_at"],
         hidden_cause=known.row["hidden_cause"],
         hidden_reason=known.row["hidden_reason"] or None,

@@ -9,6 +9,7 @@ import graphene
 from courses import models
 from courses.queries.dashboard import Dashboard, TodoLine
 from courses.services.bulk_fixes import FIXES, Fix, Result
+from courses.trust.freshness import RULES
 from courses.trust.quality import ADVICE, Todo
 from mobile_api.connections import connection_type
 from mobile_api.enums import enum
@@ -206,7 +207,9 @@ class ReportCount(graphene.ObjectType):
     """How many people report one kind of thing. Who they are, and their words, stay with us."""
 
     kind = one(ReportKind, "What they say.")
-    people = graphene.Int(required=True, description="How many.")
+    people = graphene.Int(
+        description=f"How many, from {RULES.fewest_counted} up. Null: fewer, who could be recognised. GLA staff see every number."
+    )
 
 
 class ListingTrust(DuplicatesInside, graphene.ObjectType):

@@ -70,6 +70,38 @@ def test_a_moved_run_says_from_which_day(run: CourseRun) -> None:
         START,
         "The room is let",
     )
+    change = ListingChange.objects.get(revision=4)
+    assert (change.reason, change.fields) == (
+        "The room is let",
+        {
+            f"runs.{run.pk}.starts_on": [START.isoformat(), new.isoformat()],
+            f"runs.{run.pk}.status_reason": ["", "The room is let"],
+        },
+    )
+
+
+def test_another_reason_alone_stands_in_the_history_and_the_same_again_does_not(run: CourseRun) -> None:
+    days = {"starts_on": START + timedelta(days=14), "ends_on": None, "now": NOW, "by": user(), "run_id": run.pk}
+    reschedule_run(**days, revision=3, reason="The room is let")
+
+    reschedule_run(**days, revision=4, reason="The tutor is ill")
+    reschedule_run(**days, revision=5, reason="The tutor is ill")
+
+    assert list(ListingChange.objects.filter(revision__gte=4).order_by("pk").values_list("revision", "fields"))[1:] == [
+        (5, {f"runs.{run.pk}.status_reason": ["The room is let", "The tutor is ill"]})
+    ]
+    run.refresh_from_db()
+    assert (run.status_reason, run.status) == ("The tutor is ill", "RESCHEDULED")
+
+
+def test_a_refused_move_leaves_the_old_reason(run: CourseRun) -> None:
+    with pytest.raises(Invalid):
+        reschedule_run(
+            by=user(), run_id=run.pk, revision=3, starts_on=date(2026, 11, 1), ends_on=None, reason="No", now=NOW
+        )
+
+    run.refresh_from_db()
+    assert (run.status_reason, ListingChange.objects.filter(revision__gt=3).count()) == ("", 0)
 
 
 def test_a_run_is_not_moved_to_the_past(run: CourseRun) -> None:

@@ -129,7 +129,7 @@ def test_several_reports_hide_at_once_and_one_does_not() -> None:
 
     rescore([twice.pk, once.pk], now=NOW)
 
-    assert state(twice) == (NOW, "REPORTED", "2 people report that something is wrong with it.", None)
+    assert state(twice) == (NOW, "REPORTED", "Residents report that something is wrong with it.", None)
     assert state(once) == (None, "", "", None)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.trust.freshness import RULES, Evidence, Verdict, freshness, verdict
+from courses.trust.freshness import RULES, Evidence, Verdict, as_its_organisation_sees, freshness, verdict
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -141,3 +141,21 @@ def test_nobody_hides_a_listing_alone(kind: str) -> None:
     alone = Evidence(kind="COURSE", reports={kind: 1})
 
     assert verdict(freshness(alone, NOW), alone, NOW, warned_at=days_ago(99)) == Verdict.FINE
+
+
+@pytest.mark.parametrize(
+    ("reports", "seen", "words"),
+    [
+        ({"FULL": 1}, {"FULL": 1}, "Residents report that something is wrong with it."),
+        ({"FULL": 2}, {"FULL": 1}, "Residents report that something is wrong with it."),
+        ({"FULL": 3}, {"FULL": 3}, "3 people report that something is wrong with it."),
+        ({"FULL": 3, "OTHER": 2}, {"FULL": 3, "OTHER": 1}, "4 people report that something is wrong with it."),
+        ({}, {}, ""),
+    ],
+)
+def test_fewer_than_three_people_are_one_to_their_organisation(
+    reports: dict[str, int], seen: dict[str, int], words: str
+) -> None:
+    shown = as_its_organisation_sees(Evidence(kind="COURSE", reports=reports))
+
+    assert (shown.reports, freshness(shown, NOW).words) == (seen, words)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from backend.errors import Refusal
-from courses.models import Course, Opportunity, OrganisationNotice, ReportTally
+from courses.models import Course, ListingChange, Opportunity, OrganisationNotice, ReportTally
+from courses.services.trust import score_trust
 from matching.models import Report
 from matching.services.interactions import OpportunityNotFound
 from matching.services.reports import MOST_A_DAY, ReportKindUnknown, TooManyReports, report_opportunity
@@ -29,7 +30,7 @@ def tallies() -> list[tuple[str, int]]:
 
 
 def fresh(**fields: Any) -> Course:
-    return course(confirmed_at=NOW - timedelta(hours=1), **fields)
+    return course(**{"confirmed_at": NOW - timedelta(hours=1), **fields})
 
 
 def hidden(row: Course) -> tuple[Any, str, str]:
@@ -46,7 +47,19 @@ def test_one_person_counts_once_and_hides_nothing() -> None:
     assert list(Report.objects.values_list("kind", "words", "at")) == [("FULL", "", NOW + timedelta(minutes=1))]
     assert tallies() == [("FULL", 1)]
     assert hidden(row) == (None, "", "")
+    # Counted by the night's run: a score that moves in the moment of one report would say when it came.
+    assert Opportunity.objects.get().freshness is None
+    score_trust(now=NOW + timedelta(minutes=2))
     assert Opportunity.objects.get().freshness == 0.82
+
+
+def test_a_lone_report_leaves_no_time_behind() -> None:
+    report(fresh(confirmed_at=NOW - timedelta(days=200)))
+
+    assert list(OrganisationNotice.objects.values_list("kind", "at")) == [
+        ("REPORTED", datetime(2026, 11, 25, tzinfo=UTC))
+    ]
+    assert ListingChange.objects.count() == 0
 
 
 def test_two_people_hide_it_at_once_and_its_organisation_is_told_without_names() -> None:
@@ -56,10 +69,10 @@ def test_two_people_hide_it_at_once_and_its_organisation_is_told_without_names()
 
     report(row, by="bob")
 
-    assert hidden(row) == (NOW, "REPORTED", "2 people report that something is wrong with it.")
+    assert hidden(row) == (NOW, "REPORTED", "Residents report that something is wrong with it.")
     assert list(OrganisationNotice.objects.order_by("pk").values_list("kind", "reason")) == [
         ("REPORTED", ""),
-        ("HIDDEN", "2 people report that something is wrong with it."),
+        ("HIDDEN", "Residents report that something is wrong with it."),
     ]
     with pytest.raises(OpportunityNotFound):
         report(row, by="charlie")
@@ -78,8 +91,8 @@ def test_a_confirmation_answers_all_before_it() -> None:
     assert tallies() == [("DOES_NOT_EXIST", 1)]
     assert hidden(row) == (None, "", "")
     assert list(OrganisationNotice.objects.filter(kind="REPORTED").values_list("at", flat=True)) == [
-        later + timedelta(minutes=1),
-        NOW,
+        datetime(2026, 11, 25, tzinfo=UTC),
+        datetime(2026, 11, 25, tzinfo=UTC),
     ]
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from courses.models import Course, Opportunity, Provider
+from courses.models import Course, Opportunity, Provider, ReportTally
 from courses.services.duplicates import find_duplicates
 from matching.models import Report
 from mobile_api.node import encode
@@ -138,14 +138,32 @@ def test_reported_by_two_hidden_and_answered(ask: Ask, college: Provider) -> Non
     assert (second["opportunity"]["isOpen"], second["errors"]) == (False, [])
     answer = ask(TRUST, {"id": about(row)}, by="alice")
     found = answer.data["listingTrust"]
-    assert found["reports"] == [{"kind": "DOES_NOT_EXIST", "people": 2}]
+    assert found["reports"] == [{"kind": "DOES_NOT_EXIST", "people": None}]
     assert (found["hiddenCause"], found["hiddenReason"], found["hidesFrom"]) == (
         "REPORTED",
-        "2 people report that something is wrong with it.",
+        "Residents report that something is wrong with it.",
         None,
     )
-    assert found["freshness"] == 0.2025
+    assert found["freshness"] == 0.6708
     assert "Nobody answers." not in str(answer.body)
     third = ask(REPORT, {"id": about(row)}, by="bob").data["reportOpportunity"]
     assert third == {"opportunity": None, "errors": [{"code": "OPPORTUNITY_NOT_FOUND", "field": "opportunityId"}]}
     assert Report.objects.count() == 2
+
+
+@pytest.mark.parametrize(("people", "told", "scored"), [(1, None, 0.819), (2, None, 0.819), (3, 3, 0.3019)])
+def test_publishers_see_numbers_from_three_up_and_staff_all(
+    ask: Ask, college: Provider, people: int, told: int | None, scored: float
+) -> None:
+    staff_user(uid="stan")
+    row = course(provider=college, title="Sewing", confirmed_at=timezone.now())
+    at = timezone.now()
+    ReportTally.objects.create(opportunity_id=row.pk, kind="FULL", people=people, oldest_at=at, newest_at=at)
+
+    def asked(by: str) -> Any:
+        return ask(TRUST, {"id": about(row)}, by=by).data["listingTrust"]
+
+    assert (asked("alice")["reports"], asked("alice")["freshness"]) == ([{"kind": "FULL", "people": told}], scored)
+    assert asked("stan")["reports"] == [{"kind": "FULL", "people": people}]
+    found = ask(DASHBOARD, {"id": about(college)}, by="alice").data["organisationDashboard"]
+    assert found["averageFreshness"] == round(scored, 2)
