@@ -18,8 +18,8 @@ from courses.admin.revised import LockedWhileSaved, RevisionForm
 from courses.models import Employer, EmployerMember, Invitation, OrganisationChange, Provider, ProviderMember, Venue
 from courses.services.approval import Decision, decide_on_organisation
 from courses.services.history import Act
-from courses.services.organisation_history import record_organisation_change
-from courses.services.organisations import save_organisation
+from courses.services.organisation_history import record_organisation_change, save_organisation
+from courses.services.organisation_names import decide_on_name
 from courses.services.places import place_venues
 
 # The words of a decision, first as an order, then as done.
@@ -29,6 +29,9 @@ _WORDS: Final = {
     Decision.SUSPEND: ("Suspend", "Suspended"),
     Decision.REINSTATE: ("Reinstate", "Reinstated"),
 }
+
+
+_PROPOSES: Final = ("proposed_at", admin.EmptyFieldListFilter)
 
 
 class MembersInline(ReadOnlyInline):
@@ -71,8 +74,11 @@ class OrganisationAdmin(LockedWhileSaved, SourcedAdmin):
     """What providers and employers have in common."""
 
     form = RevisionForm
-    readonly_fields = ("source", "source_ref", "approval", "approval_reason", "approval_changed_at")
-    actions = ("approve", "refuse", "suspend", "reinstate")
+    readonly_fields = (
+        *("source", "source_ref", "approval", "approval_reason", "approval_changed_at"),
+        *("proposed_name", "proposed_at"),
+    )
+    actions = ("approve", "refuse", "suspend", "reinstate", "approve_name", "refuse_name")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Through the history, as GLA staff."""
@@ -114,6 +120,20 @@ class OrganisationAdmin(LockedWhileSaved, SourcedAdmin):
         """They may publish no more."""
         return self._no(request, rows, Decision.SUSPEND)
 
+    @admin.action(description="Let them have the name that they propose", permissions=["change"])
+    def approve_name(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        """Everybody sees it from now on."""
+        decide_each(request, rows, lambda row: _decide_name(request, row, approve=True), done="Renamed")
+
+    @admin.action(description="Keep the old name, for a reason", permissions=["change"])
+    def refuse_name(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
+        """What they propose goes."""
+
+        def decide(row: Any, reason: str) -> object:
+            return _decide_name(request, row, approve=False, reason=reason)
+
+        return with_reason(self, request, rows, decide, words=("Keep the old name of", "Old name kept"))
+
     def _yes(self, request: HttpRequest, rows: Iterable[Any], decision: Decision) -> None:
         decide_each(request, rows, lambda row: _decide(request, row, decision, ""), done=_WORDS[decision][1])
 
@@ -128,8 +148,8 @@ class OrganisationAdmin(LockedWhileSaved, SourcedAdmin):
 class ProviderAdmin(OrganisationAdmin):
     """Training providers."""
 
-    list_display = ("name", "ukprn", "kind", "approval", "approval_changed_at", "source")
-    list_filter = ("approval", "source")
+    list_display = ("name", "proposed_name", "ukprn", "kind", "approval", "approval_changed_at", "source")
+    list_filter = ("approval", _PROPOSES, "source")
     search_fields = ("name", "legal_name", "=ukprn")
     search_help_text = "Name, or all eight digits of the UKPRN."
     autocomplete_fields = ("office",)
@@ -141,9 +161,10 @@ class EmployerAdmin(OrganisationAdmin):
     """Employers."""
 
     list_display = (
-        *("name", "disability_confident", "living_wage_employer", "approval", "approval_changed_at", "source"),
+        *("name", "proposed_name", "disability_confident", "living_wage_employer", "approval", "approval_changed_at"),
+        "source",
     )
-    list_filter = ("approval", "disability_confident", "living_wage_employer", "source")
+    list_filter = ("approval", _PROPOSES, "disability_confident", "living_wage_employer", "source")
     search_fields = ("name",)
     inlines = (EmployerMembers, Invitations)
 
@@ -181,6 +202,17 @@ def _decide(request: HttpRequest, row: Any, decision: Decision, reason: str) -> 
         model=type(row),
         pk=row.pk,
         decision=decision,
+        by=staff_of(request),
+        now=timezone.now(),
+        reason=reason,
+    )
+
+
+def _decide_name(request: HttpRequest, row: Any, *, approve: bool, reason: str = "") -> object:
+    return decide_on_name(
+        model=type(row),
+        pk=row.pk,
+        approve=approve,
         by=staff_of(request),
         now=timezone.now(),
         reason=reason,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self, TypeVar
+from typing import ClassVar, Final, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
 from courses.models.source import Sourced
+
+NAME_LENGTH: Final = 255
 
 O_co = TypeVar("O_co", bound="Organisation", covariant=True)
 
@@ -31,12 +33,19 @@ class Organisation(Sourced):
         REFUSED = "REFUSED", "Refused"
         SUSPENDED = "SUSPENDED", "Suspended"
 
-    name = models.CharField(max_length=255)
+    name = models.CharField(max_length=NAME_LENGTH)
     website = models.URLField(max_length=255, blank=True)
     about = models.TextField(max_length=2000, blank=True)
     approval = models.CharField(max_length=9, choices=Approval.choices, default=Approval.PENDING, db_index=True)
     approval_reason = models.CharField(max_length=500, blank=True, help_text="Shown to its members.")
     approval_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    proposed_name = models.CharField(
+        max_length=NAME_LENGTH,
+        blank=True,
+        editable=False,
+        help_text="That its owners want, until GLA staff have decided.",
+    )
+    proposed_at = models.DateTimeField("new name proposed at", null=True, blank=True, editable=False)
     revision = models.PositiveIntegerField(
         default=1, editable=False, help_text="Grows with every change, so that nobody overwrites one."
     )
@@ -48,7 +57,10 @@ class Organisation(Sourced):
 
     objects: ClassVar = OrganisationQuerySet.as_manager()
 
-    APPROVAL_COLUMNS = ("approval", "approval_reason", "approval_changed_at", "revision")
+    APPROVAL_COLUMNS = (
+        *("approval", "approval_reason", "approval_changed_at", "revision"),
+        *("proposed_name", "proposed_at"),
+    )
     """What an import never touches: it is decided here."""
 
     class Meta(Sourced.Meta):
@@ -64,6 +76,12 @@ class Organisation(Sourced):
             models.CheckConstraint(
                 condition=~Q(approval__in=["REFUSED", "SUSPENDED"]) | ~Q(approval_reason=""),
                 name="%(class)s_refusal_has_reason",
+            ),
+            # A queue in order, and nothing in it that proposes nothing.
+            models.CheckConstraint(
+                condition=Q(proposed_name="", proposed_at__isnull=True)
+                | (~Q(proposed_name="") & Q(proposed_at__isnull=False)),
+                name="%(class)s_proposal_has_moment",
             ),
         ]
 

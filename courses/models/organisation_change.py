@@ -27,6 +27,8 @@ class OrganisationChange(OfOrganisation):
         REGISTERED = "REGISTERED", "Registered"
         EDITED = "EDITED", "Edited"
         DECIDED = "DECIDED", "Decided on by GLA staff"
+        NAME_APPROVED = "NAME_APPROVED", "New name approved by GLA staff"
+        NAME_REFUSED = "NAME_REFUSED", "New name refused by GLA staff"
         CLAIMED = "CLAIMED", "Claimed: somebody says that they act for it"
         CLAIM_GRANTED = "CLAIM_GRANTED", "Claim granted"
         CLAIM_REFUSED = "CLAIM_REFUSED", "Claim refused"
@@ -93,6 +95,7 @@ class OrganisationChange(OfOrganisation):
                     action__in=[
                         *("REGISTERED", "EDITED", "DECIDED", "CLAIMED", "CLAIM_GRANTED", "CLAIM_REFUSED", "INVITED"),
                         *("INVITATION_REVOKED", "JOINED", "MEMBER_CHANGED", "MEMBER_REMOVED", "LEFT"),
+                        *("NAME_APPROVED", "NAME_REFUSED"),
                     ]
                 ),
                 name="organisation_change_action_known",

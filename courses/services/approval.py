@@ -17,7 +17,7 @@ from courses.services.access import every, require_staff
 from courses.services.history import Act, column_values, differences
 from courses.services.moves import reinstate_listings_of, require_revision, withdraw_listings_of
 from courses.services.organisation_fields import clean_reason
-from courses.services.organisations import save_organisation
+from courses.services.organisation_history import save_organisation
 from courses.services.releasing import AT_ONCE, release_waiting
 
 A = Organisation.Approval

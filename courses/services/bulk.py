@@ -13,11 +13,11 @@ from backend.errors import InvalidInput, NotFound, Refusal
 from courses.lifecycle import Move
 from courses.models import Opportunity
 from courses.services.courses import update_course
-from courses.services.duplicates import note_near_duplicates
 from courses.services.ending import close_listing, move_by_editor, withdraw_listing
 from courses.services.jobs import update_job
 from courses.services.publishing import confirm_listing, submit_listing
 from courses.services.running import shift_past_runs
+from courses.services.submitting import submit_many
 
 MOST_LISTINGS: Final = 100
 
@@ -88,10 +88,15 @@ def change_listings(*, by: User, listing_ids: Sequence[int], order: BulkOrder, n
         raise TooManyListings(field="ids")
     if order.change is BulkChange.CLOSE and not order.because:
         raise BecauseNeeded(field="because")
-    results = [BulkResult(pk, _refusal(pk, by, order, now)) for pk in listing_ids]
+
+    def attempt(pk: int) -> Refusal | None:
+        return _refusal(pk, by, order, now)
+
     if order.change is BulkChange.SUBMIT:
-        note_near_duplicates([result.listing_id for result in results if result.refusal is None], now=now)
-    return results
+        refusals = submit_many(listing_ids, attempt, by=by, now=now)
+    else:
+        refusals = [attempt(pk) for pk in listing_ids]
+    return [BulkResult(pk, refusal) for pk, refusal in zip(listing_ids, refusals, strict=True)]
 
 
 def _refusal(pk: int, by: User, order: BulkOrder, now: datetime) -> Refusal | None:

@@ -12,9 +12,9 @@ from django.core.validators import URLValidator
 from backend.errors import InvalidInput
 from courses.models import Employer, Provider
 from courses.models.member import LABEL_LENGTH
+from courses.models.organisation import NAME_LENGTH
 from courses.plain_text import problems_of_text
 
-NAME_LENGTH: Final = 255
 WEBSITE_LENGTH: Final = 255
 ABOUT_LENGTH: Final = 2000
 REASON_LENGTH: Final = 500

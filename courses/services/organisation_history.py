@@ -1,4 +1,4 @@
-"""The history of an organisation and its members: one row a change, written in the transaction of the change."""
+"""An organisation is saved with its history: one row a change, of it and of its members, in the transaction of the change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.accounts.models import User
-from courses.models import Employer, OrganisationChange, Provider
+from courses.models import Employer, Opportunity, OrganisationChange, Provider
+from courses.search import refresh_search
 from courses.services.history import Act, as_json
 
 
@@ -38,6 +39,21 @@ def record_organisation_change(
         reason=act.reason,
         fields=as_json(fields),
     )
+
+
+def save_organisation(
+    row: Provider | Employer, changed: Mapping[str, tuple[Any, Any]], action: OrganisationChange.Action, act: Act
+) -> None:
+    """Write these columns of a locked organisation, its history, and its new name into the search."""
+    for name, (_, value) in changed.items():
+        setattr(row, name, value)
+    if "approval" in changed:
+        row.approval_changed_at = act.now
+    row.revision += 1
+    row.save(update_fields=[*changed, "approval_changed_at", "revision"])
+    record_organisation_change(row, action, act, fields=changed)
+    if "name" in changed:
+        refresh_search(Opportunity.objects.of_organisation(row).values_list("pk", flat=True))
 
 
 def owned_by(organisation: Provider | Employer) -> dict[str, Provider | Employer]:

@@ -15,18 +15,17 @@ from courses.models import (
     EmployerMember,
     Member,
     MemberRole,
-    Opportunity,
     OrganisationChange,
     Provider,
     ProviderMember,
 )
-from courses.search import refresh_search
 from courses.services.access import every, fetch_for_member, memberships
 from courses.services.claims import claim
 from courses.services.history import Act, column_values, differences
 from courses.services.moves import require_revision
 from courses.services.organisation_fields import clean_fields, clean_label, clean_ukprn
-from courses.services.organisation_history import record_organisation_change
+from courses.services.organisation_history import record_organisation_change, save_organisation
+from courses.services.organisation_names import KNOWN_BY_NAME, proposal
 
 MOST_WAITING: Final = 5
 """Organisations of one account that may wait for the GLA at a time: a brake on floods."""
@@ -100,6 +99,8 @@ def update_organisation(
 ) -> Provider | Employer:
     """Store the fields that were sent. One that was refused waits for GLA staff again: its owner has mended it.
 
+    The name by which an approved one is known changes only when GLA staff have looked at it: it is a proposal until then.
+
     Raises:
         InvalidInput: a subclass says what is wrong with which field.
         NotFound, RoleTooLow, ChangedMeanwhile.
@@ -107,27 +108,14 @@ def update_organisation(
     row: Provider | Employer = fetch_for_member(every(model), pk, by=by, at_least=MemberRole.OWNER, lock=True)
     require_revision(row, revision)
     after = clean_fields(model, given)
+    if "name" in after and row.approval in KNOWN_BY_NAME:
+        after |= proposal(row, after.pop("name"), now=now)
     if row.approval == row.Approval.REFUSED:
         after |= {"approval": row.Approval.PENDING, "approval_reason": ""}
     changed = differences(column_values(row, tuple(after)), after)
     if changed:
         save_organisation(row, changed, OrganisationChange.Action.EDITED, Act(by, now))
     return row
-
-
-def save_organisation(
-    row: Provider | Employer, changed: Mapping[str, tuple[Any, Any]], action: OrganisationChange.Action, act: Act
-) -> None:
-    """Write these columns of a locked organisation, its history, and its new name into the search."""
-    for name, (_, value) in changed.items():
-        setattr(row, name, value)
-    if "approval" in changed:
-        row.approval_changed_at = act.now
-    row.revision += 1
-    row.save(update_fields=[*changed, "approval_changed_at", "revision"])
-    record_organisation_change(row, action, act, fields=changed)
-    if "name" in changed:
-        refresh_search(Opportunity.objects.of_organisation(row).values_list("pk", flat=True))
 
 
 def _known_provider(ukprn: str | None) -> Provider | None:

@@ -22,7 +22,7 @@ from courses.services.publishing import release
 from courses.services.readiness import missing
 from courses.services.stored import concrete, hold_organisation
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 20
 """Listings that an approval releases itself; the calendar does the rest within the minute."""
 LONGEST_REASON: Final = 500
 Status = Opportunity.Status

@@ -17,6 +17,12 @@ from mobile_api.organisations.types import Membership, Organisation
 _FIELDS = {"name", "website", "about", "disability_confident", "living_wage_employer"}
 
 
+def _new_name() -> graphene.String:
+    return graphene.String(
+        description="Its name. Once it is approved a new one is `proposedName` until GLA staff agree; its own takes that back."
+    )
+
+
 def _website() -> graphene.String:
     return graphene.String(description="Address of its website.")
 
@@ -135,7 +141,7 @@ class UpdateProvider(Action):
 
         id = _id("provider")
         revision = _revision()
-        name = graphene.String(description="Its name.")
+        name = _new_name()
         website = _website()
         about = _about()
 
@@ -155,7 +161,7 @@ class UpdateEmployer(Action):
 
         id = _id("employer")
         revision = _revision()
-        name = graphene.String(description="Its name.")
+        name = _new_name()
         website = _website()
         about = _about()
         disability_confident = _level()

@@ -25,6 +25,7 @@ from mobile_api.organisations.types import (
 )
 
 _OLDEST: Final = Order("organisations", (Key.number("pk"),))
+_PROPOSED: Final = Order("names", (Key.moment("proposed_at"), Key.number("pk")))
 _CLAIMS: Final = Order("claims", (Key.moment("joined_at"), Key.number("pk")))
 _NEWEST: Final = Order("organisation_changes", (Key.moment("at", descending=True), Key.number("pk", descending=True)))
 
@@ -102,6 +103,12 @@ class OrganisationsQueries:
         **page_arguments(),
         description="The queue of GLA staff: organisations that wait for approval, the oldest first.",
     )
+    names_to_decide = graphene.Field(
+        OrganisationConnection,
+        kind=graphene.Argument(OrganisationKind, required=True, description="Providers or employers."),
+        **page_arguments(),
+        description="The queue of GLA staff: organisations that propose another name, the longest waiting first.",
+    )
     claims_to_decide = graphene.Field(
         ClaimConnection,
         **page_arguments(),
@@ -138,6 +145,14 @@ class OrganisationsQueries:
         """One page."""
         rows = every(MODELS[Kind(kind).value]).filter(approval=approval or models.Organisation.Approval.PENDING)
         page = paged(rows, order=_OLDEST, first=pages.get("first"), after=pages.get("after"))
+        expect_parts(info.context, page.rows)
+        return page
+
+    @staticmethod
+    def resolve_names_to_decide(_root: object, info: graphene.ResolveInfo, kind: Kind | str, **pages: Any) -> Page:
+        """One page."""
+        rows = every(MODELS[Kind(kind).value]).filter(proposed_at__isnull=False)
+        page = paged(rows, order=_PROPOSED, first=pages.get("first"), after=pages.get("after"))
         expect_parts(info.context, page.rows)
         return page
 

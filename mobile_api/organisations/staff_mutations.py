@@ -8,12 +8,23 @@ import graphene
 
 from courses.services.approval import Decision, decide_on_organisation
 from courses.services.claims import decide_on_claim
+from courses.services.organisation_names import decide_on_name
 from mobile_api.action import Action
 from mobile_api.context import Context
 from mobile_api.node import decode_number
 from mobile_api.organisations.enums import OrganisationDecision
 from mobile_api.organisations.queries import which
 from mobile_api.organisations.types import Organisation
+
+
+def _revision() -> graphene.Int:
+    return graphene.Int(
+        required=True, description="The `revision` that you looked at: it is refused where it is an old one."
+    )
+
+
+def _organisation() -> graphene.Field:
+    return graphene.Field(Organisation, description="It, as it stands now. Null when it was refused.")
 
 
 class DecideOnOrganisation(Action):
@@ -23,15 +34,13 @@ class DecideOnOrganisation(Action):
         """The decision."""
 
         id = graphene.ID(required=True, description="Id of the organisation.")
-        revision = graphene.Int(
-            required=True, description="The `revision` that you looked at: it is refused where it is an old one."
-        )
+        revision = _revision()
         decision = graphene.InputField(graphene.NonNull(OrganisationDecision), description="What you decide.")
         reason = graphene.String(
             description="Why, in words for its members. Needed to refuse and to suspend. At most 500 letters."
         )
 
-    organisation = graphene.Field(Organisation, description="It, as it stands now. Null when it was refused.")
+    organisation = _organisation()
 
     @classmethod
     def perform(
@@ -50,6 +59,44 @@ class DecideOnOrganisation(Action):
                 model=model,
                 pk=pk,
                 decision=Decision(decision),
+                reason=reason or "",
+                revision=revision,
+                by=context.require_user(),
+                now=context.now,
+            )
+        )
+
+
+class DecideOnName(Action):
+    """Let an organisation have the name that its owners propose, or keep the one it has. For GLA staff."""
+
+    class Input:
+        """The decision."""
+
+        id = graphene.ID(required=True, description="Id of the organisation.")
+        revision = _revision()
+        approve = graphene.Boolean(required=True, description="True: everybody sees the new name from now on.")
+        reason = graphene.String(description="Why, in words for its members. Needed to refuse. At most 500 letters.")
+
+    organisation = _organisation()
+
+    @classmethod
+    def perform(
+        cls,
+        context: Context,
+        *,
+        id: str,  # noqa: A002 - GraphQL's name
+        revision: int,
+        approve: bool,
+        reason: str | None = None,
+    ) -> Self:
+        """Decide."""
+        model, pk = which(id)
+        return cls(
+            organisation=decide_on_name(
+                model=model,
+                pk=pk,
+                approve=approve,
                 reason=reason or "",
                 revision=revision,
                 by=context.require_user(),
@@ -85,4 +132,5 @@ class StaffMutations:
     """Decisions of GLA staff."""
 
     decide_on_organisation = DecideOnOrganisation.Field()
+    decide_on_name = DecideOnName.Field()
     decide_on_claim = DecideOnClaim.Field()

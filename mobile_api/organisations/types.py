@@ -87,7 +87,9 @@ class Organisation(graphene.ObjectType):
 
     id = graphene.ID(required=True, description="Its id, which the public `Provider` or `Employer` has too.")
     kind = one(OrganisationKind, "Which of the two it is.")
-    name = graphene.String(required=True, description="Its name.")
+    name = graphene.String(required=True, description="The name by which everybody knows it.")
+    proposed_name = text("The name that its owners propose, which GLA staff have not decided about yet. Null: none.")
+    proposed_at = graphene.DateTime(description="When they proposed it. Null: they don't.")
     website = text("Address of its website.")
     about = text("About it, in its own words.")
     ukprn = graphene.String(description="UK Provider Reference Number, eight digits. Null: none, or an employer.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from tests.factories.venue import venue
 
 pytestmark = pytest.mark.django_db
 
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 both_kinds = pytest.mark.parametrize("make", [provider, employer])
 
 
@@ -146,6 +148,30 @@ def test_one_of_a_register_is_decided_on_too(staff: Client) -> None:
     act(staff, "suspend", row, decided="Suspend", reason="Closed")
 
     assert approvals() == [("SUSPENDED", "Closed")]
+
+
+@both_kinds
+def test_a_new_name_is_decided_on(staff: Client, make: Any) -> None:
+    wanted, unwanted = (make(name=f"Old {n}", proposed_name=f"New {n}", proposed_at=NOW) for n in (1, 2))
+    listed = staff.get(page(wanted, "changelist"), {"proposed_at__isempty": 0}).context["cl"].queryset
+    assert set(listed) == {wanted, unwanted}
+
+    assert said(act(staff, "approve_name", wanted, make(name="Lantern Yard"))) == [
+        "Lantern Yard: No new name waits for a decision here. Please look at the organisation again.",
+        "Renamed: 1.",
+    ]
+    asked = act(staff, "refuse_name", unwanted)
+    assert (asked.status_code, asked.context["title"]) == (200, "Keep the old name of")
+    act(staff, "refuse_name", unwanted, decided="yes", reason="It is taken.")
+
+    assert list(type(wanted).objects.order_by("pk").values_list("name", "proposed_name"))[:2] == [
+        ("New 1", ""),
+        ("Old 2", ""),
+    ]
+    assert [change[:4] for change in history()] == [
+        ("NAME_APPROVED", "STAFF", "stan@example.org", ""),
+        ("NAME_REFUSED", "STAFF", "stan@example.org", "It is taken."),
+    ]
 
 
 def test_an_edit_stands_in_the_history(staff: Client) -> None:

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from pytest_django import DjangoAssertNumQueries
 
 from courses.models import Course, DuplicatePair, JobLocation, Opportunity, TrustRun
-from courses.services.duplicates import find_duplicates, near_duplicates, note_near_duplicates
+from courses.services.duplicate_pairs import store_pairs
+from courses.services.duplicates import find_duplicates, near_duplicates
 from tests.factories.course import course, course_run
 from tests.factories.employer import employer
 from tests.factories.job import job
@@ -169,11 +170,12 @@ def test_a_name_without_a_latin_letter_is_compared_with_its_own() -> None:
 
 
 @pytest.mark.parametrize("status", ["DRAFT", "WITHDRAWN"])
-def test_what_is_not_on_its_way_is_compared_with_nothing(status: str) -> None:
-    _, b = pair_of_courses()
+def test_what_is_not_on_its_way_is_like_nothing_until_it_is_submitted(status: str) -> None:
+    a, b = pair_of_courses()
     Opportunity.objects.filter(pk=b.pk).update(status=status)
 
-    assert near_duplicates([b.pk], now=NOW) == []
+    assert near_duplicates([a.pk], now=NOW) == []
+    assert [(one.a_id, one.b_id) for one in near_duplicates([b.pk], now=NOW)] == [(a.pk, b.pk)]
 
 
 def test_jobs_at_one_place_are_compared_across_organisations() -> None:
@@ -191,12 +193,12 @@ def test_jobs_at_one_place_are_compared_across_organisations() -> None:
 def test_noted_at_once_and_kept_up_like_by_a_run() -> None:
     a, b = pair_of_courses()
     c, d = pair_of_courses("Sewing", "Sewing course")
-    note_near_duplicates([b.pk, d.pk], now=NOW)
+    store_pairs(near_duplicates([b.pk, d.pk], now=NOW), scanned=[b.pk, d.pk])
     assert keys() == {(a.pk, b.pk, "WITHIN"), (c.pk, d.pk, "WITHIN")}
     DuplicatePair.objects.filter(a=a.pk).update(state="DISMISSED", decided_at=NOW)
     Opportunity.objects.filter(pk__in=[b.pk, d.pk]).update(title="Something quite different")
 
-    note_near_duplicates([b.pk, d.pk], now=NOW)
+    store_pairs(near_duplicates([b.pk, d.pk], now=NOW), scanned=[b.pk, d.pk])
 
     assert keys() == {(a.pk, b.pk, "WITHIN")}
     assert TrustRun.objects.count() == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,13 +11,11 @@ from backend.errors import InvalidInput, NotFound, Refusal
 from courses.models import (
     Employer,
     EmployerMember,
-    Opportunity,
     OrganisationChange,
     Provider,
     ProviderMember,
     Source,
 )
-from courses.search import refresh_search
 from courses.services.access import RoleTooLow
 from courses.services.claims import AlreadyMember, HasOwners
 from courses.services.moves import ChangedMeanwhile
@@ -28,9 +26,7 @@ from courses.services.organisations import (
     register_provider,
     update_organisation,
 )
-from tests.factories.course import course
 from tests.factories.employer import employer
-from tests.factories.job import job
 from tests.factories.member import member
 from tests.factories.provider import provider
 from tests.factories.user import user
@@ -211,22 +207,28 @@ def test_a_member_does_not_claim(role: str, state: str) -> None:
 
 def test_an_owner_changes_what_is_said() -> None:
     row = employer(name="Tidewharf", about="Old words")
+    website = row.website
     member(row)
 
     update_organisation(
         model=Employer,
         pk=row.pk,
         by=user(),
-        given={"name": "Tidewharf Works", "about": None, "living_wage_employer": True},
+        given={"website": "tidewharf.example", "about": None, "living_wage_employer": True},
         revision=1,
         now=NOW,
     )
 
     row.refresh_from_db()
-    assert (row.name, row.about, row.living_wage_employer, row.revision) == ("Tidewharf Works", "", True, 2)
+    assert (row.website, row.about, row.living_wage_employer, row.revision) == (
+        "https://tidewharf.example",
+        "",
+        True,
+        2,
+    )
     assert (row.approval, row.approval_changed_at) == ("APPROVED", None)
     fields = {
-        "name": ["Tidewharf", "Tidewharf Works"],
+        "website": [website, "https://tidewharf.example"],
         "about": ["Old words", ""],
         "living_wage_employer": [False, True],
     }
@@ -283,17 +285,3 @@ def test_a_refused_change_changes_nothing(uid: str, revision: int, refusal: type
         )
 
     assert (Provider.objects.values_list("name", "revision").get(), history(row)) == (("Lantern Yard", 1), [])
-
-
-@pytest.mark.parametrize(("make", "column"), [(course, "provider"), (job, "employer")])
-def test_its_listings_are_found_by_the_new_name(make: Any, column: str) -> None:
-    listing = make()
-    row = getattr(listing, column)
-    member(row)
-    refresh_search([listing.pk])
-
-    update_organisation(
-        model=type(row), pk=row.pk, by=user(), given={"name": "Honeycomb Works"}, revision=1, now=NOW + timedelta(1)
-    )
-
-    assert list(Opportunity.objects.filter(document__vector="honeycomb").values_list("pk", flat=True)) == [listing.pk]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connections, transaction
 from django.utils import timezone
 
-from courses.models import DuplicatePair, Opportunity
+from courses.models import DuplicatePair, Opportunity, Provider
 from courses.services import submitting
 from mobile_api.node import encode
 from tests.factories.course import course
@@ -144,18 +145,38 @@ def test_ten_are_shown_the_likest_first(ask: Ask) -> None:
     assert [pair["a"]["id"] for pair in shown[:2]] == [about(likest), about(others[0])]
 
 
+def test_what_was_refused_is_in_no_pair(ask: Ask) -> None:
+    owner = college()
+    rows = [drafted_course(owner, now=NOW, title="Sewing"), drafted_course(owner, now=NOW, title="Sewing!", runs=())]
+
+    results = send(ask, "change_listings", ids=[about(row) for row in rows], change="SUBMIT")["results"]
+
+    assert [result["done"] for result in results] == [True, False]
+    assert DuplicatePair.objects.count() == 0
+
+
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_held_while_it_looks(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    row = drafted_course(college(), now=NOW)
-    held = []
-    look = submitting.note_near_duplicates
+@pytest.mark.parametrize("key", [{}, {"clientMutationId": "one"}])
+def test_nothing_is_held_while_it_looks(ask: Ask, monkeypatch: pytest.MonkeyPatch, key: dict[str, str]) -> None:
+    """Somebody else takes both rows in that moment, on another connection; also where the whole request is one transaction."""
+    owner = college()
+    row = drafted_course(owner, now=NOW)
+    taken, look = [], submitting.near_duplicates
 
-    def looking(*given: Any, **more: Any) -> None:
-        held.append(connection.in_atomic_block)
-        look(*given, **more)
+    def take() -> None:
+        with transaction.atomic():
+            taken.append(Opportunity.objects.select_for_update(nowait=True).get(pk=row.pk).pk)
+            taken.append(Provider.objects.select_for_update(nowait=True).get(pk=owner.pk).pk)
+        connections.close_all()
 
-    monkeypatch.setattr(submitting, "note_near_duplicates", looking)
+    def looking(*given: Any, **more: Any) -> Any:
+        other = Thread(target=take)
+        other.start()
+        other.join()
+        return look(*given, **more)
 
-    submitted(ask, row)
+    monkeypatch.setattr(submitting, "near_duplicates", looking)
 
-    assert held == [False]
+    payload = send(ask, "submit_listing", id=about(row), revision=row.revision, **key)
+
+    assert (payload["errors"], payload["listing"]["status"], taken) == ([], "LIVE", [row.pk, owner.pk])

@@ -11,6 +11,7 @@ from courses.models import Employer, Provider
 from mobile_api.node import encode
 from tests.factories.employer import employer
 from tests.factories.invitation import invitation
+from tests.factories.listings import NOW
 from tests.factories.member import member
 from tests.factories.provider import provider
 from tests.factories.user import staff_user, user
@@ -54,6 +55,12 @@ def _pending(rows: int) -> dict[str, Any]:
     return {"kind": "EMPLOYER"}
 
 
+def _proposed(rows: int) -> dict[str, Any]:
+    for _ in range(rows):
+        _with_people(employer(proposed_name="Third Lane", proposed_at=NOW), rows)
+    return {"kind": "EMPLOYER"}
+
+
 def _claims(rows: int) -> dict[str, Any]:
     for number in range(rows):
         member(provider(), uid=f"claimant-{number}", state="WAITING")
@@ -74,6 +81,7 @@ CASES: dict[str, tuple[str, Callable[[Ask, int], dict[str, Any]], Callable[[Any]
     ),
     "organisation_changes": ("alice", _changed, _edges("organisationChanges")),
     "organisations_to_approve": ("stan", lambda _ask, rows: _pending(rows), _edges("organisationsToApprove")),
+    "names_to_decide": ("stan", lambda _ask, rows: _proposed(rows), _edges("namesToDecide")),
     "claims_to_decide": ("stan", lambda _ask, rows: _claims(rows), _edges("claimsToDecide")),
 }
 

@@ -263,6 +263,38 @@ def test_a_suspended_organisation_is_out_of_every_public_list(ask: Ask) -> None:
     assert (told["approval"], told["approvalReason"]) == ("SUSPENDED", "We can't reach you.")
 
 
+def test_nobody_sees_a_new_name_before_staff_agree(ask: Ask) -> None:
+    staff_user()
+    row = course().provider
+    member(row)
+    place = encode("Provider", row.pk)
+    old, titles = row.name, "{ courses { edges { node { provider { name } } } } }"
+
+    def known_as() -> tuple[str, str]:
+        return public(ask, place)["name"], ask(titles).data["courses"]["edges"][0]["node"]["provider"]["name"]
+
+    changed = done(ask, "update_provider", "alice", id=place, revision=1, name="City of London College")
+
+    assert (changed["organisation"]["name"], known_as()) == (old, (old, old))
+    queue = ask(FILES["names_to_decide"], {"kind": "PROVIDER"}, by="stan").data["namesToDecide"]["edges"]
+    assert [(edge["node"]["name"], edge["node"]["proposedName"]) for edge in queue] == [(old, "City of London College")]
+    assert (
+        do(ask, "decide_on_name", "stan", id=place, revision=1, approve=True)["errors"][0]["code"]
+        == "CHANGED_MEANWHILE"
+    )
+
+    decided = done(ask, "decide_on_name", "stan", id=place, revision=2, approve=True)["organisation"]
+
+    assert (decided["name"], decided["proposedName"], known_as()) == (
+        "City of London College",
+        None,
+        ("City of London College",) * 2,
+    )
+    assert (
+        do(ask, "decide_on_name", "stan", id=place, revision=3, approve=True)["errors"][0]["code"] == "NO_NAME_PROPOSED"
+    )
+
+
 PUBLIC = {
     "Provider": {"id", "name", "ukprn", "website", "about"},
     "Employer": {"id", "name", "website", "about", "disabilityConfident", "livingWageEmployer"},

@@ -8,7 +8,7 @@ from courses.models import Employer, Member, Provider
 from tests.factories.invitation import CODE, invitation
 from tests.factories.member import member
 from tests.factories.provider import provider
-from tests.mobile_api.permission_cases.world import MEMBERS, OWNERS, SIGNED_IN, STAFF, Case, Role, World, about
+from tests.mobile_api.permission_cases.world import MEMBERS, NOW, OWNERS, SIGNED_IN, STAFF, Case, Role, World, about
 
 ALREADY = dict.fromkeys(MEMBERS, "ALREADY_MEMBER")
 
@@ -30,6 +30,11 @@ def _decision(_world: World) -> dict[str, Any]:
     return {"input": {"id": about(row), "revision": row.revision, "decision": "APPROVE"}}
 
 
+def _name(_world: World) -> dict[str, Any]:
+    row = provider(proposed_name="Third Lane", proposed_at=NOW)
+    return {"input": {"id": about(row), "revision": row.revision, "approve": True}}
+
+
 def _claim(_world: World) -> dict[str, Any]:
     waiting = member(provider(source="ncs_providers"), uid="walter", state="WAITING")
     return {"input": {"id": about(waiting), "grant": True}}
@@ -41,6 +46,7 @@ CASES = {
     "Query.organisation employer": Case(MEMBERS | STAFF, lambda world: {"id": about(world.employer)}),
     "Query.organisationChanges": Case(MEMBERS | STAFF, lambda world: {"id": about(world.provider)}),
     "Query.organisationsToApprove": Case(STAFF, lambda _world: {"kind": "PROVIDER"}),
+    "Query.namesToDecide": Case(STAFF, lambda _world: {"kind": "EMPLOYER"}),
     "Query.claimsToDecide": Case(STAFF),
     "Mutation.registerProvider": Case(SIGNED_IN, lambda _world: {"input": {"name": "Third Lane", "ukprn": "99910001"}}),
     "Mutation.registerEmployer": Case(SIGNED_IN, lambda _world: {"input": {"name": "Third Lane"}}),
@@ -66,5 +72,6 @@ CASES = {
         denied={Role.OWNER: "LAST_OWNER"},
     ),
     "Mutation.decideOnOrganisation": Case(STAFF, _decision),
+    "Mutation.decideOnName": Case(STAFF, _name),
     "Mutation.decideOnClaim": Case(STAFF, _claim),
 }
