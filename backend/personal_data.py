@@ -73,7 +73,7 @@ class PersonalField:
     Attributes:
         label: what it holds, as the person reads it in their export.
         withheld: why the export leaves it out; empty: it is exported.
-        about: the links of `PersonalData.person` whose person it is about; empty: all of them.
+        about: the links (`person`, `pseudonyms`) whose person it is about; empty: all of them.
         cleared: what stands here after an erasure that keeps the row. Left out: it stays, for it tells nothing of the person
             once the link to them is cut.
     """
@@ -101,6 +101,8 @@ class PersonalData:
     Attributes:
         title: heading of the export, in the person's words.
         person: lookups from a row to the accounts (`accounts.User`) of the people it is about; `()` where a row holds no link.
+        pseudonyms: fields that hold an account's pseudonym, where a row outlives the account and so must not point to it. Whose
+            it was can't be told once the account is gone: an erasure has nothing to change here.
         purpose: what it is kept for.
         lawful_basis: by what right.
         retention: for how long, in plain words.
@@ -120,7 +122,13 @@ class PersonalData:
     seen_by: tuple[SeenBy, ...]
     fields: Mapping[str, str | PersonalField]
     not_personal: tuple[str, ...] = ()
+    pseudonyms: tuple[str, ...] = ()
     kept_because: str = ""
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Every way from a row to a person."""
+        return (*self.person, *self.pseudonyms)
 
     def with_fields(self, **fields: str | PersonalField) -> Self:
         """The same with more fields: for the concrete models of an abstract one."""
@@ -141,7 +149,7 @@ class PersonalData:
             retention=own.retention or self.retention,
             erasure=own.erasure or self.erasure,
             seen_by=own.seen_by or self.seen_by,
-            about=own.about or self.person,
+            about=own.about or self.links,
         )
 
 

@@ -147,6 +147,7 @@ INSTALLED_APPS = [
     "django_filters",
     "pgtrigger",
     "backend.accounts",
+    "backend.audit",
     "backend",
     "courses",
     "matching",

@@ -25,6 +25,8 @@ from mobile_api.organisations.staff_mutations import StaffMutations
 from mobile_api.permissions import guard
 from mobile_api.recommendations.mutations import RecommendationsMutations
 from mobile_api.recommendations.queries import RecommendationsQueries
+from mobile_api.rights.mutations import RightsMutations
+from mobile_api.rights.queries import RightsQueries
 from mobile_api.search.queries import SearchQueries
 from mobile_api.trust.mutations import TrustMutations
 from mobile_api.trust.queries import TrustQueries
@@ -38,6 +40,7 @@ QUERIES: Final = (
     CatalogueQueries,
     MeQueries,
     RecommendationsQueries,
+    RightsQueries,
     EligibilityQueries,
     OrganisationsQueries,
     UploadsQueries,
@@ -49,6 +52,7 @@ QUERIES: Final = (
 MUTATIONS: Final = (
     MeMutations,
     RecommendationsMutations,
+    RightsMutations,
     OrganisationsMutations,
     MembersMutations,
     StaffMutations,

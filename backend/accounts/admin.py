@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
+from django.utils import timezone
 
 from backend.accounts.models import User
+from backend.audit.models import AuditEntry
+from backend.audit.recording import record
 
 
 class StaffCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]  # Django's class takes no type at run time
@@ -64,6 +67,26 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # as above
         ("May do", {"fields": ("is_staff", "is_superuser", "groups", "user_permissions")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Groups and permissions are saved here, after the account itself: what changed goes to the audit log."""
+        super().save_related(request, form, formsets, change)
+        roles = sorted({"is_staff", "is_superuser", "is_active", "groups", "user_permissions"} & set(form.changed_data))
+        if roles or not change:
+            record(
+                "STAFF_ROLES_CHANGED" if change else "STAFF_ACCOUNT_MADE",
+                actor=AuditEntry.Actor.STAFF,
+                by=cast("User", request.user),
+                subject=form.instance,
+                thing=form.instance,
+                now=timezone.now(),
+                facts={
+                    "changed": " ".join(roles),
+                    "is_staff": form.instance.is_staff,
+                    "is_superuser": form.instance.is_superuser,
+                    "is_active": form.instance.is_active,
+                },
+            )
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002
         """Nobody: the page that asks "are you sure" would list what a resident saved and was shown."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils import timezone
 
@@ -45,6 +46,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         null=True, blank=True, help_text="Tokens of a sign-in before this moment are refused."
     )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    seen_on = models.DateField(
+        default=timezone.localdate,
+        editable=False,
+        help_text="The last day of a request; an account that nobody uses is erased.",
+    )
+    pseudonym = models.UUIDField(
+        db_default=RandomUUID(),
+        unique=True,
+        editable=False,
+        help_text="Stands for the person in the ledgers that outlive the account. Kept here and nowhere else.",
+    )
 
     personal = PersonalData(
         title="Your account",
@@ -65,6 +77,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             "last_login": "When you last signed in to the admin",
             "joined_at": "When you first came",
+            "seen_on": "The last day on which you came",
+            "pseudonym": "Number that stands for you in the lists of consents and of who changed what",
             "is_active": "Whether you may sign in",
             "is_staff": "Whether you may use the admin",
             "is_superuser": "Whether you may do everything in the admin",

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Field, ForeignKey, ManyToManyField, Model
+from django.db.models import Field, ForeignKey, ManyToManyField, Model, UUIDField
 
 from backend.accounts.models import User
 from backend.personal_data import Erasure, LawfulBasis, NothingPersonal, PersonalData, PersonalField, SeenBy
@@ -133,15 +133,18 @@ def _contradictions(model: type[Model], said: PersonalData) -> Iterator[str]:
     for lookup in said.person:
         if end_of(model, lookup) is not User:
             yield f"{label}: `{lookup}` in `person` in {file} does not lead to an account."
-    links = {lookup.split("__")[0] for lookup in said.person}
+    for name in said.pseudonyms:
+        if not any(isinstance(field, UUIDField) for field in own_fields(model) if field.name == name):
+            yield f"{label}: `{name}` in `pseudonyms` in {file} is no field for a pseudonym (UUIDField)."
+    links = {lookup.split("__")[0] for lookup in said.links}
     for name in sorted(links & set(said.not_personal)):
         yield f"{label}.{name} leads to the person: it belongs to `fields` in {file}."
     kept = [name for name in said.fields if said.field(name).erasure is Erasure.KEEP]
     if kept and not said.kept_because:
         yield f"{label}.{kept[0]} is kept after an erasure: say why in `kept_because` in {file}."
     for name in said.fields:
-        if not set(said.field(name).about) <= set(said.person):
-            yield f"{label}.{name} is `about` something that is not in `person` in {file}."
+        if not set(said.field(name).about) <= set(said.links):
+            yield f"{label}.{name} is `about` something that is not in `person` or `pseudonyms` in {file}."
 
 
 def end_of(model: type[Model], lookup: str) -> type[Model] | None:

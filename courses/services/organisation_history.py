@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from backend.accounts.models import User
+from backend.audit.models import AuditEntry
+from backend.audit.recording import record
 from courses.models import Employer, Opportunity, OrganisationChange, Provider
 from courses.search import refresh_search
 from courses.services.history import Act, as_json
+
+_A: Final = OrganisationChange.Action
+AUDITED: Final = {
+    _A.REGISTERED: "ORGANISATION_REGISTERED",
+    _A.DECIDED: "ORGANISATION_DECIDED",
+    _A.CLAIM_GRANTED: "ROLE_GIVEN",
+    _A.JOINED: "ROLE_GIVEN",
+    _A.MEMBER_CHANGED: "ROLE_CHANGED",
+    _A.MEMBER_REMOVED: "ROLE_TAKEN",
+    _A.LEFT: "ROLE_TAKEN",
+}
+"""What goes to the audit log too, and under which name: roles, and who may publish."""
 
 
 def record_organisation_change(
@@ -28,6 +42,9 @@ def record_organisation_change(
         concerning: the account whose membership it is about, or its key.
         fields: column to (before, after).
     """
+    person = User.objects.filter(pk=concerning).first() if isinstance(concerning, int) else concerning
+    if action in AUDITED:
+        _audit(organisation, AUDITED[action], act, person, fields or {})
     return OrganisationChange.objects.create(
         **owned_by(organisation),
         revision=organisation.revision,
@@ -35,7 +52,7 @@ def record_organisation_change(
         by=act.by,
         actor=act.actor,
         action=action,
-        concerning_id=concerning.pk if isinstance(concerning, User) else concerning,
+        concerning=person,
         reason=act.reason,
         fields=as_json(fields),
     )
@@ -54,6 +71,27 @@ def save_organisation(
     record_organisation_change(row, action, act, fields=changed)
     if "name" in changed:
         refresh_search(Opportunity.objects.of_organisation(row).values_list("pk", flat=True))
+
+
+def _audit(
+    organisation: Provider | Employer, name: str, act: Act, person: User | None, fields: Mapping[str, tuple[Any, Any]]
+) -> None:
+    """Codes only: what colleagues call somebody, and what anybody wrote, stays out of the log."""
+    codes = {column: fields[column] for column in ("role", "approval") if column in fields}
+    facts = {
+        f"{column}_{when}": value
+        for column, pair in codes.items()
+        for when, value in zip(("was", "is"), pair, strict=True)
+    }
+    record(
+        name,
+        actor=AuditEntry.Actor(act.actor.value),
+        by=act.by,
+        subject=person,
+        thing=organisation,
+        now=act.now,
+        facts=facts,
+    )
 
 
 def owned_by(organisation: Provider | Employer) -> dict[str, Provider | Employer]:

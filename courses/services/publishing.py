@@ -8,6 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from backend.accounts.models import User
+from backend.audit.models import AuditEntry
+from backend.audit.recording import record
 from backend.errors import InvalidInput, refuse
 from courses.drafts import Differences
 from courses.flags import flags_of
@@ -101,6 +103,7 @@ def approve_listing(*, by: User, listing_id: int, revision: int | None, now: dat
             raise NotApproved("This organisation isn't approved. Please decide about the organisation first.")
         refuse(missing(draft_of(concrete(row)), now=now))
     release(row, Act(by, now, as_staff=True))
+    record("LISTING_APPROVED", actor=AuditEntry.Actor.STAFF, by=by, thing=row, now=now)
     refresh_search([row.pk])
     return row
 
@@ -118,6 +121,7 @@ def send_back_listing(*, by: User, listing_id: int, revision: int | None, now: d
     require_revision(row, revision)
     make_move(row, Move.SEND_BACK, Act(by, now, words, as_staff=True))
     tell(row, OrganisationNotice.Kind.SENT_BACK, now=now, reason=words)
+    record("LISTING_SENT_BACK", actor=AuditEntry.Actor.STAFF, by=by, thing=row, now=now)
     refresh_search([row.pk])
     return row
 

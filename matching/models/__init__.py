@@ -1,9 +1,20 @@
 """The models about people, one noun a file."""
 
+from matching.models.consent import Consent
+from matching.models.data_view import DataView
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
 from matching.models.recommendation import RecommendationList
 from matching.models.release import ModelRelease
 from matching.models.report import Report
 from matching.models.resident import Resident
 
-__all__ = ["DismissedOpportunity", "ModelRelease", "RecommendationList", "Report", "Resident", "SavedOpportunity"]
+__all__ = [
+    "Consent",
+    "DataView",
+    "DismissedOpportunity",
+    "ModelRelease",
+    "RecommendationList",
+    "Report",
+    "Resident",
+    "SavedOpportunity",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.db.models import CASCADE, SET_NULL, Field, ForeignKey, Model
 
-LAYERS = {"accounts": 0, "courses": 1, "matching": 2, "mobile_api": 3}
+LAYERS = {"audit": 0, "accounts": 1, "courses": 2, "matching": 3, "mobile_api": 4}
 CONTRIB = {("accounts.User", "auth.Group"), ("accounts.User", "auth.Permission")}
 """Django's own groups and permissions: all that we use of its applications."""
 

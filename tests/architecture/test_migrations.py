@@ -11,7 +11,13 @@ from django.db.migrations.loader import MigrationLoader
 
 from tests.architecture.sources import ROOT
 
-FOLDERS = {"accounts": "backend/accounts", "courses": "courses", "matching": "matching", "mobile_api": "mobile_api"}
+FOLDERS = {
+    "accounts": "backend/accounts",
+    "audit": "backend/audit",
+    "courses": "courses",
+    "matching": "matching",
+    "mobile_api": "mobile_api",
+}
 
 
 @pytest.mark.parametrize("label", [*FOLDERS])

@@ -120,7 +120,7 @@ def test_what_contradicts_itself_fails(monkeypatch: pytest.MonkeyPatch) -> None:
         f"matching.Resident: `outcode` in `person` in {file} does not lead to an account.",
         f"matching.Resident.user leads to the person: it belongs to `fields` in {file}.",
         f"matching.Resident.wants is kept after an erasure: say why in `kept_because` in {file}.",
-        f"matching.Resident.wants is `about` something that is not in `person` in {file}.",
+        f"matching.Resident.wants is `about` something that is not in `person` or `pseudonyms` in {file}.",
     ]
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backend.accounts.models import User
+from backend.audit.models import AuditEntry
 from tests.factories.user import superuser, user
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,8 @@ def test_a_new_member_of_staff(staff: Client) -> None:
     assert (response.status_code, response.url) == (302, change(bob))
     assert (bob.is_staff, bob.is_superuser, bob.firebase_uid) == (True, False, None)
     assert bob.check_password(password)
+    row = AuditEntry.objects.get()
+    assert (row.action, row.subject_pseudonym, row.facts["is_staff"]) == ("STAFF_ACCOUNT_MADE", bob.pseudonym, True)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +67,25 @@ def test_a_residents_account_can_be_switched_off(staff: Client) -> None:
 
     assert staff.post(change(alice), {"email": ""}).status_code == 302
     assert User.objects.values_list("firebase_uid", "email", "is_active").get(pk=alice.pk) == ("alice", None, False)
+    row = AuditEntry.objects.get()
+    assert (row.action, row.subject_pseudonym, row.facts["changed"]) == (
+        "STAFF_ROLES_CHANGED",
+        alice.pseudonym,
+        "is_active",
+    )
+    assert row.actor_pseudonym == User.objects.get(email="charlie@example.org").pseudonym
+
+
+def test_what_is_no_role_is_no_matter_for_the_audit_log(staff: Client) -> None:
+    alice = user(uid="alice")
+
+    staff.post(
+        change(alice),
+        {"email": "", "is_active": "on", "tokens_valid_after_0": "2026-11-23", "tokens_valid_after_1": "12:00"},
+    )
+
+    assert User.objects.get(pk=alice.pk).tokens_valid_after is not None
+    assert AuditEntry.objects.count() == 0
 
 
 @pytest.mark.parametrize("fields", [{"email": ""}, {"email": "", "is_staff": "on"}])

@@ -60,7 +60,7 @@ def _differences(said: PersonalData, name: str) -> Iterator[str]:
         yield f"seen by {', '.join(reader.value for reader in field.seen_by)}"
     if field.withheld:
         yield f"not exported: {field.withheld}"
-    if field.about != said.person:
+    if field.about != said.links:
         yield f"about the person in {', '.join(f'`{link}`' for link in field.about)}"
     yield from _erased(said, name)
 

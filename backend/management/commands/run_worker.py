@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import signal
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from backend.audit.chain import extend_chain_to_its_end
 from courses.services.calendar import TEND_LISTINGS
 from courses.services.duplicates import FIND_DUPLICATES
 from courses.services.search_upkeep import REFRESH_SEARCH, TEND_SEARCH
@@ -18,7 +20,12 @@ from courses.uploads.work import PROCESS_UPLOADS
 from courses.worker import PeriodicJob, Worker
 from mobile_api.once import FORGET_ANSWERED_MUTATIONS
 
+CHAIN_AUDIT_LOG: Final = PeriodicJob(
+    "chain_audit_log", every=timedelta(seconds=10), run=lambda _now: f"{extend_chain_to_its_end()} entries chained"
+)
+"""Stands here because the log lies below the worker's own package."""
 JOBS: Final[tuple[PeriodicJob, ...]] = (
+    CHAIN_AUDIT_LOG,
     TEND_LISTINGS,
     PROCESS_UPLOADS,
     FIND_DUPLICATES,

@@ -7,8 +7,11 @@ from typing import Any, Final
 from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from backend.accounts.models import User
+from backend.audit.models import AuditEntry
+from backend.audit.recording import record
 
 GROUP: Final = "GLA listings staff"
 # model -> what they may do with its rows in the admin; nobody deletes an organisation: it is suspended
@@ -53,6 +56,8 @@ class Command(BaseCommand):
                 f"No staff account has this address: {', '.join(missing)}. Make it in the admin under Users first."
             )
         group.user_set.add(*staff)
+        for row in staff:
+            record("ROLE_GIVEN", actor=AuditEntry.Actor.SYSTEM, subject=row, now=timezone.now(), facts={"group": GROUP})
         self.stdout.write(
             f"{GROUP}: {'made' if made else 'there'}, {group.permissions.count()} permissions, "
             f"{group.user_set.count()} members."

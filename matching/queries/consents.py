@@ -1,0 +1,65 @@
+"""What a person agrees to now, and how that came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from backend.accounts.models import User
+from matching import consent_notices
+from matching.consent_notices import ConsentNotice
+from matching.models import Consent
+
+
+@dataclass(frozen=True)
+class ConsentState:
+    """Where one purpose (and scope) stands.
+
+    Attributes:
+        notice: the words in force, which a yes would be to.
+        is_given: whether it counts today.
+        last: the last choice; None where nothing was ever said.
+    """
+
+    notice: ConsentNotice
+    scope: str
+    is_given: bool
+    last: Consent | None
+
+
+def consents_of(user: User) -> QuerySet[Consent]:
+    """Every choice of a person, the newest first."""
+    rows: QuerySet[Consent] = Consent.objects.of(user.pseudonym).order_by("-pk")
+    return rows
+
+
+def given_scopes(user: User, purpose: Consent.Purpose, *, today: date) -> frozenset[str]:
+    """The scopes of a purpose that a person agrees to now; `""` is the purpose without a scope. One statement."""
+    rows = Consent.objects.of(user.pseudonym).filter(purpose=purpose).last_words()
+    return frozenset(row.scope for row in rows if _counts(row, today))
+
+
+def is_given(user: User, purpose: Consent.Purpose, *, scope: str = "", today: date) -> bool:
+    """Whether a person agrees to it now. One statement."""
+    row = Consent.objects.of(user.pseudonym).filter(purpose=purpose, scope=scope).order_by("-pk").first()
+    return row is not None and _counts(row, today)
+
+
+def current(user: User, *, today: date) -> list[ConsentState]:
+    """Every purpose that has words in force, and every scope of it that the person ever chose about. One statement."""
+    last = {(row.purpose, row.scope): row for row in Consent.objects.of(user.pseudonym).last_words()}
+    states = []
+    for purpose in Consent.Purpose.values:
+        notice = consent_notices.in_force(purpose, today)
+        scopes = sorted({scope for said, scope in last if said == purpose}) or [""]
+        if notice is not None:
+            rows = ((scope, last.get((purpose, scope))) for scope in scopes)
+            states += [ConsentState(notice, scope, row is not None and _counts(row, today), row) for scope, row in rows]
+    return states
+
+
+def _counts(row: Consent, today: date) -> bool:
+    given: bool = row.choice == Consent.Choice.GIVEN
+    return given and consent_notices.still_counts(row.purpose, row.notice_version, today)
