@@ -55,7 +55,7 @@ class Environment:
         return [word.strip() for word in self.text(name, default, meaning).split(",") if word.strip()]
 
     def folder(self, name: str, default: str, meaning: str, *, base: Path) -> Path:
-        """A folder; a relative one is taken from `base`."""
+        """A folder or a file; a relative one is taken from `base`."""
         return (base / self.text(name, default, meaning)).resolve()
 
     def table(self) -> str:

@@ -110,6 +110,8 @@ class PersonalData:
         seen_by: who is shown it.
         fields: field to its label, or to a `PersonalField`. The links to people themselves belong here too.
         not_personal: fields that say nothing about a person.
+        tallied_by: the moment by whose month rows are counted before an erasure deletes them (`matching.models.tally`); empty:
+            they are not counted.
         kept_because: where something is kept: the reason, and the law.
     """
 
@@ -123,6 +125,7 @@ class PersonalData:
     fields: Mapping[str, str | PersonalField]
     not_personal: tuple[str, ...] = ()
     pseudonyms: tuple[str, ...] = ()
+    tallied_by: str = ""
     kept_because: str = ""
 
     @property

@@ -124,6 +124,23 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 
+# --- People's data ---------------------------------------------------------------------------------------------------
+
+ERASURE_LIST = ENV.folder(
+    "ERASURE_LIST",
+    ".data/erased.txt",
+    "File with a hash of each erased person: `erase_again` reads it after a restore. Keep it apart from the database.",
+    base=BASE_DIR,
+)
+INACTIVE_MONTHS = ENV.integer(
+    "INACTIVE_MONTHS",
+    24,
+    "Months without a request after which a resident is told that their account will be erased; 0: never.",
+)
+INACTIVE_NOTICE_DAYS = ENV.integer(
+    "INACTIVE_NOTICE_DAYS", 30, "Days from that notice until the account is erased, unless its owner comes back."
+)
+
 # --- GraphQL --------------------------------------------------------------------------------------------------------
 
 GRAPHIQL = ENV.flag(

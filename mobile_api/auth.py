@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from json import JSONDecodeError
@@ -19,6 +20,7 @@ from google.auth.credentials import AnonymousCredentials
 
 from backend.accounts.models import User
 from mobile_api import development_signer
+from mobile_api.coming_back import account_of
 from mobile_api.id_token import CLOCK_SKEW, IdToken, SignInRefused, TokenExpired, TokenMalformed, TokenNotTrusted
 
 _FIREBASE_ISSUER: Final = "https://securetoken.google.com/"
@@ -64,13 +66,23 @@ def authenticate(request: HttpRequest) -> User | None:
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer":
         raise TokenMalformed
-    claims = _verify(token, now=timezone.now())
-    user = User.objects.for_firebase_uid(claims.uid)
+    now = timezone.now()
+    user = account_of(claims := _verify(token, now=now), now=now)
     if not user.is_active:
         raise AccountDisabled
     if not user.accepts_tokens_from(claims.signed_in_at):
         raise TokenRevoked
     return user
+
+
+def delete_firebase_account(uid: str) -> None:
+    """Delete a person's sign-in at Google; one that is not there is deleted already.
+
+    Raises:
+        FirebaseError, GoogleAuthError: Firebase does not answer, or we may not.
+    """
+    with suppress(firebase_auth.UserNotFoundError):
+        firebase_auth.delete_user(uid, app=_app(_project()))
 
 
 def _verify(token: str, *, now: datetime) -> IdToken:

@@ -148,7 +148,8 @@ class Once:
             return answer
         if self._done and whole:
             self._row.answer = "" if self._shown_once else json.dumps(answer, ensure_ascii=False)
-            self._row.save(update_fields=["answer"])
+            # No row is left where the mutation erased its person, and with them the key.
+            AnsweredMutation.objects.filter(pk=self._row.pk).update(answer=self._row.answer)
             return answer
         transaction.set_rollback(True)
         return {**answer, "data": dict.fromkeys(answer.get("data") or ())} if self._done else answer

@@ -60,6 +60,8 @@ class Member(models.Model):
     """A membership. `ProviderMember` and `EmployerMember` add the organisation."""
 
     Role = MemberRole
+    organisation_column: ClassVar[str]
+    """Which column holds the organisation."""
 
     class State(models.TextChoices):
         """Whether it counts yet."""
@@ -86,6 +88,7 @@ class ProviderMember(Member):
 
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="members")
 
+    organisation_column = "provider"
     personal = MEMBERSHIP.with_fields(provider="The training provider")
 
     class Meta(Member.Meta):
@@ -103,6 +106,7 @@ class EmployerMember(Member):
 
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="members")
 
+    organisation_column = "employer"
     personal = MEMBERSHIP.with_fields(employer="The employer")
 
     class Meta(Member.Meta):

@@ -116,6 +116,28 @@ def leave_organisation(*, model: Model, pk: int, by: User, now: datetime) -> Pro
     return row
 
 
+@transaction.atomic
+def end_memberships(*, user: User, now: datetime) -> dict[str, int]:
+    """End every membership of somebody who is erased, the last owner's too: nobody is kept for an organisation's sake.
+
+    GLA staff can make somebody else its owner.
+
+    Returns:
+        Model of the membership to how many were deleted.
+    """
+    act, ended = Act(None, now), {}
+    for model in (ProviderMember, EmployerMember):
+        mine = list(model.objects.filter(user=user).order_by("pk").select_related(model.organisation_column))
+        for member in mine:
+            row = getattr(member, model.organisation_column)
+            Invitation.objects.open(now=now).filter(**owned_by(row), made_by=user).update(revoked_at=now)
+            gone = {"role": (member.role, None)}
+            member.delete()
+            record_organisation_change(row, OrganisationChange.Action.LEFT, act, fields=gone)
+        ended[model._meta.label] = len(mine)  # noqa: SLF001 - Django's documented name
+    return ended
+
+
 def _locked(model: Model, member_id: int, *, by: User, as_staff: bool) -> tuple[Provider | Employer, Member]:
     """The organisation of an active member, held, and the member as it stands after the wait."""
     rows = every(model).filter(members__pk=member_id, members__state=Member.State.ACTIVE)

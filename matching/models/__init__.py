@@ -2,17 +2,23 @@
 
 from matching.models.consent import Consent
 from matching.models.data_view import DataView
+from matching.models.erasure import Erasure
+from matching.models.inactivity import InactivityNotice
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
 from matching.models.recommendation import RecommendationList
 from matching.models.release import ModelRelease
 from matching.models.report import Report
 from matching.models.resident import Resident
+from matching.models.tally import MonthTally
 
 __all__ = [
     "Consent",
     "DataView",
     "DismissedOpportunity",
+    "Erasure",
+    "InactivityNotice",
     "ModelRelease",
+    "MonthTally",
     "RecommendationList",
     "Report",
     "Resident",

@@ -27,6 +27,7 @@ class SavedOpportunity(models.Model):
         retention="until you take it off your list, or your account is erased",
         erasure=Erasure.DELETE,
         seen_by=(SeenBy.PERSON,),
+        tallied_by="saved_at",
         fields={"resident": "You", "opportunity": "The course or job", "saved_at": "When you kept it"},
         not_personal=("id",),
     )
@@ -68,6 +69,7 @@ class DismissedOpportunity(models.Model):
         retention="until you bring it back, or your account is erased",
         erasure=Erasure.DELETE,
         seen_by=(SeenBy.PERSON,),
+        tallied_by="dismissed_at",
         fields={
             "resident": "You",
             "opportunity": "The course or job",

@@ -37,6 +37,7 @@ class RecommendationList(models.Model):
         retention="until your account is erased",
         erasure=Erasure.DELETE,
         seen_by=(SeenBy.PERSON,),
+        tallied_by="made_at",
         fields={
             "resident": "You",
             "made_at": "When the list was made",

@@ -33,6 +33,7 @@ class Report(models.Model):
         retention="until the listing is gone, or your account is erased",
         erasure=Erasure.DELETE,
         seen_by=(SeenBy.PERSON, SeenBy.STAFF),
+        tallied_by="at",
         fields={
             "resident": PersonalField(label="You", seen_by=(SeenBy.PERSON,)),
             "opportunity": "The course or job",

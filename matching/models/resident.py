@@ -85,6 +85,7 @@ class Resident(models.Model):
         retention="until you take the answer back, or your account is erased",
         erasure=Erasure.DELETE,
         seen_by=(SeenBy.PERSON,),
+        tallied_by="created_at",
         fields={
             "user": "Your account",
             "outcode": "First half of your postcode",

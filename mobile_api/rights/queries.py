@@ -10,7 +10,6 @@ from matching.models import DataView
 from matching.queries import consents
 from matching.services.residents import resident_for
 from mobile_api.connections import Page, page_arguments, paged
-from mobile_api.fields import listed
 from mobile_api.rights.types import (
     NEWEST_CONSENT,
     NEWEST_VIEW,
@@ -23,14 +22,16 @@ from mobile_api.rights.types import (
 class RightsQueries:
     """What did I agree to, and who looked at my data."""
 
-    my_consents = listed(ConsentState, "Everything that we ask, and whether you agree to it now.")
+    my_consents = graphene.List(
+        graphene.NonNull(ConsentState), description="Everything that we ask, and whether you agree to it now."
+    )
     my_consent_receipts = graphene.Field(
-        graphene.NonNull(ConsentReceiptConnection),
+        ConsentReceiptConnection,
         args=page_arguments(),
         description="Every choice that you ever made, the newest first. Each is a receipt.",
     )
     who_looked_at_my_data = graphene.Field(
-        graphene.NonNull(DataViewConnection),
+        DataViewConnection,
         args=page_arguments(),
         description="Everybody besides you who was shown something about you, the newest first.",
     )

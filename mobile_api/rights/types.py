@@ -12,7 +12,7 @@ from matching.consent_notices import notice_of
 from matching.queries import consents
 from mobile_api.connections import Key, Order, connection_type
 from mobile_api.enums import enum
-from mobile_api.fields import maybe, one
+from mobile_api.fields import listed, maybe, one
 from mobile_api.scalars import Date
 
 ConsentPurpose: Final = enum(models.Consent.Purpose, "ConsentPurpose", "What somebody is asked to agree to.")
@@ -74,6 +74,44 @@ class DataView(graphene.ObjectType):
     organisation = graphene.String(required=True, description="For which organisation.")
     what = graphene.String(required=True, description="What they were shown.")
     why = graphene.String(required=True, description="What for.")
+
+
+class GoneThing(graphene.ObjectType):
+    """One kind of thing about you, and how many there are."""
+
+    what = graphene.String(required=True, description="What it is, in plain words or by its stable name.")
+    number = graphene.Int(required=True, description="How many.")
+
+
+class ErasureReceipt(graphene.ObjectType):
+    """Proof that you were deleted. It names nobody: only you know that it is yours."""
+
+    receipt = graphene.ID(required=True, description="Its number.")
+    at = graphene.DateTime(required=True, description="When it was done.")
+    deleted = listed(GoneThing, "What was deleted, and how much of it.")
+    kept_without_you = listed(GoneThing, "What stays without anything that tells of you: a change of a listing, say.")
+    sign_in_will_be_deleted = graphene.Boolean(
+        required=True, description="Whether your sign-in at Google is deleted too, within minutes as a rule."
+    )
+
+    @staticmethod
+    def resolve_deleted(row: models.Erasure, _info: graphene.ResolveInfo) -> list[GoneThing]:
+        """By model."""
+        return _things(row.counts["deleted"])
+
+    @staticmethod
+    def resolve_kept_without_you(row: models.Erasure, _info: graphene.ResolveInfo) -> list[GoneThing]:
+        """By model."""
+        return _things(row.counts["kept_without_the_person"])
+
+    @staticmethod
+    def resolve_sign_in_will_be_deleted(row: models.Erasure, _info: graphene.ResolveInfo) -> bool:
+        """Where we can."""
+        return bool(row.sign_in == models.Erasure.SignIn.WAITING)
+
+
+def _things(counts: dict[str, int]) -> list[GoneThing]:
+    return [GoneThing(what=what, number=number) for what, number in counts.items()]
 
 
 ConsentReceiptConnection: Final = connection_type(ConsentReceipt, rows="choices")

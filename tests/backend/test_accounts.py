@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth import authenticate
@@ -23,6 +24,7 @@ BREAKS: dict[str, tuple[type[Exception], dict[str, Any]]] = {
     "user_staff_has_email": (errors.CheckViolation, {"is_staff": True}),
     "accounts_user_firebase_uid_key": (errors.UniqueViolation, {"firebase_uid": "bob"}),
     "accounts_user_email_key": (errors.UniqueViolation, {"email": "charlie@example.org"}),
+    "accounts_user_pseudonym_key": (errors.UniqueViolation, {"pseudonym": UUID(int=7)}),
 }
 
 
@@ -36,7 +38,8 @@ def test_every_constraint_is_broken_here() -> None:
 @pytest.mark.parametrize("name", sorted(BREAKS))
 def test_constraint(name: str) -> None:
     kind, values = BREAKS[name]
-    alice, _bob, _charlie = user(uid="alice"), user(uid="bob"), superuser(email="charlie@example.org")
+    alice, bob, _charlie = user(uid="alice"), user(uid="bob"), superuser(email="charlie@example.org")
+    User.objects.filter(pk=bob.pk).update(pseudonym=UUID(int=7))
 
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         User.objects.filter(pk=alice.pk).update(**values)

@@ -18,7 +18,10 @@ from courses.services.trust import SCORE_TRUST
 from courses.uploads.idempotency import FORGET_ANSWERS
 from courses.uploads.work import PROCESS_UPLOADS
 from courses.worker import PeriodicJob, Worker
+from matching.services.erasure_list import LIST_ERASURES
+from matching.services.inactivity import TEND_INACTIVE
 from mobile_api.once import FORGET_ANSWERED_MUTATIONS
+from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS
 
 CHAIN_AUDIT_LOG: Final = PeriodicJob(
     "chain_audit_log", every=timedelta(seconds=10), run=lambda _now: f"{extend_chain_to_its_end()} entries chained"
@@ -34,6 +37,9 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     FORGET_ANSWERED_MUTATIONS,
     TEND_SEARCH,
     REFRESH_SEARCH,
+    CLOSE_SIGN_INS,
+    LIST_ERASURES,
+    TEND_INACTIVE,
 )
 
 

@@ -112,6 +112,7 @@ def test_every_refusal_has_a_code_of_its_own_and_words_of_its_own() -> None:
         "TOKEN_NOT_TRUSTED": False,
         "TOKEN_REVOKED": False,
         "ACCOUNT_DISABLED": False,
+        "ACCOUNT_ERASED": False,
         "SIGN_IN_UNAVAILABLE": True,
     }
     assert len({each.message for each in refusals}) == 8
