@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from courses.models.catalogue_version import counts_changes
+from courses.models.catalogue_version import counts_parts
 from courses.models.feed_mark import marks_parts
 from courses.models.opportunity import Opportunity
 from courses.models.place import Venue
 from courses.models.provider import Provider
 from courses.models.session import sessions
+
+READ_OF_A_RUN: Final = (
+    *("course_id", "status", "venue_id", "delivery_mode"),
+    *("starts_on", "sessions", "places_left", "cost_gbp"),
+)
+"""The columns of a run that `matching.datasets` reads."""
 
 
 class FundingStream(models.TextChoices):
@@ -64,7 +70,10 @@ class Course(Opportunity):
     funding = ArrayField(models.CharField(max_length=25, choices=FundingStream.choices), default=list, blank=True)
 
     class Meta:
-        triggers = [*counts_changes(), *marks_parts("opportunity_ptr_id")]
+        triggers = [
+            *counts_parts("opportunity_ptr_id", ("provider_id", "funding")),
+            *marks_parts("opportunity_ptr_id"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(learn_aim_ref__regex=r"^([0-9A-Z]{8})?$"), name="course_learn_aim_ref_shape"
@@ -167,7 +176,7 @@ class CourseRun(models.Model):
 
     class Meta:
         ordering = [F("starts_on").asc(nulls_last=True), "pk"]
-        triggers = [*counts_changes(), *marks_parts("course_id")]
+        triggers = [*counts_parts("course_id", READ_OF_A_RUN), *marks_parts("course_id")]
         constraints = [
             # One must know where to go.
             models.CheckConstraint(

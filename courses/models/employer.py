@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from courses.models.catalogue_version import counts_changes
 from courses.models.feed_mark import FeedMark, marks_shown
 from courses.models.organisation import Organisation
 
@@ -28,7 +27,6 @@ class Employer(Organisation):
     class Meta(Organisation.Meta):
         ordering = ["name", "pk"]
         triggers = [
-            *counts_changes(),
             *marks_shown(
                 FeedMark.Subject.EMPLOYER,
                 ("name", "website", "about", "approval", "disability_confident", "living_wage_employer"),

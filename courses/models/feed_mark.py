@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pgtrigger
 from django.db import models
 
+from courses.models.statement_trigger import after_statement, differ, planned_anew
+
 
 class FeedMark(models.Model):
     """Something was written that stands, or may now stand, in the feed (ADR 14).
@@ -56,9 +58,9 @@ def marks_parts(column: str) -> list[pgtrigger.Trigger]:
         f"CROSS JOIN LATERAL (VALUES (n.{column}), (o.{column})) AS side ({column}) WHERE n.* IS DISTINCT FROM o.*"
     )
     return [
-        _trigger("added", pgtrigger.Insert, _distinct(added.format(rows="new_rows")), new="new_rows"),
-        _trigger("changed", pgtrigger.Update, _distinct(changed), old="old_rows", new="new_rows"),
-        _trigger("removed", pgtrigger.Delete, _distinct(added.format(rows="old_rows")), old="old_rows"),
+        _trigger("added", pgtrigger.Insert, _distinct(added.format(rows="new_rows"))),
+        _trigger("changed", pgtrigger.Update, _distinct(changed)),
+        _trigger("removed", pgtrigger.Delete, _distinct(added.format(rows="old_rows"))),
     ]
 
 
@@ -74,45 +76,26 @@ def marks_listings(columns: Sequence[str]) -> list[pgtrigger.Trigger]:
     here = "SELECT 'OPPORTUNITY', id FROM {rows} WHERE status = 'LIVE'"
     changed = (
         "SELECT 'OPPORTUNITY', n.id FROM new_rows n JOIN old_rows o USING (id) "  # noqa: S608
-        f"WHERE (n.status = 'LIVE' OR o.status = 'LIVE') AND {_differ(columns)}"
+        f"WHERE (n.status = 'LIVE' OR o.status = 'LIVE') AND {differ(columns, new='n', old='o')}"
     )
     return [
-        _trigger("added", pgtrigger.Insert, _distinct(here.format(rows="new_rows")), new="new_rows"),
-        _trigger("changed", pgtrigger.Update, _distinct(changed), old="old_rows", new="new_rows"),
-        _trigger("removed", pgtrigger.Delete, _distinct(here.format(rows="old_rows")), old="old_rows"),
-        pgtrigger.Trigger(
-            name="feed_emptied",
-            level=pgtrigger.Statement,
-            when=pgtrigger.After,
-            operation=pgtrigger.Truncate,
-            func=f"{_INSERT}VALUES ('EVERYTHING', 0); RETURN NULL;",
-        ),
+        _trigger("added", pgtrigger.Insert, _distinct(here.format(rows="new_rows"))),
+        _trigger("changed", pgtrigger.Update, _distinct(changed)),
+        _trigger("removed", pgtrigger.Delete, _distinct(here.format(rows="old_rows"))),
+        after_statement("feed_emptied", pgtrigger.Truncate, f"{_INSERT}VALUES ('EVERYTHING', 0);"),
     ]
 
 
 def marks_shown(subject: FeedMark.Subject, columns: Sequence[str], *, key: str = "id") -> list[pgtrigger.Trigger]:
     """Trigger of a table that listings show, such as venues: one note a row that changed in one of these columns."""
-    changed = f"SELECT '{subject.value}', {key} FROM new_rows n JOIN old_rows o USING ({{pk}}) WHERE {_differ(columns)}"  # noqa: S608
-    return [_trigger("changed", pgtrigger.Update, _distinct(changed), old="old_rows", new="new_rows")]
-
-
-def _differ(columns: Sequence[str]) -> str:
-    new, old = (", ".join(f"{side}.{column}" for column in columns) for side in "no")
-    return f"ROW({new}) IS DISTINCT FROM ROW({old})"
+    rows = "new_rows n JOIN old_rows o USING ({pk})"
+    changed = f"SELECT '{subject.value}', {key} FROM {rows} WHERE {differ(columns, new='n', old='o')}"  # noqa: S608
+    return [_trigger("changed", pgtrigger.Update, _distinct(changed))]
 
 
 def _distinct(select: str) -> str:
     return select.replace("SELECT ", "SELECT DISTINCT ", 1)
 
 
-def _trigger(name: str, operation: pgtrigger.Operation, select: str, **rows: str) -> pgtrigger.Trigger:
-    return pgtrigger.Trigger(
-        name=f"feed_{name}",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**rows),  # type: ignore[no-untyped-call]
-        func=pgtrigger.Func(  # type: ignore[no-untyped-call]
-            f"{_INSERT}{select}; RETURN NULL;".replace("{pk}", "{meta.pk.column}")
-        ),
-    )
+def _trigger(name: str, operation: pgtrigger.Operation, select: str) -> pgtrigger.Trigger:
+    return after_statement(f"feed_{name}", operation, planned_anew(f"{_INSERT}{select}"))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import F, Q
 
-from courses.models.catalogue_version import counts_changes
+from courses.models.catalogue_version import counts_parts
 from courses.models.course import Course
 from courses.models.employer import Employer
 from courses.models.feed_mark import marks_parts
 from courses.models.opportunity import Opportunity
 from courses.models.place import Venue
 from courses.models.session import sessions
+
+READ_OF_A_JOB: Final = (
+    *("employer_id", "pay_min", "pay_period", "hours_per_week"),
+    *("workplace", "sessions", "starts_on", "vacancies"),
+)
+"""The columns of a job's own table that `matching.datasets` reads."""
 
 
 class Job(Opportunity):
@@ -84,7 +90,7 @@ class Job(Opportunity):
     interview_guaranteed_by = models.ManyToManyField(Course, blank=True, related_name="guarantees_interview_for")
 
     class Meta:
-        triggers = [*counts_changes(), *marks_parts("opportunity_ptr_id")]
+        triggers = [*counts_parts("opportunity_ptr_id", READ_OF_A_JOB), *marks_parts("opportunity_ptr_id")]
         constraints = [
             models.UniqueConstraint(
                 fields=["employer", "reference"], condition=~Q(reference=""), name="job_reference_once_an_employer"
@@ -135,7 +141,7 @@ class JobLocation(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        triggers = [*counts_changes(), *marks_parts("job_id")]
+        triggers = [*counts_parts("job_id", ("job_id", "venue_id")), *marks_parts("job_id")]
         constraints = [models.UniqueConstraint(fields=["job", "venue"], name="job_location_once")]
 
     def __str__(self) -> str:

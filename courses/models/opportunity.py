@@ -9,7 +9,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from courses.models.catalogue_version import counts_changes
+from courses.models.catalogue_version import counts_listings
 from courses.models.feed_mark import marks_listings
 from courses.models.organisation import Organisation
 from courses.models.place import access_features
@@ -90,7 +90,7 @@ def shown_again() -> pgtrigger.Trigger:
 
 READ_BY_THE_MATCHER: Final = (
     *("kind", "status", "hidden_at", "title", "summary", "description", "level", "minimum_level", "minimum_age"),
-    *("maximum_age", "closes_on", "access", "published_at", "confirmed_at"),
+    *("maximum_age", "closes_on", "access", "confirmed_at"),
 )
 """The columns that `matching.datasets` reads, or by which it tells who is open to everybody."""
 
@@ -201,7 +201,7 @@ class Opportunity(Sourced):
     class Meta(Sourced.Meta):
         verbose_name_plural = "opportunities"
         # Not the scores of trust, which change every night, nor what only its organisation reads.
-        triggers = [*counts_changes(only=READ_BY_THE_MATCHER), shown_again(), *marks_listings(PUBLISHED_COLUMNS)]
+        triggers = [*counts_listings(READ_BY_THE_MATCHER), shown_again(), *marks_listings(PUBLISHED_COLUMNS)]
         ordering = ["pk"]
         indexes = [
             # The lists' order, newest first, only over what people may see.

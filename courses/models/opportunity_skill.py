@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from courses.models.catalogue_version import counts_changes
+from courses.models.catalogue_version import counts_parts
 from courses.models.feed_mark import marks_parts
 from courses.models.opportunity import Opportunity
 from courses.models.skill import Skill
@@ -26,7 +26,10 @@ class OpportunitySkill(models.Model):
 
     class Meta:
         ordering = ["opportunity", "relation", "skill"]
-        triggers = [*counts_changes(), *marks_parts("opportunity_id")]
+        triggers = [
+            *counts_parts("opportunity_id", ("opportunity_id", "skill_id", "relation")),
+            *marks_parts("opportunity_id"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["opportunity", "skill"], name="opportunity_skill_once"),
         ]

@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from courses.models.catalogue_version import counts_changes
+from courses.models.catalogue_version import counts_rows
 
 
 class PayRateQuerySet(models.QuerySet["PayRate"]):
@@ -43,7 +43,7 @@ class PayRate(models.Model):
 
     class Meta:
         ordering = ["kind", "-valid_from"]
-        triggers = counts_changes()
+        triggers = counts_rows(("kind", "valid_from", "hourly_gbp"))
         constraints = [
             models.UniqueConstraint(fields=["kind", "valid_from"], name="pay_rate_once_a_day"),
             models.CheckConstraint(condition=Q(hourly_gbp__gt=0), name="pay_rate_positive"),

@@ -9,7 +9,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Floor
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
-from courses.models.catalogue_version import counts_changes
+from courses.models.catalogue_version import counts_shown
 from courses.models.feed_mark import FeedMark, marks_shown
 from courses.models.source import Sourced
 from courses.travel import grid
@@ -193,7 +193,7 @@ class Venue(Sourced):
     class Meta(Sourced.Meta):
         ordering = ["name", "pk"]
         triggers = [
-            *counts_changes(),
+            *counts_shown(("latitude", "longitude", "cell", "access")),
             *marks_shown(
                 FeedMark.Subject.VENUE,
                 (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from courses.models.catalogue_version import counts_changes
 from courses.models.feed_mark import FeedMark, marks_shown
 from courses.models.organisation import Organisation
 from courses.models.place import Venue
@@ -32,7 +31,6 @@ class Provider(Organisation):
     class Meta(Organisation.Meta):
         ordering = ["name", "pk"]
         triggers = [
-            *counts_changes(),
             *marks_shown(FeedMark.Subject.PROVIDER, ("name", "legal_name", "ukprn", "website", "about", "approval")),
         ]
         constraints = [

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from courses.models.catalogue_version import counts_changes
+from courses.models.catalogue_version import counts_rows, counts_shown
 from courses.models.feed_mark import FeedMark, marks_shown
 
 ESCO = r"^http://data\.europa\.eu/esco/"
@@ -37,7 +37,10 @@ class Skill(models.Model):
 
     class Meta:
         ordering = ["label", "pk"]
-        triggers = [*counts_changes(), *marks_shown(FeedMark.Subject.SKILL, ("uri", "label", "kind"))]
+        triggers = [
+            *counts_shown(("uri", "label", "alternative_labels")),
+            *marks_shown(FeedMark.Subject.SKILL, ("uri", "label", "kind")),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(uri__regex=ESCO + "skill/"), name="skill_uri_is_esco"),
             models.CheckConstraint(condition=~Q(label=""), name="skill_has_label"),
@@ -61,7 +64,7 @@ class Occupation(models.Model):
 
     class Meta:
         ordering = ["label", "pk"]
-        triggers = counts_changes()
+        triggers = counts_rows(("uri", "label", "alternative_labels", "description", "isco_group"))
         constraints = [
             models.CheckConstraint(condition=Q(uri__regex=ESCO + "occupation/"), name="occupation_uri_is_esco"),
             models.CheckConstraint(condition=~Q(label=""), name="occupation_has_label"),
@@ -89,7 +92,7 @@ class OccupationSkill(models.Model):
     relation = models.CharField(max_length=11, choices=Relation.choices)
 
     class Meta:
-        triggers = counts_changes()
+        triggers = counts_rows(("occupation_id", "skill_id"))
         constraints = [models.UniqueConstraint(fields=["occupation", "skill"], name="occupation_skill_once")]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Func, IntegerField, Q
 from django.db.models.lookups import Exact
 
-from courses.models.catalogue_version import counts_changes
+from courses.models.catalogue_version import counts_rows
 from courses.models.place import Outcode
 from courses.travel.grid import CELLS
 
@@ -40,7 +40,7 @@ class TravelTimes(models.Model):
         ordering = ["outcode", "mode"]
         verbose_name_plural = "travel times"
         # A recommendation depends on the journey: new times are a new catalogue to whoever keeps lists.
-        triggers = counts_changes()
+        triggers = counts_rows(("outcode_id", "mode", "minutes"))
         constraints = [
             models.UniqueConstraint(fields=["outcode", "mode"], name="travel_times_once"),
             models.CheckConstraint(condition=Q(mode__in=TravelMode.values), name="travel_times_mode_known"),
