@@ -6,7 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload clean
+.PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -66,6 +66,9 @@ bench-search: $(VENV)/dev.stamp  ## p50 and p95 of searches in 20,000 and 200,00
 
 bench-upload: $(VENV)/dev.stamp  ## Bulk upload of 100,000 rows: seconds, rows a second, memory; beside a plain loop
 	@$(BIN)/python benchmarks/upload.py
+
+bench-feeds: $(VENV)/dev.stamp  ## Following a feed of 2,000 listings: items a second, statements, bytes a page; beside a plain loop
+	@$(BIN)/python benchmarks/feeds.py
 
 lock: $(VENV)/dev.stamp  ## Write the two lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o .ci/requirements.lock

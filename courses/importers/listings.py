@@ -25,6 +25,7 @@ from courses.models import (
     PayRate,
     Provider,
 )
+from courses.own_table import write_own_rows
 
 L = TypeVar("L", Course, Job)
 
@@ -113,7 +114,7 @@ def write_jobs(listings: Sequence[JobListing], *, source: str, now: datetime, wh
 
 
 def _write(model: type[L], rows: Sequence[L], *, source: str, now: datetime, whole: bool) -> Written:
-    """The two rows of each listing. Django's bulk_create does not know tables that inherit, so the second is written singly."""
+    """The two rows of each listing."""
     _take_down(rows)
     kind = _KIND[model]
     mine: dict[str, Any] = {"source": source}
@@ -128,14 +129,17 @@ def _write(model: type[L], rows: Sequence[L], *, source: str, now: datetime, who
     written = upsert(stored, bases, key=("source_ref",), keep=_DECIDED_HERE)
     own = [column.attname for column in model._meta.local_concrete_fields if not column.primary_key]  # noqa: SLF001
     beside = {row[0]: row[1:] for row in model._default_manager.filter(**mine).values_list("pk", *own)}  # noqa: SLF001
+    different = []
     for row in rows:
         row.pk = written.ids[(row.source_ref,)]
         if beside.get(row.pk) != tuple(getattr(row, name) for name in own):
-            row.save_base(raw=True)  # raw: the base row is there already
+            different.append(row)
             if (row.source_ref,) not in written.touched:
                 written.touched[(row.source_ref,)] = row.pk
                 written.updated += 1
                 written.unchanged -= 1
+    for batch in batches(different):
+        write_own_rows(batch)
     _close(written, now)
     return written
 

@@ -6,11 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from django.db import router
 from django.db.models import Model
-from django.db.models.sql import InsertQuery
 from django.utils import timezone
 
 from courses.drafts import CourseDraft, JobDraft, draft_differences
@@ -29,6 +27,7 @@ from courses.models import (
     PayRate,
     Provider,
 )
+from courses.own_table import write_own_rows
 from courses.queries.drafts import COURSE_COLUMNS, JOB_COLUMNS, RUN_COLUMNS, fill
 from courses.search import refresh_search
 from courses.services.editing import WAITS_FOR_REVIEW
@@ -42,7 +41,7 @@ CREATED_AS_DRAFT: Final = 1
 
 def create_listings(
     drafts: Sequence[CourseDraft | JobDraft], *, organisation: Provider | Employer, act: Act
-) -> list[Opportunity]:
+) -> list[Course | Job]:
     """Store complete drafts of one kind, each as a new listing: live at once where that needs nobody, else a draft or in review.
 
     Returns:
@@ -62,7 +61,7 @@ def create_listings(
     return rows
 
 
-def _listing(draft: CourseDraft | JobDraft, organisation: Provider | Employer) -> Opportunity:
+def _listing(draft: CourseDraft | JobDraft, organisation: Provider | Employer) -> Course | Job:
     if isinstance(draft, CourseDraft):
         course = Course(provider_id=organisation.pk, kind=Opportunity.Kind.COURSE)
         return _filled(course, draft, COURSE_COLUMNS)
@@ -98,18 +97,13 @@ def _move(
     return done
 
 
-def _insert(rows: Sequence[Opportunity]) -> None:
-    """Both tables of each listing. Django's bulk_create refuses tables that inherit, so the second is inserted as it would."""
-    if not rows:
-        return
+def _insert(rows: Sequence[Course | Job]) -> None:
+    """Both tables of each listing."""
     names = [column.attname for column in Opportunity._meta.concrete_fields if not column.primary_key]  # noqa: SLF001
     bases = Opportunity.objects.bulk_create(Opportunity(**{name: getattr(row, name) for name in names}) for row in rows)
     for row, base in zip(rows, bases, strict=True):
         row.pk, row.changed_at = base.pk, base.changed_at
-    model: type[Model] = type(rows[0])
-    query: Any = InsertQuery(model)
-    query.insert_values(model._meta.local_concrete_fields, list(rows))  # noqa: SLF001 - Django's documented name
-    query.get_compiler(router.db_for_write(model)).execute_sql(())
+    write_own_rows(rows)
 
 
 def _write_parts(

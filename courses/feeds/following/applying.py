@@ -172,7 +172,8 @@ def _venues(incoming: Sequence[Incoming]) -> dict[str, int]:
 def _skills(incoming: Sequence[Incoming]) -> dict[str, int]:
     """Skills by URI. One that is not known here is added; what is known is never changed by a feed."""
     named = {uri: skill for entry in incoming for uri, (skill, _) in entry.skills.items()}
-    Skill.objects.bulk_create([row for uri, row in named.items() if uri not in _known(named)], ignore_conflicts=True)
+    known = _known(named)
+    Skill.objects.bulk_create([row for uri, row in named.items() if uri not in known], ignore_conflicts=True)
     return _known(named)
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from courses.feeds.following.applying import Applied, apply_page
 from courses.feeds.following.client import Item, Page
@@ -268,3 +272,30 @@ def test_a_page_that_somebody_else_has_read_meanwhile_is_left(client: Client) ->
 
     assert (first, second) == (Applied(updated=1), None)
     assert FollowedFeed.objects.get().pages == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{}, {"summary": "New.", "training": "More.", "who_for": "All."}], ids=["new", "changed"]
+)
+def test_a_page_takes_as_many_statements_for_many_items_as_for_few(client: Client, change: dict[str, str]) -> None:
+    full_course()
+    full_job()
+    course_item, job_item = published(client)
+    Opportunity.objects.all().delete()
+    items = [
+        replace(item, key=f"{item.key}-{number}", data=deepcopy(item.data))
+        for number in range(12)
+        for item in (course_item, job_item)
+    ]
+    take(*(items if change else items[:2]))
+    if change:
+        for item in items:
+            item.data["record"].update(change)  # type: ignore[index]
+
+    asked = []
+    for page in (items[2:4], items[4:]):
+        with CaptureQueriesContext(connection) as queries:
+            assert take(*page) == Applied(updated=len(page))
+        asked.append([query["sql"].split()[0] for query in queries])
+
+    assert asked[0] == asked[1]
