@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
@@ -43,6 +43,13 @@ class SignInNeeded(Refusal):
     message = "Please sign in first."
 
 
+class MethodNotAllowed(Refusal):
+    """An address that does not answer to this method."""
+
+    code = "METHOD_NOT_ALLOWED"
+    message = "This address doesn't answer to this method."
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong with what was sent.
@@ -67,6 +74,17 @@ class Invalid(Refusal):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__()
+
+
+def error_entry(code: str, message: str, field: str | None = None) -> dict[str, Any]:
+    """A problem as every JSON answer of ours says it, in GraphQL's own shape.
+
+    Args:
+        code: stable.
+        message: plain English.
+        field: that it is about, as the caller calls it.
+    """
+    return {"message": message, "extensions": {"code": code} | ({"field": field} if field else {})}
 
 
 def refuse(problems: Iterable[Problem]) -> None:

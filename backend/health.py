@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+
+from backend.reading import read_only
 
 
-@csrf_exempt
-@require_safe
+@read_only
 def live(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     """The process answers."""
     return JsonResponse({"status": "live"})
 
 
-@csrf_exempt
-@require_safe
+@read_only
 def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
     """The process can do its work: the database answers. 503 while it does not."""
     try:

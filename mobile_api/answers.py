@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from backend.errors import Invalid, NotFound, Refusal, SignInNeeded
+from backend.errors import Invalid, MethodNotAllowed, NotFound, Refusal, SignInNeeded, error_entry
 from courses.services.access import RoleTooLow
 from courses.services.api_keys import WINDOW, ApiKeyNotValid, TooManyRequests
 from mobile_api.auth import SignInUnavailable
@@ -33,6 +33,7 @@ from mobile_api.id_token import SignInRefused
 logger = logging.getLogger(__name__)
 _STATUS: Final[Mapping[type[Refusal], HTTPStatus]] = {
     NotFound: HTTPStatus.NOT_FOUND,
+    MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     RoleTooLow: HTTPStatus.FORBIDDEN,
     SignInNeeded: HTTPStatus.UNAUTHORIZED,
     ApiKeyNotValid: HTTPStatus.UNAUTHORIZED,
@@ -42,14 +43,6 @@ _STATUS: Final[Mapping[type[Refusal], HTTPStatus]] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     TooSlow: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-
-
-class MethodNotAllowed(RequestRefused):
-    """An address that does not answer to this method."""
-
-    code = "METHOD_NOT_ALLOWED"
-    message = "This address doesn't answer to this method."
-    status = HTTPStatus.METHOD_NOT_ALLOWED
 
 
 # Only bearer tokens count here, no cookie: nothing that another site can forge.
@@ -62,12 +55,12 @@ class Endpoint(View):
         try:
             return super().dispatch(request, *args, **kwargs)
         except RequestRefused as refusal:
-            response = answer(refused(refusal), HTTPStatus(refusal.status))
+            return answer(refused(refusal), HTTPStatus(refusal.status))
+        except Refusal as refusal:
+            response = answer(refused(refusal), status_of(refusal))
             if isinstance(refusal, MethodNotAllowed):
                 response["Allow"] = ", ".join(name.upper() for name in self.http_method_names if hasattr(self, name))
             return response
-        except Refusal as refusal:
-            return answer(refused(refusal), status_of(refusal))
         except Exception as fault:  # noqa: BLE001 - the last net: a caller must never see a stack trace
             return faulty(fault)
 
@@ -90,12 +83,7 @@ def status_of(refusal: Refusal) -> HTTPStatus:
 def refused(refusal: Refusal) -> dict[str, list[FormattedError]]:
     """The body of a refusal, one entry for each problem, as GraphQL has it."""
     if isinstance(refusal, Invalid):
-        return {
-            "errors": [
-                {"message": problem.message, "extensions": {"code": problem.code, "field": problem.field}}
-                for problem in refusal.problems
-            ]
-        }
+        return {"errors": [error_entry(problem.code, problem.message, problem.field) for problem in refusal.problems]}
     return {"errors": [format_refusal(refusal)]}
 
 

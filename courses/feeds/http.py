@@ -9,42 +9,15 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
-from typing import Final, TypeVar, cast
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.views.decorators.csrf import csrf_exempt
-
-from backend.errors import Refusal
 
 SMALLEST_COMPRESSED: Final = 500  # bytes
 _LEVEL: Final = 5
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 _GZIP: Final = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q\s*=\s*([0-9.]+))?\s*(?=,|$)", re.IGNORECASE)
-
-
-class MethodNotAllowed(Refusal):
-    """Open data is read, never written."""
-
-    code = "METHOD_NOT_ALLOWED"
-    message = "This address is only for reading. Please use GET or HEAD."
-
-
-def read_only(view: View) -> View:
-    """The view, for GET and HEAD. No cookie counts here, so there is nothing that another site can forge."""
-
-    @csrf_exempt
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **named: object) -> HttpResponseBase:
-        if request.method in {"GET", "HEAD"}:
-            return view(request, *args, **named)
-        response = refused(MethodNotAllowed(), status=405)
-        response["Allow"] = "GET, HEAD"
-        return response
-
-    return cast("View", guarded)
 
 
 def answer(
@@ -101,11 +74,6 @@ def stream(
     if compressed:
         response["Content-Encoding"] = "gzip"
     return _labelled(response, etag, seconds)
-
-
-def refused(refusal: Refusal, status: int = 400) -> JsonResponse:
-    """A refusal, as JSON."""
-    return JsonResponse({"code": refusal.code, "message": refusal.text}, status=status)
 
 
 def takes_gzip(request: HttpRequest) -> bool:

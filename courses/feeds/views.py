@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from backend.errors import InvalidInput, NotFound
+from backend.reading import read_only, refused
 from courses.feeds import listing_page, sitemap
 from courses.feeds.catalogue import catalogue
 from courses.feeds.documents import SHAPE, as_text, linked_data
-from courses.feeds.http import answer, read_only, refused, stream
+from courses.feeds.http import answer, stream
 from courses.feeds.page import asked, read_page
 from courses.feeds.refresh import is_behind, refresh
 from courses.feeds.tables import TABLES

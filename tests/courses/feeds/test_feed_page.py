@@ -87,7 +87,8 @@ def test_pages_of_any_size_and_any_cursor_lead_to_the_same_end(client: Client) -
 def test_a_wrong_number_is_refused(client: Client, query: dict[str, str], message: str) -> None:
     answer = client.get(FEED, query)
 
-    assert (answer.status_code, answer.json()) == (400, {"code": "INVALID_INPUT", "message": message})
+    error = {"message": message, "extensions": {"code": "INVALID_INPUT", "field": next(iter(query))}}
+    assert (answer.status_code, answer.json()) == (400, {"errors": [error]})
 
 
 def test_only_reading(client: Client) -> None:
