@@ -64,6 +64,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536  # bytes of one GraphQL request; checked be
 API_KEY_REQUESTS_A_MINUTE = ENV.integer(
     "API_KEY_REQUESTS_A_MINUTE", 600, "Requests a minute that one API key of an organisation may send."
 )
+UPLOADS_KEPT_DAYS = ENV.integer(
+    "UPLOADS_KEPT_DAYS", 180, "Days after which the worker removes the rows and the file of an upload; the counts stay."
+)
 UPLOAD_MAX_BYTES = ENV.integer("UPLOAD_MAX_BYTES", 100_000_000, "Largest file of a bulk upload, in bytes.")
 
 # --- Open data ------------------------------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ class OrganisationChange(OfOrganisation):
         MEMBER_CHANGED = "MEMBER_CHANGED", "Changed a member"
         MEMBER_REMOVED = "MEMBER_REMOVED", "Removed a member"
         LEFT = "LEFT", "Left"
+        API_KEY_MADE = "API_KEY_MADE", "Made an API key"
+        API_KEY_REVOKED = "API_KEY_REVOKED", "Revoked an API key"
 
     revision = models.PositiveIntegerField(help_text="Of the organisation after the change.")
     at = models.DateTimeField()
@@ -96,6 +98,7 @@ class OrganisationChange(OfOrganisation):
                         *("REGISTERED", "EDITED", "DECIDED", "CLAIMED", "CLAIM_GRANTED", "CLAIM_REFUSED", "INVITED"),
                         *("INVITATION_REVOKED", "JOINED", "MEMBER_CHANGED", "MEMBER_REMOVED", "LEFT"),
                         *("NAME_APPROVED", "NAME_REFUSED"),
+                        *("API_KEY_MADE", "API_KEY_REVOKED"),
                     ]
                 ),
                 name="organisation_change_action_known",

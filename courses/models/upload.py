@@ -37,6 +37,7 @@ class Upload(OfOrganisation):
         PUBLISHED = "PUBLISHED", "Published"
         FAILED = "FAILED", "Can't be read as a whole"
         DISCARDED = "DISCARDED", "Discarded"
+        FORGOTTEN = "FORGOTTEN", "Published long ago: its rows are not kept any more"
 
     WAITING = ("RECEIVED", "READING", "PUBLISHING")
     """States in which a worker has something to do."""
@@ -94,9 +95,10 @@ class Upload(OfOrganisation):
         person=("by",),
         purpose="an organisation lists in bulk, and can see and mend what was wrong",
         lawful_basis=LawfulBasis.AGREEMENT,
-        retention="as long as the organisation; who sent it until that account is erased",
+        retention="its rows and file for UPLOADS_KEPT_DAYS; that it was sent, as long as the organisation; who sent it, until "
+        "that account is erased",
         erasure=Erasure.ANONYMISE,
-        seen_by=(SeenBy.PERSON, SeenBy.COLLEAGUES),
+        seen_by=(SeenBy.PERSON, SeenBy.COLLEAGUES, SeenBy.STAFF),
         fields={
             "by": "You",
             "file_name": PersonalField(label="What you called the file", cleared=""),
@@ -131,7 +133,10 @@ class Upload(OfOrganisation):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["RECEIVED", "READING", "CHECKED", "PUBLISHING", "PUBLISHED", "FAILED", "DISCARDED"]
+                    state__in=[
+                        *("RECEIVED", "READING", "CHECKED", "PUBLISHING", "PUBLISHED", "FAILED", "DISCARDED"),
+                        "FORGOTTEN",
+                    ]
                 ),
                 name="upload_state_known",
             ),

@@ -12,11 +12,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.errors import InvalidInput, Refusal
-from courses.models import ApiKey, Employer, MemberRole, Provider
-from courses.services.access import every, fetch_for_member
+from backend.errors import InvalidInput, NotFound, Refusal
+from courses.models import ApiKey, Employer, MemberRole, OrganisationChange, Provider
+from courses.services.access import every, fetch_for_member, require_staff
+from courses.services.history import Act
 from courses.services.organisation_fields import clean_line
-from courses.services.organisation_history import owned_by
+from courses.services.organisation_history import owned_by, record_organisation_change
 
 PREFIX: Final = "lsk_"
 MOST_KEYS: Final = 10
@@ -79,21 +80,35 @@ def create_api_key(
     row = ApiKey.objects.create(
         **owned_by(owner), name=words, key_sha256=_hash(key), ending=key[-4:], made_at=now, made_by=by
     )
+    made = {"api_key": (None, str(row))}
+    record_organisation_change(owner, OrganisationChange.Action.API_KEY_MADE, Act(by, now), fields=made)
     return row, key
 
 
 @transaction.atomic
-def revoke_api_key(*, by: User, key_id: int, now: datetime) -> ApiKey:
-    """Let a key work no more. Doing it twice changes nothing.
+def revoke_api_key(*, by: User, key_id: int, now: datetime, as_staff: bool = False) -> ApiKey:
+    """Let a key work no more. Doing it twice changes nothing. Owners may, and GLA staff: for a key that has got about, say.
 
     Raises:
-        NotFound, RoleTooLow.
+        NotFound, RoleTooLow, StaffOnly.
     """
-    rows = ApiKey.objects.select_related("provider", "employer")
-    row = fetch_for_member(rows, key_id, by=by, at_least=MemberRole.OWNER, lock=True)
+    row = _locked(key_id, by=by, as_staff=as_staff)
     if row.revoked_at is None:
         row.revoked_at = now
         row.save(update_fields=["revoked_at"])
+        act, gone = Act(by, now, as_staff=as_staff), {"api_key": (str(row), None)}
+        record_organisation_change(row.organisation, OrganisationChange.Action.API_KEY_REVOKED, act, fields=gone)
+    return row
+
+
+def _locked(key_id: int, *, by: User, as_staff: bool) -> ApiKey:
+    rows = ApiKey.objects.select_related("provider", "employer")
+    if not as_staff:
+        return fetch_for_member(rows, key_id, by=by, at_least=MemberRole.OWNER, lock=True)
+    require_staff(by)
+    row = rows.select_for_update(of=("self",), no_key=True).filter(pk=key_id).first()
+    if row is None:
+        raise NotFound(field="id")
     return row
 
 

@@ -107,7 +107,7 @@ def receive_upload(
         with transaction.atomic():
             return Upload.objects.create(**same, **given)
     except IntegrityError:
-        finished = (State.PUBLISHED, State.FAILED, State.DISCARDED)
+        finished = (State.PUBLISHED, State.FAILED, State.DISCARDED, State.FORGOTTEN)
         found = Upload.objects.filter(**same).exclude(state__in=finished).first()
     if found is None:  # it was finished in this very moment
         return Upload.objects.create(**same, **given)

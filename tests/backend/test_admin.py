@@ -18,6 +18,7 @@ from backend.accounts.models import User
 from courses import models as c
 from matching import models as m
 from tests.courses.models.rows import DAY, NOW
+from tests.factories.api_key import api_key
 from tests.factories.borough import borough
 from tests.factories.course import course, course_run
 from tests.factories.employer import employer
@@ -28,6 +29,7 @@ from tests.factories.provider import provider
 from tests.factories.release import release
 from tests.factories.resident import resident
 from tests.factories.skill import occupation, skill
+from tests.factories.upload import upload, upload_row
 from tests.factories.user import superuser, user
 from tests.factories.venue import venue
 
@@ -102,6 +104,10 @@ def report(n: int) -> Model:
     return m.Report.objects.create(resident=resident(uid=f"resident-{n}"), **about)
 
 
+def upload_with_row(_: int) -> Model:
+    return upload_row(upload=upload(by=user())).upload
+
+
 def trust_run(n: int) -> Model:
     return c.TrustRun.objects.create(task="SCORES", started_at=NOW, listings=n)
 
@@ -110,6 +116,7 @@ def trust_run(n: int) -> Model:
 PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
     Group: (lambda n: Group.objects.create(name=f"Group {n}"), 5, True),
     User: (lambda n: user(uid=f"resident-{n}"), 7, True),
+    c.ApiKey: (lambda _: api_key(), 6, False),
     c.ApprenticeshipStandard: (standard, 6, False),
     c.Borough: (lambda n: borough(gss_code=f"E0900000{n}"), 4, False),
     c.Course: (course_with_run, 6, True),
@@ -133,6 +140,7 @@ PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
     c.ReportTally: (report_tally, 6, False),
     c.Skill: (lambda _: skill(), 4, False),
     c.TrustRun: (trust_run, 6, False),
+    c.Upload: (upload_with_row, 7, False),
     c.Venue: (lambda _: venue(), 5, True),
     m.ModelRelease: (lambda _: release(), 6, False),
     m.Report: (report, 6, False),

@@ -16,6 +16,7 @@ from courses.services.duplicates import FIND_DUPLICATES
 from courses.services.search_upkeep import REFRESH_SEARCH, TEND_SEARCH
 from courses.services.trust import SCORE_TRUST
 from courses.uploads.idempotency import FORGET_ANSWERS
+from courses.uploads.retention import FORGET_UPLOADS
 from courses.uploads.work import PROCESS_UPLOADS
 from courses.worker import PeriodicJob, Worker
 from matching.services.erasure_list import LIST_ERASURES
@@ -35,6 +36,7 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     SCORE_TRUST,
     FORGET_ANSWERS,
     FORGET_ANSWERED_MUTATIONS,
+    FORGET_UPLOADS,
     TEND_SEARCH,
     REFRESH_SEARCH,
     CLOSE_SIGN_INS,

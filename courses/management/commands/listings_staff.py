@@ -17,6 +17,7 @@ GROUP: Final = "GLA listings staff"
 # model -> what they may do with its rows in the admin; nobody deletes an organisation: it is suspended
 MAY: Final[dict[str, tuple[str, ...]]] = {
     "accounts.user": ("view",),
+    "courses.apikey": ("view", "change"),
     "courses.course": ("view", "add", "change"),
     "courses.courserun": ("view", "add", "change", "delete"),
     "courses.employer": ("view", "add", "change"),
@@ -31,6 +32,7 @@ MAY: Final[dict[str, tuple[str, ...]]] = {
     "courses.provider": ("view", "add", "change"),
     "courses.providermember": ("view", "add", "change", "delete"),
     "courses.skill": ("view",),
+    "courses.upload": ("view",),
     "courses.venue": ("view", "add", "change"),
 }
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0014_one_place_for_search'),
+        ('courses', '0015_proposed_names'),
     ]
 
     operations = [
