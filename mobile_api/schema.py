@@ -11,6 +11,8 @@ from mobile_api.catalogue.nodes import NODES as CATALOGUE_NODES
 from mobile_api.catalogue.queries import CatalogueQueries
 from mobile_api.catalogue.types import TYPES as CATALOGUE_TYPES
 from mobile_api.eligibility.queries import EligibilityQueries
+from mobile_api.inbox.mutations import InboxMutations
+from mobile_api.inbox.queries import InboxQueries
 from mobile_api.listings.content_mutations import ContentMutations
 from mobile_api.listings.move_mutations import MoveMutations
 from mobile_api.listings.queries import ListingsQueries
@@ -41,6 +43,7 @@ QUERIES: Final = (
     MeQueries,
     RecommendationsQueries,
     RightsQueries,
+    InboxQueries,
     EligibilityQueries,
     OrganisationsQueries,
     UploadsQueries,
@@ -53,6 +56,7 @@ MUTATIONS: Final = (
     MeMutations,
     RecommendationsMutations,
     RightsMutations,
+    InboxMutations,
     OrganisationsMutations,
     MembersMutations,
     StaffMutations,

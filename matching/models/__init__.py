@@ -4,6 +4,7 @@ from matching.models.consent import Consent
 from matching.models.data_view import DataView
 from matching.models.erasure import Erasure
 from matching.models.inactivity import InactivityNotice
+from matching.models.inbox_item import InboxItem
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
 from matching.models.recommendation import RecommendationList
 from matching.models.release import ModelRelease
@@ -19,6 +20,9 @@ __all__ = [
     "InactivityNotice",
     "ModelRelease",
     "MonthTally",
+    "DismissedOpportunity",
+    "InboxItem",
+    "ModelRelease",
     "RecommendationList",
     "Report",
     "Resident",

@@ -23,6 +23,8 @@ from matching.services.erasure_list import LIST_ERASURES
 from matching.services.inactivity import TEND_INACTIVE
 from mobile_api.once import FORGET_ANSWERED_MUTATIONS
 from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS
+from matching.services.inbox import FORGET_INBOX
+from matching.services.reminders import REMIND_RESIDENTS
 
 CHAIN_AUDIT_LOG: Final = PeriodicJob(
     "chain_audit_log", every=timedelta(seconds=10), run=lambda _now: f"{extend_chain_to_its_end()} entries chained"
@@ -42,6 +44,8 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     CLOSE_SIGN_INS,
     LIST_ERASURES,
     TEND_INACTIVE,
+    REMIND_RESIDENTS,
+    FORGET_INBOX,
 )
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, Model
 from courses import models as c
 from matching import models as m
 from mobile_api import models as a
+from tests.courses.models.breaks_of_residents import RESIDENT_CHECKS, RESIDENT_UNIQUES
 from tests.courses.models.rows import DAY, NOW
 
 ESCO = "http://data.europa.eu/esco/"
@@ -228,6 +229,7 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
         [{"latitude": 53.5}, {"longitude": -2.2}, {"latitude": None}, {"longitude": None}],
     ),
     "run_online_has_no_venue": (c.CourseRun, [{"venue": c.Venue}]),
+    **RESIDENT_CHECKS,
 }
 
 # constraint or `<table>_<column>_key` -> the model, and columns that make a copy of a row as different as it may be
@@ -279,6 +281,7 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "report_once": (m.Report, {"kind": "OTHER"}),
     "report_tally_once": (c.ReportTally, {"people": 9}),
     "saved_once": (m.SavedOpportunity, {"saved_at": NOW + timedelta(days=1)}),
+    **RESIDENT_UNIQUES,
 }
 # The organisation's own references are tested in test_references.py: some of them stand in tables that inherit.
 REFERENCES = {

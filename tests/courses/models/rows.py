@@ -13,6 +13,7 @@ from courses import models as c
 from courses.travel.grid import CELLS
 from matching import models as m
 from mobile_api import models as a
+from tests.courses.models.rows_of_residents import RESIDENT_ROWS
 from tests.factories.api_key import api_key
 from tests.factories.borough import borough
 from tests.factories.course import course, course_run
@@ -343,4 +344,5 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     m.Report: report,
     m.Resident: resident,
     m.SavedOpportunity: saved,
+    **RESIDENT_ROWS,
 }

@@ -1,0 +1,14 @@
+"""One valid saved row of every model around what residents do: merged into `rows.ROWS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import Model
+
+from matching import models as m
+from tests.factories.inbox import inbox_item
+
+RESIDENT_ROWS: dict[type[Model], Callable[[], Model]] = {
+    m.InboxItem: inbox_item,
+}
