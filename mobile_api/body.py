@@ -169,7 +169,9 @@ def _check_json(value: object, limits: Limits) -> None:
         if depth > limits.json_depth or nodes > limits.json_nodes:
             raise BodyTooComplex
         if isinstance(node, dict):
-            waiting.extend((part, depth + 1) for part in (*node.keys(), *node.values()))
+            for name in node:
+                check_text(name)
+            waiting.extend((part, depth + 1) for part in node.values())
         elif isinstance(node, list):
             waiting.extend((part, depth + 1) for part in node)
         elif isinstance(node, str):

@@ -11,6 +11,10 @@ from mobile_api.catalogue.nodes import NODES as CATALOGUE_NODES
 from mobile_api.catalogue.queries import CatalogueQueries
 from mobile_api.catalogue.types import TYPES as CATALOGUE_TYPES
 from mobile_api.eligibility.queries import EligibilityQueries
+from mobile_api.feedback.mutations import FeedbackMutations
+from mobile_api.feedback.queries import FeedbackQueries
+from mobile_api.hiding.mutations import HidingMutations
+from mobile_api.hiding.queries import HidingQueries
 from mobile_api.inbox.mutations import InboxMutations
 from mobile_api.inbox.queries import InboxQueries
 from mobile_api.listings.content_mutations import ContentMutations
@@ -44,6 +48,8 @@ QUERIES: Final = (
     RecommendationsQueries,
     RightsQueries,
     InboxQueries,
+    FeedbackQueries,
+    HidingQueries,
     EligibilityQueries,
     OrganisationsQueries,
     UploadsQueries,
@@ -57,6 +63,8 @@ MUTATIONS: Final = (
     RecommendationsMutations,
     RightsMutations,
     InboxMutations,
+    FeedbackMutations,
+    HidingMutations,
     OrganisationsMutations,
     MembersMutations,
     StaffMutations,

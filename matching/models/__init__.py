@@ -4,6 +4,8 @@ from matching.models.consent import Consent
 from matching.models.data_view import DataView
 from matching.models.erasure import Erasure
 from matching.models.inactivity import InactivityNotice
+from matching.models.feedback_event import FeedbackEvent
+from matching.models.hidden_from_employer import HiddenFromEmployer
 from matching.models.inbox_item import InboxItem
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
 from matching.models.recommendation import RecommendationList
@@ -21,6 +23,8 @@ __all__ = [
     "ModelRelease",
     "MonthTally",
     "DismissedOpportunity",
+    "FeedbackEvent",
+    "HiddenFromEmployer",
     "InboxItem",
     "ModelRelease",
     "RecommendationList",

@@ -11,6 +11,7 @@ from backend.accounts.models import User
 from backend.errors import InvalidInput, NotFound
 from courses.models import Opportunity
 from matching.models import DismissedOpportunity, Resident, SavedOpportunity
+from matching.services.feedback import Kind, leave_event
 from matching.services.residents import resident_for
 
 
@@ -33,7 +34,11 @@ def save_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportu
     """Keep a live opportunity for later. Saying it twice changes nothing; it also takes a dismissal back."""
     opportunity = find_opportunity(live_opportunities(opportunity_id, now))
     resident = _locked_resident(by)
-    SavedOpportunity.objects.get_or_create(resident=resident, opportunity=opportunity, defaults={"saved_at": now})
+    _, is_new = SavedOpportunity.objects.get_or_create(
+        resident=resident, opportunity=opportunity, defaults={"saved_at": now}
+    )
+    if is_new:
+        leave_event(resident=resident, kind=Kind.SAVED, opportunity=opportunity, now=now)
     DismissedOpportunity.objects.filter(resident=resident, opportunity=opportunity).delete()
     return opportunity
 
@@ -56,9 +61,11 @@ def dismiss_opportunity(*, by: User, opportunity_id: int, reason: str, now: date
         raise ReasonUnknown(field="reason")
     opportunity = find_opportunity(live_opportunities(opportunity_id, now))
     resident = _locked_resident(by)
-    DismissedOpportunity.objects.update_or_create(
+    _, is_new = DismissedOpportunity.objects.update_or_create(
         resident=resident, opportunity=opportunity, defaults={"reason": reason, "dismissed_at": now}
     )
+    if is_new:
+        leave_event(resident=resident, kind=Kind.DISMISSED, opportunity=opportunity, now=now, reason=reason)
     SavedOpportunity.objects.filter(resident=resident, opportunity=opportunity).delete()
     return opportunity
 

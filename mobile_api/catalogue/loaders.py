@@ -13,6 +13,7 @@ from courses.journeys import Start, starts
 from courses.models import Course, CourseRun, Job, JobLocation, OpportunitySkill, PayRate, Venue
 from courses.models.opportunity import OpportunityQuerySet
 from mobile_api.catalogue.eligibility import ListedQualification, StandardOfJob
+from mobile_api.catalogue.hiding import HiddenFrom
 from mobile_api.loaders import Asker, BatchLoader
 
 Concrete: TypeAlias = Course | Job
@@ -145,6 +146,7 @@ def expect_parts(asker: Asker, opportunities: Iterable[Concrete]) -> None:
     asker.loader(SkillsOfOpportunity).expect(row.pk for row in rows)
     asker.loader(ListedQualification).expect(row.learn_aim_ref for row in rows if isinstance(row, Course))
     asker.loader(StandardOfJob).expect(row.standard_reference for row in rows if isinstance(row, Job))
+    asker.loader(HiddenFrom).expect(row.employer_id for row in rows if isinstance(row, Job))
     asker.loader(RunsOfCourse).expect(course_keys)
     asker.loader(LocationsOfJob).expect(job_keys)
     asker.loader(InterviewCoursesOfJob).expect(job_keys)

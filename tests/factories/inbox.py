@@ -8,7 +8,7 @@ from typing import Any
 from courses.models import Opportunity
 from matching.models import InboxItem, Resident
 from tests.factories.course import course
-from tests.factories.resident import resident
+from tests.factories.resident import the_resident
 
 TOLD = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -17,7 +17,7 @@ def inbox_item(*, to: Resident | None = None, about: Opportunity | None = None, 
     """Alice is told that a course which she kept closes on 3 December."""
     listing = about or course()
     defaults = {
-        "resident": to or Resident.objects.filter(user__firebase_uid="alice").first() or resident(),
+        "resident": to or the_resident(),
         "kind": InboxItem.Kind.SAVED_CLOSES_SOON,
         "opportunity_id": listing.pk,
         "occasion": "2026-12-03:10",

@@ -23,6 +23,7 @@ from matching.services.erasure_list import LIST_ERASURES
 from matching.services.inactivity import TEND_INACTIVE
 from mobile_api.once import FORGET_ANSWERED_MUTATIONS
 from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS
+from matching.services.feedback import FORGET_FEEDBACK
 from matching.services.inbox import FORGET_INBOX
 from matching.services.reminders import REMIND_RESIDENTS
 
@@ -46,6 +47,7 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     TEND_INACTIVE,
     REMIND_RESIDENTS,
     FORGET_INBOX,
+    FORGET_FEEDBACK,
 )
 
 

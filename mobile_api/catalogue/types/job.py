@@ -11,6 +11,7 @@ from courses.wages import Comparison
 from courses.words import pay_words
 from matching.eligibility.judging import Verdict
 from mobile_api.catalogue.eligibility import apprenticeship_for_asker
+from mobile_api.catalogue.hiding import HiddenFrom
 from mobile_api.catalogue.loaders import InterviewCoursesOfJob, LocationsOfJob
 from mobile_api.catalogue.types.course import Course
 from mobile_api.catalogue.types.enums import Contract, PayPeriod, Session, WorkingPattern, Workplace
@@ -92,6 +93,10 @@ class Job(graphene.ObjectType):
         SchemeAnswer,
         description="Whether you may start this apprenticeship: age, level, and the least it may pay. Null for other jobs.",
     )
+    i_am_hidden = graphene.Boolean(
+        required=True,
+        description="Whether you hide from its employer, so that you can't apply. False without a sign-in.",
+    )
     interview_guaranteed_by = listed(Course, "Open courses after which an interview for this job is certain.")
 
     @staticmethod
@@ -139,6 +144,11 @@ class Job(graphene.ObjectType):
         """By the rules of its first day."""
         is_one = job.contract == models.Job.Contract.APPRENTICESHIP
         return apprenticeship_for_asker(info.context, job) if is_one else None
+
+    @staticmethod
+    def resolve_i_am_hidden(job: models.Job, info: graphene.ResolveInfo) -> bool:
+        """From its employer."""
+        return bool(info.context.loader(HiddenFrom).load(job.employer_id))
 
     @staticmethod
     def resolve_interview_guaranteed_by(job: models.Job, info: graphene.ResolveInfo) -> list[models.Course]:

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from django.db.models import Model
 
 from matching import models as m
+from tests.factories.feedback import feedback_event, hidden_from
 from tests.factories.inbox import inbox_item
 
 RESIDENT_ROWS: dict[type[Model], Callable[[], Model]] = {
+    m.FeedbackEvent: feedback_event,
+    m.HiddenFromEmployer: hidden_from,
     m.InboxItem: inbox_item,
 }

@@ -1,0 +1,1 @@
+"""What a person did with what they were shown."""

@@ -1,0 +1,1 @@
+"""Hiding from an employer."""
