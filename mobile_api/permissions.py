@@ -46,6 +46,7 @@ OPERATIONS: Final[Mapping[str, Who]] = {
     "Mutation.exportMyData": Who.SIGNED_IN,
     "Mutation.planErasure": Who.SIGNED_IN,
     "Mutation.eraseMe": Who.SIGNED_IN,
+    "Query.compare": Who.ANYONE,
     "Query.inbox": Who.SIGNED_IN,
     "Mutation.markInboxItemRead": Who.SIGNED_IN,
     "Mutation.markAllInboxItemsRead": Who.SIGNED_IN,

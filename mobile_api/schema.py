@@ -10,6 +10,7 @@ from graphql.type import assert_valid_schema
 from mobile_api.catalogue.nodes import NODES as CATALOGUE_NODES
 from mobile_api.catalogue.queries import CatalogueQueries
 from mobile_api.catalogue.types import TYPES as CATALOGUE_TYPES
+from mobile_api.compare.queries import CompareQueries
 from mobile_api.eligibility.queries import EligibilityQueries
 from mobile_api.feedback.mutations import FeedbackMutations
 from mobile_api.feedback.queries import FeedbackQueries
@@ -47,6 +48,7 @@ QUERIES: Final = (
     MeQueries,
     RecommendationsQueries,
     RightsQueries,
+    CompareQueries,
     InboxQueries,
     FeedbackQueries,
     HidingQueries,

@@ -26,6 +26,7 @@ from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS
 from matching.services.feedback import FORGET_FEEDBACK
 from matching.services.inbox import FORGET_INBOX
 from matching.services.reminders import REMIND_RESIDENTS
+from mobile_api.once import FORGET_ANSWERED_MUTATIONS
 
 CHAIN_AUDIT_LOG: Final = PeriodicJob(
     "chain_audit_log", every=timedelta(seconds=10), run=lambda _now: f"{extend_chain_to_its_end()} entries chained"
