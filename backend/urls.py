@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from backend import health
 from mobile_api.rights.export_links import ExportView
+from mobile_api.plan.views import plan_calendar
 from mobile_api.uploads.api import BatchView, ListingView
 from mobile_api.uploads.views import TemplateView, UploadsView, WithErrorsView
 from mobile_api.view import Endpoint
@@ -26,6 +27,7 @@ urlpatterns = [
         r"^uploads/(?P<upload_id>[A-Za-z0-9_=-]{1,88})/with-errors\.(?P<extension>csv|xlsx)$", WithErrorsView.as_view()
     ),
     re_path(r"^my-data/(?P<token>[A-Za-z0-9:_-]{1,200})\.(?P<form>json|html)$", ExportView.as_view()),
+    re_path(r"^calendars/(?P<token>[A-Za-z0-9._-]{1,120})\.ics$", plan_calendar),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("", include("courses.feeds.urls")),

@@ -30,6 +30,8 @@ from mobile_api.organisations.mutations import OrganisationsMutations
 from mobile_api.organisations.queries import OrganisationsQueries
 from mobile_api.organisations.staff_mutations import StaffMutations
 from mobile_api.permissions import guard
+from mobile_api.plan.mutations import PlanMutations
+from mobile_api.plan.queries import PlanQueries
 from mobile_api.recommendations.mutations import RecommendationsMutations
 from mobile_api.recommendations.queries import RecommendationsQueries
 from mobile_api.rights.mutations import RightsMutations
@@ -52,6 +54,7 @@ QUERIES: Final = (
     InboxQueries,
     FeedbackQueries,
     HidingQueries,
+    PlanQueries,
     EligibilityQueries,
     OrganisationsQueries,
     UploadsQueries,
@@ -67,6 +70,7 @@ MUTATIONS: Final = (
     InboxMutations,
     FeedbackMutations,
     HidingMutations,
+    PlanMutations,
     OrganisationsMutations,
     MembersMutations,
     StaffMutations,

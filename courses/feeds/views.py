@@ -10,16 +10,19 @@ from backend.errors import InvalidInput, NotFound
 from backend.reading import read_only, refused
 from courses.feeds import listing_page, sitemap
 from courses.feeds.catalogue import catalogue
+from courses.feeds.dates import dates_of
 from courses.feeds.documents import SHAPE, as_text, linked_data
 from courses.feeds.http import answer, stream
 from courses.feeds.page import asked, read_page
 from courses.feeds.refresh import is_behind, refresh
 from courses.feeds.tables import TABLES
-from courses.models import FeedClock, FeedItem
+from courses.ical import calendar
+from courses.models import FeedClock, FeedItem, Opportunity
 
 _PATIENCE = 1.0  # seconds for the feed to catch up before a file is written from it
 _TABLES = {table.name: table for table in TABLES}
 HTML, JSON, LINKED = "text/html; charset=utf-8", "application/json", "application/ld+json"
+CALENDAR = "text/calendar; charset=utf-8"
 XML, TEXT = "application/xml; charset=utf-8", "text/plain; charset=utf-8"
 
 
@@ -109,6 +112,20 @@ def listing_data(request: HttpRequest, pk: int) -> HttpResponseBase:
     if found is None:
         return refused(NotFound(), status=410 if known and listing_page.was_public(pk) else 404)
     return answer(request, as_text(linked_data(found)).encode(), content_type=LINKED, seconds=60)
+
+
+@read_only
+def listing_calendar(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The days of a live listing as a calendar file."""
+    today = timezone.localdate()
+    live = Opportunity.objects.live(today=today)
+    row = live.filter(pk=pk).first() if pk <= listing_page.HIGHEST_KEY else None
+    entries = [] if row is None else dates_of([row], today=today)[row.pk]
+    if row is None or not entries:
+        return refused(NotFound(), status=404)
+    response = answer(request, calendar(entries, name=row.title).encode(), content_type=CALENDAR, seconds=300)
+    response["Content-Disposition"] = f'attachment; filename="opportunity-{pk}.ics"'
+    return response
 
 
 def _catch_up() -> None:

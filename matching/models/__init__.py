@@ -4,10 +4,12 @@ from matching.models.consent import Consent
 from matching.models.data_view import DataView
 from matching.models.erasure import Erasure
 from matching.models.inactivity import InactivityNotice
+from matching.models.calendar_link import CalendarLink
 from matching.models.feedback_event import FeedbackEvent
 from matching.models.hidden_from_employer import HiddenFromEmployer
 from matching.models.inbox_item import InboxItem
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
+from matching.models.plan_step import PlanStep
 from matching.models.recommendation import RecommendationList
 from matching.models.release import ModelRelease
 from matching.models.report import Report
@@ -22,11 +24,13 @@ __all__ = [
     "InactivityNotice",
     "ModelRelease",
     "MonthTally",
+    "CalendarLink",
     "DismissedOpportunity",
     "FeedbackEvent",
     "HiddenFromEmployer",
     "InboxItem",
     "ModelRelease",
+    "PlanStep",
     "RecommendationList",
     "Report",
     "Resident",

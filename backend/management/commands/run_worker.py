@@ -23,6 +23,7 @@ from matching.services.erasure_list import LIST_ERASURES
 from matching.services.inactivity import TEND_INACTIVE
 from mobile_api.once import FORGET_ANSWERED_MUTATIONS
 from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS
+from matching.services.calendar_links import FORGET_CALENDAR_LINKS
 from matching.services.feedback import FORGET_FEEDBACK
 from matching.services.inbox import FORGET_INBOX
 from matching.services.reminders import REMIND_RESIDENTS
@@ -49,6 +50,7 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     REMIND_RESIDENTS,
     FORGET_INBOX,
     FORGET_FEEDBACK,
+    FORGET_CALENDAR_LINKS,
 )
 
 

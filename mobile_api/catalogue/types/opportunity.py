@@ -8,6 +8,7 @@ import graphene
 from django.utils import timezone
 
 from courses import models
+from courses.feeds.addresses import public
 from mobile_api.catalogue.loaders import Concrete, SkillsOfOpportunity
 from mobile_api.catalogue.types.enums import AccessFeature, Level, OpportunityKind
 from mobile_api.catalogue.types.skill import OpportunitySkill
@@ -40,6 +41,11 @@ class Opportunity(graphene.Interface):
         required=True,
         description="False once it has closed: lists have open ones only, what you saved may have closed.",
     )
+    calendar_url = graphene.String(
+        required=True,
+        description="Address of a calendar file with its days: the last one to apply, the first and the last one of each run. "
+        "Not found where no day is stated.",
+    )
     access = listed(AccessFeature, "Practical help that it offers. Empty: not stated.")
     skills = listed(OpportunitySkill, "Skills it asks for and skills it teaches.")
     cost_or_pay = graphene.String(required=True, description="What it costs or what it pays, in plain words.")
@@ -51,6 +57,11 @@ class Opportunity(graphene.Interface):
     def resolve_is_open(opportunity: Concrete, info: graphene.ResolveInfo) -> bool:
         """By its state and its closing date in London."""
         return is_open(opportunity, today=info.context.today)
+
+    @staticmethod
+    def resolve_calendar_url(opportunity: Concrete, _info: graphene.ResolveInfo) -> str:
+        """For everybody, by its number."""
+        return public(f"opportunities/{opportunity.pk}.ics")
 
     @staticmethod
     def resolve_skills(opportunity: Concrete, info: graphene.ResolveInfo) -> list[models.OpportunitySkill]:

@@ -11,7 +11,12 @@ from django.db.models import F, Model
 from courses import models as c
 from matching import models as m
 from mobile_api import models as a
-from tests.courses.models.breaks_of_residents import RESIDENT_CHECKS, RESIDENT_UNIQUES
+from tests.courses.models.breaks_of_residents import (
+    RESIDENT_CHECKS,
+    RESIDENT_DEFERRED,
+    RESIDENT_SHARED,
+    RESIDENT_UNIQUES,
+)
 from tests.courses.models.rows import DAY, NOW
 
 ESCO = "http://data.europa.eu/esco/"
@@ -290,9 +295,11 @@ REFERENCES = {
     "run_reference_once_a_course",
     "venue_reference_once_a_provider",
     "venue_reference_once_an_employer",
+    *RESIDENT_DEFERRED,
 }
 # columns that the first row needs before its copy can collide
 SHARED: dict[str, dict[str, Any]] = {
     "courses_provider_ukprn_key": {"ukprn": "10000001"},
     "release_one_is_current": {"is_current": True},
+    **RESIDENT_SHARED,
 }

@@ -10,6 +10,7 @@ from django.db.models import F, Model
 from matching import models as m
 
 RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
+    "calendar_link_expires_later": (m.CalendarLink, [{"expires_at": F("made_at")}]),
     "feedback_kind_known": (m.FeedbackEvent, [{"kind": ""}, {"kind": "LIKED"}]),
     "feedback_list_is_whole": (
         m.FeedbackEvent,
@@ -27,9 +28,19 @@ RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "inbox_has_occasion": (m.InboxItem, [{"occasion": ""}]),
     "inbox_kind_known": (m.InboxItem, [{"kind": ""}, {"kind": "GOSSIP"}]),
     "inbox_names_its_listing": (m.InboxItem, [{"opportunity": None}]),
+    "plan_step_done_has_moment": (m.PlanStep, [{"state": "DONE"}, {"done_at": F("made_at")}]),
+    "plan_step_has_words": (m.PlanStep, [{"words": ""}]),
+    "plan_step_state_known": (m.PlanStep, [{"state": ""}, {"state": "LATE"}]),
 }
 RESIDENT_UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "feedback_counts_once": (m.FeedbackEvent, {"kind": "SHOWN"}),
     "hidden_once": (m.HiddenFromEmployer, {}),
+    "matching_calendarlink_key_key": (m.CalendarLink, {}),
+    "plan_suggestion_once": (m.PlanStep, {"place": 2}),
     "inbox_told_once": (m.InboxItem, {"facts": {"closes_on": "2026-12-04"}}),
 }
+RESIDENT_SHARED: dict[str, dict[str, Any]] = {
+    "plan_suggestion_once": {"suggestion": "APPLY-7"},
+}
+RESIDENT_DEFERRED = {"plan_step_one_a_place"}
+"""Looked at when the transaction ends: tested beside the service that needs it so."""
