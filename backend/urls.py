@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from backend import health
-from mobile_api.rights.export_links import ExportView
 from mobile_api.plan.views import plan_calendar
+from mobile_api.rights.export_links import ExportView
 from mobile_api.uploads.api import BatchView, ListingView
 from mobile_api.uploads.views import TemplateView, UploadsView, WithErrorsView
 from mobile_api.view import Endpoint

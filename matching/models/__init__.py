@@ -1,12 +1,12 @@
 """The models about people, one noun a file."""
 
+from matching.models.calendar_link import CalendarLink
 from matching.models.consent import Consent
 from matching.models.data_view import DataView
 from matching.models.erasure import Erasure
-from matching.models.inactivity import InactivityNotice
-from matching.models.calendar_link import CalendarLink
 from matching.models.feedback_event import FeedbackEvent
 from matching.models.hidden_from_employer import HiddenFromEmployer
+from matching.models.inactivity import InactivityNotice
 from matching.models.inbox_item import InboxItem
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
 from matching.models.plan_step import PlanStep
@@ -17,19 +17,17 @@ from matching.models.resident import Resident
 from matching.models.tally import MonthTally
 
 __all__ = [
+    "CalendarLink",
     "Consent",
     "DataView",
     "DismissedOpportunity",
     "Erasure",
-    "InactivityNotice",
-    "ModelRelease",
-    "MonthTally",
-    "CalendarLink",
-    "DismissedOpportunity",
     "FeedbackEvent",
     "HiddenFromEmployer",
+    "InactivityNotice",
     "InboxItem",
     "ModelRelease",
+    "MonthTally",
     "PlanStep",
     "RecommendationList",
     "Report",

@@ -19,15 +19,14 @@ from courses.uploads.idempotency import FORGET_ANSWERS
 from courses.uploads.retention import FORGET_UPLOADS
 from courses.uploads.work import PROCESS_UPLOADS
 from courses.worker import PeriodicJob, Worker
-from matching.services.erasure_list import LIST_ERASURES
-from matching.services.inactivity import TEND_INACTIVE
-from mobile_api.once import FORGET_ANSWERED_MUTATIONS
-from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS
 from matching.services.calendar_links import FORGET_CALENDAR_LINKS
+from matching.services.erasure_list import LIST_ERASURES
 from matching.services.feedback import FORGET_FEEDBACK
+from matching.services.inactivity import TEND_INACTIVE
 from matching.services.inbox import FORGET_INBOX
 from matching.services.reminders import REMIND_RESIDENTS
 from mobile_api.once import FORGET_ANSWERED_MUTATIONS
+from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS
 
 CHAIN_AUDIT_LOG: Final = PeriodicJob(
     "chain_audit_log", every=timedelta(seconds=10), run=lambda _now: f"{extend_chain_to_its_end()} entries chained"
