@@ -62,6 +62,7 @@ def first_day(listing: Concrete, info: graphene.ResolveInfo) -> date | None:
 
 
 def venues_of(listing: Concrete, info: graphene.ResolveInfo) -> list[Venue]:
+    """Where it happens: the places of work, or the place of the next run; none for what is done online or from home."""
     if isinstance(listing, Job):
         locations: list[Venue] = info.context.loader(LocationsOfJob).load(listing.pk)
         return [] if listing.workplace == Job.Workplace.REMOTE else locations
@@ -70,12 +71,14 @@ def venues_of(listing: Concrete, info: graphene.ResolveInfo) -> list[Venue]:
 
 
 def asked_by(listing: Concrete, info: graphene.ResolveInfo, person: Person) -> list[Asked]:
+    """What it asks for, and which of it this person has."""
     context: Context = info.context
     skills: list[OpportunitySkill] = context.loader(SkillsOfOpportunity).load(listing.pk)
     return what_it_asks(listing, skills, person=person, on=first_day(listing, info) or context.today)
 
 
 def joined(words: Sequence[str]) -> Value | None:
+    """Several texts as sentences; None where there are none."""
     return Value(". ".join(word.rstrip(".") for word in words) + ".") if words else None
 
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0014_one_place_for_search'),
-        ('matching', '0003_funding_answers'),
+        ('matching', '0005_erasures'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0014_one_place_for_search'),
-        ('matching', '0005_feedback_and_hiding'),
+        ('matching', '0007_feedback_and_hiding'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0014_one_place_for_search'),
-        ('matching', '0004_inbox'),
+        ('matching', '0006_inbox'),
     ]
 
     operations = [
