@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
 from backend.errors import NotFound
-from courses.feeds.http import read_only, refused
+from backend.reading import read_only, refused
 from courses.feeds.views import CALENDAR
 from courses.ical import calendar
 from matching.queries.plan import plan_entries
