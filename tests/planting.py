@@ -60,8 +60,12 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "courses.OrganisationChange": {"employer": None},
     "courses.Upload": {"employer": None, "corrects": None},
     "courses.DuplicatePair": {"kept": None, "decided_at": None, "similarity": 0.5},
+    "matching.CalendarLink": {"expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
     "matching.Consent": {"scope": "CARERS"},
+    "matching.FeedbackEvent": {"kind": "DISMISSED"},
     "matching.InactivityNotice": {"erase_on": date(2026, 12, 20)},
+    "matching.InboxItem": {"expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
+    "matching.PlanStep": {"state": "DONE"},
     "matching.Resident": {"birth_month": date(1990, 4, 1), "longest_journey": 47},
 }
 """Values that a model's constraints ask for."""

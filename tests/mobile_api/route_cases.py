@@ -105,6 +105,8 @@ CASES: Final[Mapping[str, Mapping[str, RouteCase]]] = {
     "table": _open("/feeds/courses.csv"),
     "listing": _open("/opportunities/{course}"),
     "listing_data": _open("/opportunities/{course}.jsonld"),
+    "listing_calendar": _open("/opportunities/{dated}.ics"),
+    "plan_calendar": _open("/calendars/{calendar}.ics"),
     "sitemap_index": _open("/sitemap.xml"),
     "sitemap_part": _open("/sitemaps/1.xml"),
     "robots": _open("/robots.txt"),

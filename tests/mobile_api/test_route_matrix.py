@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -22,9 +23,12 @@ from pytest_django import Settings
 
 from courses.models import ApiKey
 from courses.services.api_keys import create_api_key, revoke_api_key
+from matching.models import CalendarLink
+from matching.services.calendar_links import make_calendar_link, token_of
 from mobile_api import development_signer
 from mobile_api.node import encode
 from tests.factories.course import course
+from tests.factories.plan import plan_step
 from tests.factories.upload import upload, upload_row
 from tests.mobile_api.permission_cases.world import Role, World, build_world
 from tests.mobile_api.route_cases import CASES, EVERYBODY, METHODS, Caller, Key, RouteCase
@@ -61,15 +65,22 @@ def place(db: None, settings: Settings, tmp_path: Path) -> Place:
     course(provider=world.provider, reference="KNOWN")
     sent = upload(provider=world.provider)
     upload_row(upload=sent)
+    dated = course(provider=world.provider, closes_on=timezone.localdate(now))
+    plan_step(by=Role.RESIDENT.value, due_on=timezone.localdate(now))
+    link = make_calendar_link(by=world.users[Role.RESIDENT], now=now)
     ids = {
         "organisation": encode("Provider", world.provider.pk),
         "upload": encode("Upload", sent.pk),
         "course": str(world.course.pk),
+        "dated": str(dated.pk),
+        "calendar": token_of(link),
     }
     missing = {
         "organisation": encode("Provider", world.provider.pk + FAR_AWAY),
         "upload": encode("Upload", sent.pk + FAR_AWAY),
         "course": str(world.course.pk + FAR_AWAY),
+        "dated": str(dated.pk + FAR_AWAY),
+        "calendar": token_of(CalendarLink(key=UUID(int=0))),
     }
     lasts = timedelta(hours=1)
     people = {
