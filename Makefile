@@ -6,7 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds clean
+.PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds mutants bench-sign-in clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -37,6 +37,9 @@ schema: $(VENV)/dev.stamp  ## Write mobile_api/schema.graphql from the code
 emulator: $(VENV)/dev.stamp  ## Install the Firebase Auth emulator for the tests (skipped where node is missing)
 	@$(BIN)/python -m tests.firebase_emulator.install
 
+mutants: $(VENV)/dev.stamp  ## Knock out one check of permission after the other, and expect a failing test for each
+	@$(BIN)/python -m tests.mutants.run
+
 bench-matching: $(VENV)/dev.stamp  ## Ranking quality beside TF-IDF and BM25, on the open development judgements
 	@$(BIN)/python benchmarks/matching.py
 
@@ -60,6 +63,9 @@ bench-trust: $(VENV)/dev.stamp  ## Seconds to find duplicates and score freshnes
 
 bench-travel: $(VENV)/dev.stamp  ## How far off the estimated journeys are, beside a straight line
 	@$(BIN)/python benchmarks/travel.py
+
+bench-sign-in: $(VENV)/dev.stamp  ## Microseconds to check an ID token, beside firebase-admin's own way
+	@$(BIN)/python benchmarks/sign_in.py
 
 bench-search: $(VENV)/dev.stamp  ## p50 and p95 of searches in 20,000 and 200,000 listings (SIZES="20000 2000000"), beside the naive way
 	@$(BIN)/python benchmarks/search.py $(SIZES)

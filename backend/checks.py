@@ -60,6 +60,12 @@ def _dangerous() -> Iterable[CheckMessage]:
             hint="Unset SIGN_IN.",
             id="backend.E006",
         )
+    if not settings.FIREBASE_CERTIFICATES_URL.startswith("https://"):
+        yield Error(
+            "FIREBASE_CERTIFICATES_URL is not https: whoever stands in between could sign in as anybody.",
+            hint="Unset it.",
+            id="backend.E007",
+        )
 
 
 @register(Tags.security)

@@ -115,6 +115,16 @@ FIREBASE_AUTH_EMULATOR_HOST = ENV.text(
     "",
     "`host:port` of the Auth emulator. It accepts forged tokens: production refuses to start with it.",
 )
+FIREBASE_CERTIFICATES_URL = ENV.text(
+    "FIREBASE_CERTIFICATES_URL",
+    "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com",
+    "Where Google publishes the certificates of ID tokens. Production insists on `https://`.",
+)
+FIREBASE_CREDENTIALS = ENV.text(
+    "FIREBASE_CREDENTIALS",
+    "",
+    "Key file of a service account, with which Firebase is asked how accounts stand. Empty: the machine's own account.",
+)
 SIGN_IN = ENV.text(
     "SIGN_IN",
     "firebase" if ENVIRONMENT != "development" or FIREBASE_AUTH_EMULATOR_HOST else "development",
@@ -142,6 +152,14 @@ INACTIVE_MONTHS = ENV.integer(
 )
 INACTIVE_NOTICE_DAYS = ENV.integer(
     "INACTIVE_NOTICE_DAYS", 30, "Days from that notice until the account is erased, unless its owner comes back."
+)
+
+# --- Trying it without an account -------------------------------------------------------------------------------------
+
+TRIES_A_MINUTE = ENV.integer(
+    "TRIES_A_MINUTE",
+    300,
+    "Lists a minute that one process makes for people without an account. The proxy limits addresses.",
 )
 
 # --- GraphQL --------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from courses.models import (
     OccupationSkill,
     Opportunity,
     OpportunitySkill,
+    Outcode,
     PayRate,
     Session,
     Skill,
@@ -179,6 +180,11 @@ def resident_profile(resident: Resident) -> frames.Resident:
         access_needs=bits(resident.access_needs, _ACCESS_BIT),
         hidden=frozenset(resident.dismissed.values_list("opportunity_id", flat=True)),
     )
+
+
+def trial_profile(outcode: Outcode, wants: str) -> frames.Resident:
+    """What the matcher knows of somebody who gave a postcode and a sentence, and nothing else."""
+    return frames.Resident(wants=wants, latitude=outcode.latitude, longitude=outcode.longitude, starts_from=outcode.pk)
 
 
 def hourly_pay(amount: Decimal | None, period: str | None, hours_per_week: Decimal | None) -> float:

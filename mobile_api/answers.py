@@ -17,7 +17,6 @@ from django.views.decorators.csrf import csrf_exempt
 from backend.errors import Invalid, MethodNotAllowed, NotFound, Refusal, SignInNeeded, error_entry
 from courses.services.access import RoleTooLow
 from courses.services.api_keys import WINDOW, ApiKeyNotValid, TooManyRequests
-from mobile_api.auth import SignInUnavailable
 from mobile_api.body import RequestRefused
 from mobile_api.errors import (
     FormattedError,
@@ -28,6 +27,7 @@ from mobile_api.errors import (
     is_too_slow,
     is_unavailable,
 )
+from mobile_api.firebase import SignInUnavailable
 from mobile_api.id_token import SignInRefused
 
 logger = logging.getLogger(__name__)

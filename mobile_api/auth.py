@@ -1,33 +1,20 @@
-"""Who sends a request: the account of a verified ID token. With the push gateway, the only module that talks to Google."""
+"""Who sends a request: the account of a verified ID token."""
 
 from __future__ import annotations
 
-import os
-import threading
-from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from json import JSONDecodeError
-from typing import Any, Final
+from typing import Final
 
-import firebase_admin
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils import timezone
-from firebase_admin import auth as firebase_auth
-from google.auth.credentials import AnonymousCredentials
 
 from backend.accounts.models import User
-from mobile_api import development_signer
+from mobile_api import development_signer, firebase
 from mobile_api.coming_back import account_of
-from mobile_api.id_token import CLOCK_SKEW, IdToken, SignInRefused, TokenExpired, TokenMalformed, TokenNotTrusted
-
-_FIREBASE_ISSUER: Final = "https://securetoken.google.com/"
-# Longest wait for Google's certificates, which are then kept for as long as Google says (some hours).
-_CERTIFICATE_TIMEOUT_SECONDS: Final = 3
-_EMULATOR_VARIABLE: Final = "FIREBASE_AUTH_EMULATOR_HOST"
-_LOCK = threading.Lock()
+from mobile_api.firebase import FirebaseAccount
+from mobile_api.id_token import IdToken, SignInRefused, TokenMalformed
 
 
 class TokenRevoked(SignInRefused):
@@ -38,24 +25,38 @@ class TokenRevoked(SignInRefused):
 
 
 class AccountDisabled(SignInRefused):
-    """The account is switched off: a new sign-in won't help."""
+    """The account is switched off, here or with Firebase: a new sign-in won't help."""
 
     code = "ACCOUNT_DISABLED"
     message = "This account is switched off. Please ask us for help if you think that is a mistake."
 
 
-class SignInUnavailable(SignInRefused):
-    """Google's certificates can't be fetched, so that nobody's token can be checked."""
+class AccountDeleted(SignInRefused):
+    """The account was deleted with Firebase: its last tokens end at once."""
 
-    code = "SIGN_IN_UNAVAILABLE"
-    message = "We can't check who you are right now. Please try again in a minute."
-    retry = True
+    code = "ACCOUNT_DELETED"
+    message = "This account was deleted. You can make a new one at any time."
 
 
-def authenticate(request: HttpRequest) -> User | None:
-    """The account of the request's `Authorization: Bearer` header, made on the first visit; None without the header.
+class AccountMerged(SignInRefused):
+    """An anonymous account whose things went over to the person's own: signing in with that finds everything."""
 
-    What a person may do is in our database: no claim of the token but its uid and its moments counts.
+    code = "ACCOUNT_MERGED"
+    message = "What you did here is in your own account now. Please sign in with that."
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """An account, and the token with which somebody signed in to it."""
+
+    user: User
+    token: IdToken
+
+
+def sign_in_of(request: HttpRequest) -> SignIn | None:
+    """The sign-in of the request's `Authorization: Bearer` header; None without the header. The first one makes the account.
+
+    What a person may do is in our database: no claim of the token but its uid, its moments and how it was got counts.
 
     Raises:
         SignInRefused: a subclass of it says why. Nothing was written.
@@ -67,68 +68,72 @@ def authenticate(request: HttpRequest) -> User | None:
     if scheme.lower() != "bearer":
         raise TokenMalformed
     now = timezone.now()
-    user = account_of(claims := _verify(token, now=now), now=now)
-    if not user.is_active:
-        raise AccountDisabled
-    if not user.accepts_tokens_from(claims.signed_in_at):
-        raise TokenRevoked
-    return user
+    claims = verify(token, now=now)
+    sign_in = SignIn(account_of(claims, now=now), claims)
+    require_standing(sign_in)
+    return sign_in
 
 
-def delete_firebase_account(uid: str) -> None:
-    """Delete a person's sign-in at Google; one that is not there is deleted already.
+def authenticate(request: HttpRequest) -> User | None:
+    """The account alone; see `sign_in_of`."""
+    sign_in = sign_in_of(request)
+    return None if sign_in is None else sign_in.user
+
+
+def verify(token: str, *, now: datetime) -> IdToken:
+    """The verified claims of an ID token, by whichever signer is in use here.
 
     Raises:
-        FirebaseError, GoogleAuthError: Firebase does not answer, or we may not.
+        SignInRefused: a subclass of it says why.
     """
-    with suppress(firebase_auth.UserNotFoundError):
-        firebase_auth.delete_user(uid, app=_app(_project()))
-
-
-def _verify(token: str, *, now: datetime) -> IdToken:
     if settings.SIGN_IN == "development":
         return development_signer.verify(token, now=now)
-    return _verify_with_firebase(token, now=now)
+    return firebase.verify(token, now=now)
 
 
-def _verify_with_firebase(token: str, *, now: datetime) -> IdToken:
-    claims = IdToken.read(token)
-    project = _project()
-    # Before the signature: a bad token costs little, and with the emulator the SDK looks at no moment at all.
-    claims.require(audience=project, issuer=f"{_FIREBASE_ISSUER}{project}", now=now)
-    try:
-        firebase_auth.verify_id_token(token, app=_app(project), clock_skew_seconds=int(CLOCK_SKEW.total_seconds()))
-    except firebase_auth.CertificateFetchError:
-        raise SignInUnavailable from None
-    except firebase_auth.ExpiredIdTokenError:
-        raise TokenExpired from None
-    except firebase_auth.InvalidIdTokenError as error:
-        # A page of a proxy in place of the certificates is no fault of the token.
-        raise (SignInUnavailable if isinstance(error.cause, JSONDecodeError) else TokenNotTrusted) from None
-    return claims
+def require_standing(sign_in: SignIn) -> None:
+    """Refuse a sign-in to an account that our own row says is switched off, deleted or signed out.
+
+    Raises:
+        AccountMerged, AccountDisabled, AccountDeleted, TokenRevoked.
+    """
+    user = sign_in.user
+    if user.merged_into_id is not None:
+        raise AccountMerged
+    if user.firebase_state == User.FirebaseState.DELETED:
+        raise AccountDeleted
+    if not user.is_active or user.firebase_state == User.FirebaseState.DISABLED:
+        raise AccountDisabled
+    if not user.accepts_tokens_from(sign_in.token.signed_in_at):
+        raise TokenRevoked
 
 
-def _project() -> str:
-    if not settings.FIREBASE_PROJECT_ID:
-        raise ImproperlyConfigured("FIREBASE_PROJECT_ID is missing: no token can be checked.")
-    # The SDK reads the variable by itself and then accepts unsigned tokens. A value that our settings do not show,
-    # such as a blank, would slip past the system check.
-    if os.environ.get(_EMULATOR_VARIABLE, "") != settings.FIREBASE_AUTH_EMULATOR_HOST:
-        raise ImproperlyConfigured(f"{_EMULATOR_VARIABLE} in the environment is not the value in the settings.")
-    return str(settings.FIREBASE_PROJECT_ID)
+def ask_firebase(sign_in: SignIn, *, now: datetime) -> FirebaseAccount | None:
+    """How the account stands with Firebase at this moment, which our row then says too; None where Firebase is not in use.
+
+    Raises:
+        AccountDisabled, AccountDeleted, TokenRevoked, SignInUnavailable.
+    """
+    if settings.SIGN_IN == "development" or sign_in.user.firebase_uid is None:
+        return None
+    uid = sign_in.user.firebase_uid
+    found = firebase.accounts([uid]).get(uid)
+    stand_as(sign_in.user, found, now=now)
+    sign_in.user.save(update_fields=STANDING)
+    require_standing(sign_in)
+    return found
 
 
-def _app(project: str) -> Any:
-    # The lock: two first requests would both make the app, and the SDK refuses the second.
-    with _LOCK:
-        return _make_app(project)
+def stand_as(user: User, found: FirebaseAccount | None, *, now: datetime) -> None:
+    """Set, unsaved, how an account stands with Firebase; None: Firebase knows it no more. A sign-out is never taken back."""
+    user.firebase_checked_at = now
+    if found is None:
+        user.firebase_state = User.FirebaseState.DELETED
+        return
+    user.firebase_state = User.FirebaseState.DISABLED if found.disabled else User.FirebaseState.ACTIVE
+    earlier = user.tokens_valid_after
+    user.tokens_valid_after = found.tokens_valid_after if earlier is None else max(earlier, found.tokens_valid_after)
 
 
-@cache
-def _make_app(project: str) -> Any:
-    # Verifying needs Google's public certificates and no credentials: without these the SDK would look for some.
-    return firebase_admin.initialize_app(
-        AnonymousCredentials(),  # type: ignore[no-untyped-call]  # google-auth types only a part of itself
-        {"projectId": project, "httpTimeout": _CERTIFICATE_TIMEOUT_SECONDS},
-        name=f"sign-in:{project}",
-    )
+STANDING: Final = ("firebase_state", "tokens_valid_after", "firebase_checked_at")
+"""The columns of an account that say how it stands with Firebase."""

@@ -18,7 +18,7 @@ import jwt
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from mobile_api.id_token import LONGEST_UID, IdToken, TokenNotTrusted, is_uid
+from mobile_api.id_token import ANONYMOUS, LONGEST_UID, IdToken, TokenNotTrusted, is_uid
 
 KEY_BYTES: Final = 32
 # Firebase has an address as issuer and a project as audience: neither kind of token passes for the other.
@@ -27,8 +27,14 @@ AUDIENCE: Final = "this-machine"
 _ALGORITHM: Final = "HS256"
 
 
-def issue(uid: str, *, now: datetime, lifetime: timedelta) -> str:
+def issue(uid: str, *, now: datetime, lifetime: timedelta, anonymous: bool = False) -> str:
     """A token with which `uid` is signed in from `now` on, with the claims of a Firebase ID token.
+
+    Args:
+        uid: whose.
+        now: the moment of the sign-in.
+        lifetime: for how long the token counts.
+        anonymous: as if the app had signed in without any name or address.
 
     Raises:
         ImproperlyConfigured: the development signer is not in use here.
@@ -45,6 +51,7 @@ def issue(uid: str, *, now: datetime, lifetime: timedelta) -> str:
         "auth_time": seconds,
         "iat": seconds,
         "exp": seconds + int(lifetime.total_seconds()),
+        "firebase": {"sign_in_provider": ANONYMOUS if anonymous else "custom"},
     }
     return str(jwt.encode(claims, _key(), algorithm=_ALGORITHM))
 

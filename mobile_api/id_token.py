@@ -16,6 +16,8 @@ CLOCK_SKEW: Final = timedelta(seconds=30)
 # Firebase's own tokens are 1 to 2 kB: its limit for custom claims is 1,000 bytes.
 LONGEST_TOKEN: Final = 8_192
 LONGEST_UID: Final = 128
+ANONYMOUS: Final = "anonymous"
+"""Firebase's word for a sign-in without any name or address."""
 _COMPACT_FORM: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 _LAST_SECOND: Final = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 
@@ -38,11 +40,18 @@ class TokenMalformed(SignInRefused):
     message = "We couldn't read your sign-in. Please sign in again."
 
 
-class TokenWrongProject(SignInRefused):
-    """A token that was made for another project, or by another signer."""
+class TokenWrongAudience(SignInRefused):
+    """A token that was made for another project (`aud`)."""
 
-    code = "TOKEN_WRONG_PROJECT"
+    code = "TOKEN_WRONG_AUDIENCE"
     message = "This sign-in is for another app. Please sign in to this app."
+
+
+class TokenWrongIssuer(SignInRefused):
+    """A token for this project that another signer made (`iss`)."""
+
+    code = "TOKEN_WRONG_ISSUER"
+    message = "This sign-in was made by somebody else. Please sign in to this app."
 
 
 class TokenExpired(SignInRefused):
@@ -82,6 +91,8 @@ class IdToken:
     signed_in_at: datetime
     issued_at: datetime
     expires_at: datetime
+    anonymous: bool = False
+    """Whether it was got without any name or address. A token says so for as long as it lives, whatever was linked since."""
 
     @classmethod
     def read(cls, token: str) -> IdToken:
@@ -101,18 +112,22 @@ class IdToken:
             signed_in_at=_moment(claims.get("auth_time")),
             issued_at=_moment(claims.get("iat")),
             expires_at=_moment(claims.get("exp")),
+            anonymous=_provider(claims.get("firebase")) == ANONYMOUS,
         )
 
     def require(self, *, audience: str, issuer: str, now: datetime) -> None:
         """Refuse a token of another project or of another time.
 
         Raises:
-            TokenWrongProject: `aud` or `iss` differs.
+            TokenWrongAudience: `aud` differs.
+            TokenWrongIssuer: `iss` differs.
             TokenExpired: `exp` was more than `CLOCK_SKEW` ago.
             TokenNotYetValid: `iat` or `auth_time` is more than `CLOCK_SKEW` ahead.
         """
-        if self.audience != audience or self.issuer != issuer:
-            raise TokenWrongProject
+        if self.audience != audience:
+            raise TokenWrongAudience
+        if self.issuer != issuer:
+            raise TokenWrongIssuer
         if self.expires_at + CLOCK_SKEW < now:
             raise TokenExpired
         if max(self.issued_at, self.signed_in_at) - CLOCK_SKEW > now:
@@ -128,6 +143,11 @@ def _claims(token: str) -> dict[str, Any]:
         # RecursionError: a header of thousands of brackets.
         raise TokenMalformed from None
     return claims
+
+
+def _provider(firebase: object) -> object:
+    """Firebase's word for the way of signing in; its own claim is missing in tokens that others make."""
+    return firebase.get("sign_in_provider") if isinstance(firebase, dict) else None
 
 
 def _moment(seconds: object) -> datetime:

@@ -11,8 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from graphql import GraphQLField, GraphQLResolveInfo, GraphQLSchema
 from graphql.execution.execute import default_field_resolver
 
-from backend.accounts.models import User
-from courses.services.access import is_staff, require_member, require_staff
+from courses.services.access import MembersOnly, is_staff, require_staff
+from mobile_api.context import Context
 
 
 class Who(Enum):
@@ -65,6 +65,7 @@ OPERATIONS: Final[Mapping[str, Who]] = {
     "Query.hiddenFromEmployers": Who.SIGNED_IN,
     "Mutation.hideFromEmployer": Who.SIGNED_IN,
     "Mutation.unhideFromEmployer": Who.SIGNED_IN,
+    "Query.tryRecommendations": Who.ANYONE,
     "Query.myOrganisations": Who.SIGNED_IN,
     "Query.organisation": Who.MEMBER_OR_STAFF,
     "Query.organisationChanges": Who.MEMBER_OR_STAFF,
@@ -119,6 +120,7 @@ OPERATIONS: Final[Mapping[str, Who]] = {
     "Mutation.approveListing": Who.STAFF,
     "Mutation.sendBackListing": Who.STAFF,
     "Mutation.updateMe": Who.SIGNED_IN,
+    "Mutation.mergeAnonymousAccount": Who.SIGNED_IN,
     "Mutation.saveOpportunity": Who.SIGNED_IN,
     "Mutation.unsaveOpportunity": Who.SIGNED_IN,
     "Mutation.dismissOpportunity": Who.SIGNED_IN,
@@ -130,6 +132,24 @@ OPERATIONS: Final[Mapping[str, Who]] = {
     "Mutation.decideDuplicate": Who.MEMBER_OR_STAFF,
     "Mutation.reportOpportunity": Who.SIGNED_IN,
 }
+
+
+SENSITIVE: Final = frozenset(
+    {
+        "Mutation.mergeAnonymousAccount",
+        "Mutation.exportMyData",
+        "Mutation.eraseMe",
+        "Mutation.inviteMember",
+        "Mutation.acceptInvitation",
+        "Mutation.changeMember",
+        "Mutation.removeMember",
+        "Mutation.createApiKey",
+        "Mutation.decideOnOrganisation",
+        "Mutation.decideOnClaim",
+    }
+)
+"""What lets others in, or can't be taken back: Firebase itself is asked first whether the account still stands. A token lives for an
+hour after its account was switched off, and our own row learns of it within the day."""
 
 
 def guard(schema: GraphQLSchema, operations: Mapping[str, Who] = OPERATIONS) -> GraphQLSchema:
@@ -150,24 +170,28 @@ def guard(schema: GraphQLSchema, operations: Mapping[str, Who] = OPERATIONS) -> 
         )
     for name, field in fields.items():
         if operations[name] is not Who.ANYONE:
-            _ask_first(field, operations[name])
+            _ask_first(field, operations[name], sensitive=name in SENSITIVE)
     return schema
 
 
-def _ask_first(field: GraphQLField, who: Who) -> None:
+def _ask_first(field: GraphQLField, who: Who, *, sensitive: bool) -> None:
     resolve: Callable[..., Any] = field.resolve or default_field_resolver
 
     @wraps(resolve)
     def guarded(root: object, info: GraphQLResolveInfo, **arguments: Any) -> Any:
-        _require(who, info.context.require_user())
+        _require(who, info.context)
+        if sensitive:
+            info.context.require_standing()
         return resolve(root, info, **arguments)
 
     field.resolve = guarded
 
 
-def _require(who: Who, by: User) -> None:
-    """Refuse whoever is signed in and is not one of those."""
+def _require(who: Who, context: Context) -> None:
+    """Refuse whoever is not one of those."""
+    by = context.require_user()
     if who is Who.STAFF:
         require_staff(by)
-    elif who is Who.MEMBER or (who is Who.MEMBER_OR_STAFF and not is_staff(by)):
-        require_member(by)
+    outside = who is Who.MEMBER or (who is Who.MEMBER_OR_STAFF and not is_staff(by))
+    if outside and not context.organisations:
+        raise MembersOnly

@@ -22,6 +22,7 @@ from mobile_api.listings.content_mutations import ContentMutations
 from mobile_api.listings.move_mutations import MoveMutations
 from mobile_api.listings.queries import ListingsQueries
 from mobile_api.listings.run_mutations import RunMutations
+from mobile_api.me.merging import MergingMutations
 from mobile_api.me.mutations import MeMutations
 from mobile_api.me.queries import MeQueries
 from mobile_api.node import node_queries
@@ -32,8 +33,10 @@ from mobile_api.organisations.staff_mutations import StaffMutations
 from mobile_api.permissions import guard
 from mobile_api.plan.mutations import PlanMutations
 from mobile_api.plan.queries import PlanQueries
+from mobile_api.readers import guard_types
 from mobile_api.recommendations.mutations import RecommendationsMutations
 from mobile_api.recommendations.queries import RecommendationsQueries
+from mobile_api.recommendations.trying import TryQueries
 from mobile_api.rights.mutations import RightsMutations
 from mobile_api.rights.queries import RightsQueries
 from mobile_api.search.queries import SearchQueries
@@ -55,6 +58,7 @@ QUERIES: Final = (
     FeedbackQueries,
     HidingQueries,
     PlanQueries,
+    TryQueries,
     EligibilityQueries,
     OrganisationsQueries,
     UploadsQueries,
@@ -65,6 +69,7 @@ QUERIES: Final = (
 )
 MUTATIONS: Final = (
     MeMutations,
+    MergingMutations,
     RecommendationsMutations,
     RightsMutations,
     InboxMutations,
@@ -91,4 +96,4 @@ Mutation: Final = type(
 
 schema: Final = graphene.Schema(query=Query, mutation=Mutation, types=[*CATALOGUE_TYPES])
 assert_valid_schema(schema.graphql_schema)
-guard(schema.graphql_schema)
+guard_types(guard(schema.graphql_schema))

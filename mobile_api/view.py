@@ -17,7 +17,6 @@ from graphene_django.views import GraphQLView
 from graphql import ExecutionResult, execute, get_operation_ast
 
 from backend.errors import Refusal
-from mobile_api.auth import SignInUnavailable
 from mobile_api.body import GraphQLRequest, RequestRefused, read_request
 from mobile_api.context import Context
 from mobile_api.cost import check_cost
@@ -33,6 +32,7 @@ from mobile_api.errors import (
     is_too_slow,
     is_unavailable,
 )
+from mobile_api.firebase import SignInUnavailable
 from mobile_api.id_token import SignInRefused
 from mobile_api.limits import QueryRefused
 from mobile_api.media_type import GRAPHQL_RESPONSE, answer_type

@@ -36,6 +36,13 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """May sign in, nothing more. No name and, for residents, no e-mail address is kept here."""
 
+    class FirebaseState(models.TextChoices):
+        """What Firebase said when it was last asked."""
+
+        ACTIVE = "ACTIVE", "may sign in"
+        DISABLED = "DISABLED", "switched off"
+        DELETED = "DELETED", "deleted"
+
     firebase_uid = models.CharField(max_length=128, unique=True, null=True, blank=True, editable=False)
     email = models.EmailField(
         "e-mail address", unique=True, null=True, blank=True, help_text="Staff only: it is their sign-in name."
@@ -44,6 +51,24 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True, help_text="Switch off to refuse every request of this account.")
     tokens_valid_after = models.DateTimeField(
         null=True, blank=True, help_text="Tokens of a sign-in before this moment are refused."
+    )
+    firebase_state = models.CharField(
+        "with Firebase",
+        max_length=8,
+        choices=FirebaseState.choices,
+        default=FirebaseState.ACTIVE,
+        editable=False,
+        help_text="As Firebase said when it was last asked. To switch an account off here, use `active`.",
+    )
+    firebase_checked_at = models.DateTimeField("Firebase last asked", null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="The account of the same person, to which everything of this anonymous one went over.",
     )
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     seen_on = models.DateField(
@@ -60,7 +85,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     personal = PersonalData(
         title="Your account",
-        person=("pk",),
+        person=("pk", "merged_into"),
         purpose="signing in, and nothing more",
         lawful_basis=LawfulBasis.PUBLIC_TASK,
         retention="until the account is erased",
@@ -85,6 +110,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             "groups": "Groups of staff that you are in",
             "user_permissions": "What you may do in the admin",
             "tokens_valid_after": "When you last signed out everywhere",
+            "firebase_state": "Whether Firebase lets you sign in",
+            "firebase_checked_at": "When we last asked Firebase that",
+            "merged_into": "Your own account, to which everything of this one went over",
         },
     )
 
@@ -94,6 +122,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        # The accounts that Firebase was not asked about for longest come first.
+        indexes = [models.Index(models.F("firebase_checked_at").asc(nulls_first=True), "id", name="user_to_check")]
         constraints = [
             # An account that nobody can sign in to is a mistake.
             models.CheckConstraint(

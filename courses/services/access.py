@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from backend.accounts.models import User
 from backend.errors import NotFound, Refusal
@@ -119,15 +119,11 @@ def find_for_member(rows: QuerySet[T], *, by: User, at_least: MemberRole, field:
     return found
 
 
-def require_member(by: User) -> None:
-    """Refuse whoever is no active member of any organisation. One statement.
-
-    Raises:
-        MembersOnly: of none.
-    """
+def organisations_of(by: User) -> frozenset[tuple[str, int]]:
+    """The organisations for which an account acts: `provider` or `employer`, and the key in that table. One statement."""
     providers, employers = memberships(by)
-    if not providers.order_by().values("pk").union(employers.order_by().values("pk")).exists():
-        raise MembersOnly
+    of_providers = providers.order_by().values_list(Value("provider"), "provider_id")
+    return frozenset(of_providers.union(employers.order_by().values_list(Value("employer"), "employer_id")))
 
 
 def notices_for(by: User) -> QuerySet[OrganisationNotice]:

@@ -1,5 +1,7 @@
 """The models about people, one noun a file."""
 
+from matching.models.account_merge import AccountMerge
+from matching.models.analyst import AnalystGrant
 from matching.models.calendar_link import CalendarLink
 from matching.models.consent import Consent
 from matching.models.data_view import DataView
@@ -17,6 +19,8 @@ from matching.models.resident import Resident
 from matching.models.tally import MonthTally
 
 __all__ = [
+    "AccountMerge",
+    "AnalystGrant",
     "CalendarLink",
     "Consent",
     "DataView",

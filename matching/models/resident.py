@@ -74,6 +74,9 @@ class Resident(models.Model):
     has_english_maths = models.BooleanField("has English and maths at GCSE grade 4 or C", null=True, blank=True)
     has_digital_level_1 = models.BooleanField("has the basics on a computer (level 1)", null=True, blank=True)
     is_synthetic = models.BooleanField(default=False, help_text="Made up for a demonstration or a test; not a person.")
+    merged_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When all of this went over to the person's own account."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -105,6 +108,7 @@ class Resident(models.Model):
             "may_stay": "Whether you may live in the UK for more than a year",
             "has_english_maths": "Whether you have English and maths",
             "has_digital_level_1": "Whether you have the basics on a computer",
+            "merged_at": "When all of this went over to your own account",
             "created_at": "When you first came",
             "changed_at": "When you last changed an answer",
         },

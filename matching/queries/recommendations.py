@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,7 +58,12 @@ def list_of(resident: Resident, pk: int) -> RecommendationList | None:
 def page(stored: RecommendationList, *, after_rank: int, first: int, today: date) -> Page:
     """The next items after a rank, without what was dismissed or has closed since the list was made."""
     rest = [StoredItem(list_id=stored.pk, **item) for item in stored.items if item["rank"] > after_rank]
-    gone = set(stored.resident.dismissed.values_list("opportunity_id", flat=True))
+    gone = frozenset(stored.resident.dismissed.values_list("opportunity_id", flat=True))
+    return page_of(rest, gone=gone, first=first, today=today)
+
+
+def page_of(rest: Sequence[StoredItem], *, gone: frozenset[int], first: int, today: date) -> Page:
+    """The first of the items that are left, without what was dismissed (`gone`) or has closed."""
     open_now = Opportunity.objects.live(today=today).filter(pk__in=[item.opportunity for item in rest])
     visible = set(open_now.values_list("pk", flat=True)) - gone
     shown = [item for item in rest if item.opportunity in visible]

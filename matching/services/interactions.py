@@ -10,9 +10,9 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.errors import InvalidInput, NotFound
 from courses.models import Opportunity
-from matching.models import DismissedOpportunity, Resident, SavedOpportunity
+from matching.models import DismissedOpportunity, SavedOpportunity
 from matching.services.feedback import Kind, leave_event
-from matching.services.residents import resident_for
+from matching.services.residents import locked_resident, resident_for
 
 
 class OpportunityNotFound(NotFound):
@@ -33,7 +33,7 @@ class ReasonUnknown(InvalidInput):
 def save_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportunity:
     """Keep a live opportunity for later. Saying it twice changes nothing; it also takes a dismissal back."""
     opportunity = find_opportunity(live_opportunities(opportunity_id, now))
-    resident = _locked_resident(by)
+    resident = locked_resident(by=by)
     _, is_new = SavedOpportunity.objects.get_or_create(
         resident=resident, opportunity=opportunity, defaults={"saved_at": now}
     )
@@ -60,7 +60,7 @@ def dismiss_opportunity(*, by: User, opportunity_id: int, reason: str, now: date
     if reason not in DismissedOpportunity.Reason.values:
         raise ReasonUnknown(field="reason")
     opportunity = find_opportunity(live_opportunities(opportunity_id, now))
-    resident = _locked_resident(by)
+    resident = locked_resident(by=by)
     _, is_new = DismissedOpportunity.objects.update_or_create(
         resident=resident, opportunity=opportunity, defaults={"reason": reason, "dismissed_at": now}
     )
@@ -79,11 +79,6 @@ def restore_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Oppo
     )
     dismissed.delete()
     return opportunity
-
-
-def _locked_resident(by: User) -> Resident:
-    """The resident, locked: of a save and a dismissal at the same moment the later one must see the earlier one's row."""
-    return Resident.objects.select_for_update().get(pk=resident_for(by=by).pk)
 
 
 def live_opportunities(opportunity_id: int, now: datetime) -> models.QuerySet[Opportunity]:

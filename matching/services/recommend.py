@@ -35,12 +35,12 @@ def recommend(*, to: User, now: datetime) -> RecommendationList:
     resident = resident_for(by=to)
     matcher = current_matcher(today=timezone.localdate(now))
     profile = resident_profile(resident)
-    inputs = _inputs(matcher, profile)
+    inputs = inputs_of(matcher, profile)
     stored = resident.recommendation_lists.select_related("release").filter(inputs=inputs).first()
     return stored or _make(resident, matcher, profile, inputs, now)
 
 
-def _inputs(matcher: LoadedMatcher, profile: frames.Resident) -> str:
+def inputs_of(matcher: LoadedMatcher, profile: frames.Resident) -> str:
     """SHA-256 of everything that a list depends on, and of nothing else."""
     answers = asdict(profile) | {"skills": sorted(profile.skills), "hidden": sorted(profile.hidden)}
     made_of = [matcher.release.version, matcher.catalogue_version, matcher.today.isoformat(), LIST_LENGTH, answers]
@@ -51,21 +51,24 @@ def _inputs(matcher: LoadedMatcher, profile: frames.Resident) -> str:
 def _make(
     resident: Resident, matcher: LoadedMatcher, profile: frames.Resident, inputs: str, now: datetime
 ) -> RecommendationList:
-    result = matcher.recommender.recommend(profile, matcher.index, n=LIST_LENGTH, today=matcher.today)
     made, _ = RecommendationList.objects.get_or_create(
-        resident=resident,
-        inputs=inputs,
-        defaults={
-            "release": matcher.release,
-            "made_at": now,
-            "considered": len(matcher.index),
-            "excluded": {cause.value: count for cause, count in result.excluded.items()},
-            "items": [_item(item) for item in result.items],
-        },
+        resident=resident, inputs=inputs, defaults=ranked(matcher, profile, now=now)
     )
     others = resident.recommendation_lists.exclude(pk=made.pk)
     others.exclude(pk__in=list(others.values_list("pk", flat=True)[: LISTS_KEPT - 1])).delete()
     return made
+
+
+def ranked(matcher: LoadedMatcher, profile: frames.Resident, *, now: datetime) -> dict[str, Any]:
+    """The columns of a list for these answers, as it is stored or only shown."""
+    result = matcher.recommender.recommend(profile, matcher.index, n=LIST_LENGTH, today=matcher.today)
+    return {
+        "release": matcher.release,
+        "made_at": now,
+        "considered": len(matcher.index),
+        "excluded": {cause.value: count for cause, count in result.excluded.items()},
+        "items": [_item(item) for item in result.items],
+    }
 
 
 def _item(item: Recommendation) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from backend.accounts.models import User
 from backend.errors import InvalidInput, Refusal
 from courses.models import Opportunity, ReportTally
 from courses.services.reports import Counted, set_report_tallies
-from matching.models import Report, Resident
+from matching.models import Report
 from matching.models.report import WORDS_LENGTH
 from matching.services.interactions import find_opportunity, live_opportunities
-from matching.services.residents import plain_text, resident_for
+from matching.services.residents import locked_resident, plain_text
 
 MOST_A_DAY: Final = 10
 _DAY: Final = timedelta(days=1)
@@ -47,15 +47,20 @@ def report_opportunity(*, by: User, opportunity_id: int, kind: str, words: str =
     cleaned = plain_text("words", words, limit=WORDS_LENGTH)
     opportunity = find_opportunity(live_opportunities(opportunity_id, now))
     # Held, so that two requests at once can't pass the limit together.
-    resident = Resident.objects.select_for_update().get(pk=resident_for(by=by).pk)
+    resident = locked_resident(by=by)
     lately = Report.objects.filter(resident=resident, at__gt=now - _DAY).exclude(opportunity=opportunity)
     if lately.count() >= MOST_A_DAY:
         raise TooManyReports
     Report.objects.update_or_create(
         resident=resident, opportunity=opportunity, defaults={"kind": kind, "words": cleaned, "at": now}
     )
-    set_report_tallies(opportunity.pk, _counted(opportunity), now=now)
+    count_reports(opportunity, now=now)
     return opportunity
+
+
+def count_reports(opportunity: Opportunity, *, now: datetime) -> None:
+    """Count anew how many people report what of a listing."""
+    set_report_tallies(opportunity.pk, _counted(opportunity), now=now)
 
 
 def _counted(opportunity: Opportunity) -> dict[str, Counted]:

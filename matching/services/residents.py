@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from backend.accounts.models import User
-from backend.errors import InvalidInput
+from backend.errors import InvalidInput, Refusal
 from courses.models import AccessFeature, CourseRun, Level, Outcode, Session, Skill
 from matching.models import Resident
 from matching.models.resident import LONGEST_JOURNEY, WANTS_LENGTH
@@ -27,6 +27,13 @@ _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?) ?([0-9][A-Z]{2})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
 # PostgreSQL stores no NUL, and half of a surrogate pair (a cut emoji) is not UTF-8.
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class GoneOver(Refusal):
+    """The anonymous account's things are in the person's own account by now."""
+
+    code = "ACCOUNT_MERGED"
+    message = "This is in your own account now. Please sign in with that."
 
 
 class PostcodeInvalid(InvalidInput):
@@ -107,14 +114,26 @@ def outcode_of(postcode: str) -> Outcode:
 def resident_for(*, by: User) -> Resident:
     """The resident that this account is; made, with every answer empty, on the first visit. One statement on later ones."""
     resident, _ = Resident.objects.select_related("outcode").get_or_create(user=by)
+    resident.user = by  # and so `by.resident` is at hand for whoever asks next
+    return resident
+
+
+def locked_resident(*, by: User) -> Resident:
+    """The same, locked: of two changes at the same moment the later one must see what the earlier one wrote.
+
+    Raises:
+        GoneOver: the account went over to another while this waited.
+    """
+    resident = Resident.objects.select_for_update(of=("self",)).get(pk=resident_for(by=by).pk)
+    if resident.merged_at is not None:
+        raise GoneOver
     return resident
 
 
 @transaction.atomic
 def update_resident(*, by: User, changes: ResidentChanges, today: date) -> Resident:
     """Store new answers of the person themselves. All of them, or none when one is refused."""
-    resident_for(by=by)
-    resident = Resident.objects.select_for_update(of=("self",)).get(user=by)
+    resident = locked_resident(by=by)
     for name, (attribute, clean) in _CLEANERS.items():
         value = getattr(changes, name)
         if value is not UNSET:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from courses.models import Opportunity as AnyListing
 from matching import models
+from matching.queries.roles import Role, roles_of
 from mobile_api.catalogue.loaders import AnyOpportunity
 from mobile_api.catalogue.types import Opportunity, Outcode, Skill
 from mobile_api.catalogue.types.enums import AccessFeature, DeliveryMode, Level, Session
@@ -20,6 +21,14 @@ from mobile_api.scalars import YearMonth
 EmploymentStatus: Final = enum(models.Resident.EmploymentStatus, "EmploymentStatus", "What somebody does now.")
 EarningsBand: Final = enum(models.Resident.EarningsBand, "EarningsBand", "Pay before tax in a year, in bands.")
 DismissalReason: Final = enum(models.DismissedOpportunity.Reason, "DismissalReason", "Why something is not wanted.")
+
+RoleType: Final = graphene.Enum.from_enum(
+    Role,
+    name="Role",
+    description=lambda role: (
+        "A part that somebody plays here." if role is None else f"{role.value[0].upper()}{role.value[1:]}."
+    ),
+)
 
 SAVED: Final = Order("saved", (Key.moment("saved_at", descending=True), Key.number("pk", descending=True)))
 DISMISSED: Final = Order("dismissed", (Key.moment("dismissed_at", descending=True), Key.number("pk", descending=True)))
@@ -85,6 +94,10 @@ class Resident(graphene.ObjectType):
     has_digital_level_1 = graphene.Boolean(
         description="Whether you have the basics on a computer. Null: you have not said."
     )
+    roles = graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(RoleType))),
+        description="The parts that you play here, by our own records: nothing that an app or a token says counts.",
+    )
     is_synthetic = graphene.Boolean(required=True, description="True for made-up people in demonstrations and tests.")
     saved_opportunities = graphene.Field(
         graphene.NonNull(SavedOpportunityConnection),
@@ -96,6 +109,11 @@ class Resident(graphene.ObjectType):
         args=page_arguments(),
         description="What you put away, the newest first.",
     )
+
+    @staticmethod
+    def resolve_roles(resident: models.Resident, _info: graphene.ResolveInfo) -> list[Role]:
+        """Of the account."""
+        return roles_of(resident.user)
 
     @staticmethod
     def resolve_skills(resident: models.Resident, _info: graphene.ResolveInfo) -> QuerySet[Any]:

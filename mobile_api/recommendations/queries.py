@@ -29,21 +29,26 @@ def recommendations_page(context: Context, *, first: int | None = None, after: s
     user = context.require_user()
     stored, rank = (recommend(to=user, now=context.now), 0) if after is None else _begun(user, after)
     page = queries.page(stored, after_rank=rank, first=size, today=context.today)
+    return shown(context, stored, page, order=BY_RANK, begun=after is not None)
+
+
+def shown(context: Context, made: RecommendationList, page: queries.Page, *, order: Order, begun: bool) -> Page:
+    """A page of a list as the API shows it, with what hangs on it announced to the loaders."""
     context.loader(LiveOpportunity).expect(item.opportunity for item in page.items)
     # A run's number among them is harmless: nobody will ask for it.
     context.loader(JobLocationById).expect(item.option for item in page.items if item.option)
     return Page(
         rows=page.items,
-        order=BY_RANK,
+        order=order,
         whole=RecommendationList.objects.none(),
         has_next=page.has_more,
-        has_previous=after is not None,
+        has_previous=begun,
         facts={
-            "considered": stored.considered,
-            "excluded": stored.excluded,
-            "made_at": stored.made_at,
-            "release": stored.release.version,
-            "total": len(stored.items),
+            "considered": made.considered,
+            "excluded": made.excluded,
+            "made_at": made.made_at,
+            "release": made.release.version,
+            "total": len(made.items),
         },
     )
 

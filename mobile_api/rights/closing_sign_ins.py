@@ -12,7 +12,7 @@ from django.db import transaction
 
 from courses.worker import PeriodicJob
 from matching.models import Erasure
-from mobile_api.auth import delete_firebase_account
+from mobile_api.firebase import delete_account
 
 logger = logging.getLogger(__name__)
 FIRST_WAIT: Final = timedelta(minutes=1)
@@ -20,7 +20,7 @@ LONGEST_WAIT: Final = timedelta(days=1)
 MOST_A_TURN: Final = 100
 
 
-def close_sign_ins(*, now: datetime, delete: Callable[[str], None] = delete_firebase_account) -> dict[str, int]:
+def close_sign_ins(*, now: datetime, delete: Callable[[str], None] = delete_account) -> dict[str, int]:
     """Try every sign-in whose turn it is.
 
     Args:

@@ -6,7 +6,6 @@ from typing import Any
 
 import graphene
 
-from matching.models import DataView
 from matching.queries import consents
 from matching.services.residents import resident_for
 from mobile_api.connections import Page, page_arguments, paged
@@ -50,5 +49,5 @@ class RightsQueries:
     @staticmethod
     def resolve_who_looked_at_my_data(_root: object, info: graphene.ResolveInfo, **pages: Any) -> Page:
         """At the data of the person who asks."""
-        rows = DataView.objects.filter(resident=resident_for(by=info.context.require_user()))
+        rows = resident_for(by=info.context.require_user()).views.all()
         return paged(rows, order=NEWEST_VIEW, first=pages.get("first"), after=pages.get("after"))

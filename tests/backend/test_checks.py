@@ -27,6 +27,7 @@ MISSING = {
 DANGEROUS = {
     "backend.E005": "FIREBASE_AUTH_EMULATOR_HOST is set: forged and unsigned tokens would be accepted.",
     "backend.E006": "SIGN_IN is not 'firebase': anyone with the development key could sign in.",
+    "backend.E007": "FIREBASE_CERTIFICATES_URL is not https: whoever stands in between could sign in as anybody.",
 }
 
 
@@ -61,6 +62,7 @@ def test_a_complete_start_is_accepted(production: Settings) -> None:
         ("FIREBASE_PROJECT_ID", "", "backend.E003"),
         ("FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:9099", "backend.E005"),
         ("SIGN_IN", "development", "backend.E006"),
+        ("FIREBASE_CERTIFICATES_URL", "http://certificates.example.org", "backend.E007"),
     ],
 )
 def test_each_lack_and_each_danger_by_itself(production: Settings, name: str, value: object, identifier: str) -> None:
@@ -121,7 +123,11 @@ def test_a_server_started_with_nothing_set_ends_with_the_list(tmp_path: Path, mo
 
 
 def test_a_server_is_not_started_with_forged_tokens(tmp_path: Path) -> None:
-    dangers = {"FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9099", "SIGN_IN": "development"}
+    dangers = {
+        "FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9099",
+        "SIGN_IN": "development",
+        "FIREBASE_CERTIFICATES_URL": "http://certificates.example.org",
+    }
 
     done = start(tmp_path, "-c", "import backend.wsgi", **COMPLETE, **dangers)
 

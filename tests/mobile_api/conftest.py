@@ -14,6 +14,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from mobile_api import development_signer
+from tests.firebase_emulator.fixtures import emulator, emulator_of_session
+
+__all__ = ["emulator", "emulator_of_session"]
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def test_the_date_is_londons(now: datetime, today: date) -> None:
 
 def test_the_token_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[HttpRequest] = []
-    monkeypatch.setattr("mobile_api.context.authenticate", calls.append)
+    monkeypatch.setattr("mobile_api.context.sign_in_of", calls.append)
     asked = context()
 
     assert (asked.user, asked.user) == (None, None)

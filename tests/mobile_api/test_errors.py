@@ -17,9 +17,9 @@ from psycopg2.errors import QueryCanceled
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.errors import InvalidInput, NotFound
-from mobile_api.auth import SignInUnavailable
 from mobile_api.catalogue import queries
 from mobile_api.errors import format_execution_error, format_refusal, internal, is_too_slow, is_unavailable
+from mobile_api.firebase import SignInUnavailable
 from tests.mobile_api.conftest import Ask
 
 DATABASE_DOWN = """

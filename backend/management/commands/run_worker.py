@@ -25,6 +25,7 @@ from matching.services.feedback import FORGET_FEEDBACK
 from matching.services.inactivity import TEND_INACTIVE
 from matching.services.inbox import FORGET_INBOX
 from matching.services.reminders import REMIND_RESIDENTS
+from mobile_api.account_states import CHECK_ACCOUNTS
 from mobile_api.once import FORGET_ANSWERED_MUTATIONS
 from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS
 
@@ -50,6 +51,7 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     FORGET_INBOX,
     FORGET_FEEDBACK,
     FORGET_CALENDAR_LINKS,
+    CHECK_ACCOUNTS,
 )
 
 

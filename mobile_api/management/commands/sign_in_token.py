@@ -15,7 +15,7 @@ LONGEST_HOURS = 24 * 30
 
 
 class Command(BaseCommand):
-    """`manage.py sign_in_token UID [--hours N]`; refuses outside development."""
+    """`manage.py sign_in_token UID [--hours N] [--anonymous]`; refuses outside development."""
 
     help = "Print a token that signs UID in on this machine. Only for development."
 
@@ -26,12 +26,18 @@ class Command(BaseCommand):
             "--hours", type=int, default=12, help=f"how long the token counts, 1 to {LONGEST_HOURS} (default 12)"
         )
 
-    def handle(self, *_args: Any, uid: str, hours: int, **_options: Any) -> None:
+        parser.add_argument(
+            "--anonymous", action="store_true", help="as if the app had signed in without any name or address"
+        )
+
+    def handle(self, *_args: Any, uid: str, hours: int, anonymous: bool, **_options: Any) -> None:
         """Print the token and nothing else, so that it can be used in a script."""
         if not 1 <= hours <= LONGEST_HOURS:
             raise CommandError(f"--hours is {hours}. Use 1 to {LONGEST_HOURS}.")
         try:
-            token = development_signer.issue(uid, now=timezone.now(), lifetime=timedelta(hours=hours))
+            token = development_signer.issue(
+                uid, now=timezone.now(), lifetime=timedelta(hours=hours), anonymous=anonymous
+            )
         except (ImproperlyConfigured, ValueError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(token)

@@ -263,6 +263,16 @@ def report_tally() -> c.ReportTally:
     )
 
 
+def account_merge() -> m.AccountMerge:
+    """A trial that went over to Alice's account."""
+    return m.AccountMerge.objects.create(anonymous=user(uid="nobody"), account=user(), at=NOW)
+
+
+def analyst_grant() -> m.AnalystGrant:
+    """Alice is an analyst; Bob decided it."""
+    return m.AnalystGrant.objects.create(user=user(), granted_at=NOW, granted_by=user(uid="bob"), reason="Report")
+
+
 def report() -> m.Report:
     """Alice says that a course is full."""
     return m.Report.objects.create(resident=resident(), opportunity_id=course().pk, kind="FULL", at=NOW)
@@ -341,6 +351,8 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     m.DismissedOpportunity: dismissed,
     m.ModelRelease: release,
     m.RecommendationList: recommendation_list,
+    m.AccountMerge: account_merge,
+    m.AnalystGrant: analyst_grant,
     m.Report: report,
     m.Resident: resident,
     m.SavedOpportunity: saved,

@@ -13,13 +13,12 @@ from backend.accounts.models import User
 from backend.errors import NotFound
 from courses.models import Course, Employer, Job, MemberRole, Provider, Venue
 from courses.services.access import (
-    MembersOnly,
     RoleTooLow,
     StaffOnly,
     fetch_for_member,
     memberships,
     of_members,
-    require_member,
+    organisations_of,
     require_staff,
 )
 from tests.factories.course import course
@@ -95,8 +94,7 @@ def test_a_membership_that_waits_does_not_count(kind: str) -> None:
     assert list(of_members(type(row)._default_manager.all(), by=user())) == []
     with pytest.raises(NotFound):
         fetch_for_member(type(row)._default_manager.all(), row.pk, by=user(), at_least=VIEWER)
-    with pytest.raises(MembersOnly):
-        require_member(user())
+    assert organisations_of(user()) == set()
 
 
 def test_a_public_place_is_nobodys() -> None:
@@ -141,16 +139,17 @@ def test_memberships_of_an_account() -> None:
     assert [found.count() for found in memberships(user(), at_least=OWNER)] == [0, 0]
 
 
-@pytest.mark.parametrize("organisation", [provider, employer])
-def test_a_member_of_anything_is_a_member(organisation: Callable[..., Any]) -> None:
-    member(organisation(), role="VIEWER")
+def test_the_organisations_of_an_account_in_one_statement() -> None:
+    ours, firm = provider(), employer()
+    member(ours, role="VIEWER")
+    member(firm)
+    member(provider(), state="WAITING")
     alice, bob = user(), user(uid="bob")
 
     with CaptureQueriesContext(connection) as asked:
-        require_member(alice)
-        with pytest.raises(MembersOnly):
-            require_member(bob)
+        found = [organisations_of(alice), organisations_of(bob)]
 
+    assert found == [{("provider", ours.pk), ("employer", firm.pk)}, set()]
     assert len(asked) == 2
 
 

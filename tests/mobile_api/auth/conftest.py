@@ -11,10 +11,8 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from tests.firebase_emulator.fixtures import emulator, emulator_of_session
+from mobile_api.certificates import certificates_of
 from tests.mobile_api.auth.fake_google import FakeGoogle, serve_certificates
-
-__all__ = ["development", "emulator", "emulator_of_session", "google", "google_of_session"]
 
 _PROJECTS = count()
 
@@ -43,7 +41,7 @@ def google_of_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fake
 def google(google_of_session: FakeGoogle, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> FakeGoogle:
     """A server in the production way of checking tokens, whose way to Google leads to this machine.
 
-    The project is a new one each time, so that no test meets the certificates which an earlier one fetched.
+    The project is a new one each time and nothing is held, so that no test meets the certificates which an earlier one fetched.
     """
     google_of_session.reset(project=f"londoners-{next(_PROJECTS)}")
     for name in ("HTTPS_PROXY", "https_proxy"):
@@ -51,6 +49,7 @@ def google(google_of_session: FakeGoogle, monkeypatch: pytest.MonkeyPatch, setti
     for name in ("NO_PROXY", "no_proxy", "FIREBASE_AUTH_EMULATOR_HOST", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(google_of_session.authority))
+    certificates_of.cache_clear()
     settings.SIGN_IN = "firebase"
     settings.FIREBASE_AUTH_EMULATOR_HOST = ""
     settings.FIREBASE_PROJECT_ID = google_of_session.project

@@ -44,6 +44,12 @@ class FakeGoogle:
         headers = {} if key_id is None else {"kid": key_id}
         return jwt.encode(claims, self.stranger_key if forged else self._key, algorithm="RS256", headers=headers)
 
+    def sign_raw(self, content: object) -> str:
+        """Google's signature under anything that is JSON: PyJWT itself refuses to sign claims of a wrong type."""
+        return jwt.PyJWS().encode(
+            json.dumps(content).encode(), self._key, algorithm="RS256", headers={"kid": KEY_ID, "typ": "JWT"}
+        )
+
     def answer(self) -> bytes:
         """The answer to every request. The SDK keeps certificates only where the age and the date are given."""
         head = f"HTTP/1.1 {self.status}\r\nDate: {formatdate(usegmt=True)}\r\nCache-Control: public, max-age=3600\r\n"

@@ -106,13 +106,15 @@ def test_every_refusal_has_a_code_of_its_own_and_words_of_its_own() -> None:
 
     assert {each.code: each.retry for each in refusals} == {
         "TOKEN_MALFORMED": False,
-        "TOKEN_WRONG_PROJECT": False,
+        "TOKEN_WRONG_AUDIENCE": False,
+        "TOKEN_WRONG_ISSUER": False,
         "TOKEN_EXPIRED": False,
         "TOKEN_NOT_YET_VALID": True,
         "TOKEN_NOT_TRUSTED": False,
         "TOKEN_REVOKED": False,
         "ACCOUNT_DISABLED": False,
         "ACCOUNT_ERASED": False,
+        "ACCOUNT_DELETED": False,
         "SIGN_IN_UNAVAILABLE": True,
     }
-    assert len({each.message for each in refusals}) == 8
+    assert len({each.message for each in refusals}) == 11

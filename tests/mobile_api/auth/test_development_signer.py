@@ -37,6 +37,7 @@ def test_a_token_has_the_claims_of_firebase(development: Path) -> None:
         "auth_time": 1795435200,
         "iat": 1795435200,
         "exp": 1795438800,
+        "firebase": {"sign_in_provider": "custom"},
     }
     assert development_signer.verify(token, now=NOON) == IdToken(
         "alice", "this-machine", "development-signer", NOON, NOON, NOON + HOUR
@@ -119,7 +120,7 @@ def test_other_algorithms_with_the_right_key(development: Path) -> None:
 def test_a_token_of_firebase_is_for_another_app(development: Path) -> None:
     with pytest.raises(SignInRefused) as refused:
         development_signer.verify(unsigned(claims("londoners")), now=timezone.now())
-    assert refused.value.code == "TOKEN_WRONG_PROJECT"
+    assert refused.value.code == "TOKEN_WRONG_AUDIENCE"
 
 
 @pytest.mark.django_db
@@ -130,7 +131,7 @@ def test_firebase_does_not_take_our_tokens(development: Path, settings: Settings
 
     with pytest.raises(SignInRefused) as refused:
         authenticate(request_with(token))
-    assert refused.value.code == "TOKEN_WRONG_PROJECT"
+    assert refused.value.code == "TOKEN_WRONG_ISSUER"
     assert User.objects.count() == 0
 
 

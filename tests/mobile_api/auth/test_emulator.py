@@ -118,7 +118,7 @@ def test_another_project(emulator: AuthEmulator, settings: Settings) -> None:
     alice = emulator.sign_up("alice@example.org")
     settings.FIREBASE_PROJECT_ID = "demo-somewhere-else"
 
-    assert refusal_of(alice.id_token) == "TOKEN_WRONG_PROJECT"
+    assert refusal_of(alice.id_token) == "TOKEN_WRONG_AUDIENCE"
 
 
 def test_moments_count_although_the_sdk_does_not_look_at_them_here(emulator: AuthEmulator) -> None:

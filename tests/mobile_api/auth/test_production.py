@@ -1,4 +1,4 @@
-"""The way of production: firebase-admin with Google's certificates, fetched over TLS."""
+"""The way of production: our own check with Google's certificates, fetched over TLS."""
 
 from __future__ import annotations
 
@@ -80,9 +80,9 @@ def test_another_time(google: FakeGoogle, changes: dict[str, int], code: str) ->
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"aud": "another-project"}, "TOKEN_WRONG_PROJECT"),
-        ({"iss": "https://securetoken.google.com/another-project"}, "TOKEN_WRONG_PROJECT"),
-        ({"iss": "https://session.firebase.google.com/another-project"}, "TOKEN_WRONG_PROJECT"),
+        ({"aud": "another-project"}, "TOKEN_WRONG_AUDIENCE"),
+        ({"iss": "https://securetoken.google.com/another-project"}, "TOKEN_WRONG_ISSUER"),
+        ({"iss": "https://session.firebase.google.com/another-project"}, "TOKEN_WRONG_ISSUER"),
         ({"aud": ["another-project"]}, "TOKEN_MALFORMED"),
         ({"sub": ""}, "TOKEN_MALFORMED"),
         ({"sub": None}, "TOKEN_MALFORMED"),

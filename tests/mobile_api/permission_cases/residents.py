@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.mobile_api.permission_cases.world import SIGNED_IN, Case, World, about
+from tests.factories.outcode import outcode
+from tests.mobile_api.permission_cases.world import EVERYBODY, SIGNED_IN, Case, World, about
 
 
 def _course(world: World) -> dict[str, Any]:
@@ -18,6 +19,14 @@ def _dismissal(world: World) -> dict[str, Any]:
 CASES = {
     "Query.me": Case(SIGNED_IN),
     "Query.recommendations": Case(SIGNED_IN, answer=("MATCHER_NOT_READY",)),
+    "Query.tryRecommendations": Case(
+        EVERYBODY,
+        lambda _world: {"postcode": outcode(code="E7").code, "wants": "A job with computers"},
+        answer=("MATCHER_NOT_READY",),
+    ),
+    "Mutation.mergeAnonymousAccount": Case(
+        SIGNED_IN, lambda _world: {"input": {"anonymousToken": "no token"}}, answer=("TOKEN_MALFORMED",)
+    ),
     "Mutation.updateMe": Case(SIGNED_IN, lambda _world: {"input": {"wants": "A job with computers"}}),
     "Mutation.saveOpportunity": Case(SIGNED_IN, _course),
     "Mutation.unsaveOpportunity": Case(SIGNED_IN, _course),

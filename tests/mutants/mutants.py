@@ -1,0 +1,243 @@
+"""The mutants: in which file, what is replaced by what, and which tests are expected to notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+MATRIX: Final = "tests/mobile_api/test_permission_matrix.py"
+TYPES: Final = "tests/mobile_api/test_type_matrix.py"
+READERS: Final = "tests/mobile_api/test_readers.py"
+ACCESS: Final = "courses/services/access.py"
+PERMISSIONS: Final = "mobile_api/permissions.py"
+TABLE: Final = "mobile_api/readers.py"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One check that is missing.
+
+    Attributes:
+        what: in words.
+        file: where.
+        before: text that stands there once.
+        after: what stands there instead.
+        tests: a test file.
+        only: pytest's `-k`, so that few tests run.
+    """
+
+    what: str
+    file: str
+    before: str
+    after: str
+    tests: str
+    only: str
+
+
+def _role(name: str, field: str, instead: str) -> Mutant:
+    who = {"STAFF": "resident", "MEMBER": "resident", "MEMBER_OR_STAFF": "resident"}[name]
+    before, after = f'"{field}": Who.{name},', f'"{field}": Who.{instead},'
+    return Mutant(f"{field} is for {instead}", PERMISSIONS, before, after, MATRIX, f"{field.split('.')[1]} and {who}")
+
+
+MUTANTS: Final = (
+    Mutant("staff are not asked for", PERMISSIONS, "require_staff(by)", "pass", MATRIX, "reviewQueue and resident"),
+    Mutant(
+        "members are not asked for", PERMISSIONS, "if outside and", "if False and", MATRIX, "myListings and resident"
+    ),
+    _role("STAFF", "Query.reviewQueue", "SIGNED_IN"),
+    _role("STAFF", "Query.claimsToDecide", "SIGNED_IN"),
+    _role("STAFF", "Query.organisationsToApprove", "SIGNED_IN"),
+    _role("MEMBER", "Query.notices", "SIGNED_IN"),
+    _role("MEMBER_OR_STAFF", "Query.demandHints", "SIGNED_IN"),
+    Mutant(
+        "any provider is everybody's own",
+        ACCESS,
+        'return rows.filter(Exists(providers.filter(provider=OuterRef("pk"))))',
+        "return rows",
+        MATRIX,
+        "organisationDashboard and stranger",
+    ),
+    Mutant(
+        "any employer is everybody's own",
+        ACCESS,
+        'return rows.filter(Exists(employers.filter(employer=OuterRef("pk"))))',
+        "return rows",
+        MATRIX,
+        "organisationDashboard and stranger",
+    ),
+    Mutant(
+        "any course is everybody's own",
+        ACCESS,
+        'return rows.filter(Exists(providers.filter(provider=OuterRef("provider"))))',
+        "return rows",
+        MATRIX,
+        "updateCourse and stranger",
+    ),
+    Mutant(
+        "any job is everybody's own",
+        ACCESS,
+        'return rows.filter(Exists(employers.filter(employer=OuterRef("employer"))))',
+        "return rows",
+        MATRIX,
+        "updateJob and stranger",
+    ),
+    Mutant(
+        "any listing is everybody's own",
+        ACCESS,
+        'return rows.filter(of_provider | Exists(employers.filter(employer__jobs=OuterRef("pk"))))',
+        "return rows",
+        MATRIX,
+        "listing and stranger",
+    ),
+    Mutant(
+        "any row of an organisation is everybody's own",
+        ACCESS,
+        'return rows.filter(of_provider | Exists(employers.filter(employer=OuterRef("employer"))))',
+        "return rows",
+        MATRIX,
+        "upload and stranger",
+    ),
+    Mutant(
+        "a waiting member counts",
+        ACCESS,
+        '"state": Member.State.ACTIVE, ',
+        "",
+        "tests/courses/services/test_access.py",
+        "waits",
+    ),
+    Mutant(
+        "every role may do everything",
+        ACCESS,
+        ', "role__in": at_least.roles_at_least',
+        "",
+        MATRIX,
+        "updateCourse and viewer",
+    ),
+    Mutant(
+        "the role is not looked at", ACCESS, "if not allowed.exists():", "if False:", MATRIX, "createApiKey and editor"
+    ),
+    Mutant(
+        "everybody is staff",
+        ACCESS,
+        "return by.is_active and by.is_staff",
+        "return by.is_active",
+        MATRIX,
+        "reviewQueue and viewer",
+    ),
+    Mutant(
+        "somebody else's row is forbidden, not missing",
+        ACCESS,
+        "raise NotFound(field=field)\n    if lock",
+        "raise (RoleTooLow if rows.exists() else NotFound)(field=field)\n    if lock",
+        MATRIX,
+        "createVenue and stranger",
+    ),
+    Mutant(
+        "any organisation is shown to any member",
+        "mobile_api/organisations/queries.py",
+        "if not is_staff(context.require_user()):",
+        "if False:",
+        MATRIX,
+        "organisation and stranger",
+    ),
+    Mutant(
+        "any listing is shown to any member",
+        "mobile_api/listings/queries.py",
+        "if is_staff(by):",
+        "if True:",
+        MATRIX,
+        "listing and stranger",
+    ),
+    Mutant(
+        "node shows organisations that wait",
+        "mobile_api/catalogue/nodes.py",
+        "return (model.objects.public() | mine)",
+        "return model.objects",
+        MATRIX,
+        "node and pending",
+    ),
+    Mutant(
+        "node shows drafts",
+        "mobile_api/catalogue/loaders.py",
+        ".live(today=today)",
+        ".all()",
+        MATRIX,
+        "node and draft",
+    ),
+    Mutant(
+        "node shows places of a register",
+        "mobile_api/catalogue/nodes.py",
+        "return (public | mine)",
+        "return rows",
+        "tests/mobile_api/catalogue/test_venue_node.py",
+        "",
+    ),
+    Mutant(
+        "every member is shown the open invitations",
+        "mobile_api/organisations/types.py",
+        "if info.context.loader(RoleInOrganisation).load(key_of(row)) != models.MemberRole.OWNER:",
+        "if False:",
+        TYPES,
+        "viewer",
+    ),
+    Mutant(
+        "keys are shown to every member",
+        "mobile_api/uploads/keys.py",
+        ", at_least=models.MemberRole.OWNER)",
+        ", at_least=models.MemberRole.VIEWER)",
+        MATRIX,
+        "apiKeys and viewer",
+    ),
+    Mutant(
+        "notices of all",
+        ACCESS,
+        "return of_members(OrganisationNotice.objects.all(), by=by)",
+        "return OrganisationNotice.objects.all()",
+        MATRIX,
+        "markNoticeRead and stranger",
+    ),
+    Mutant(
+        "a list of anybody",
+        "matching/queries/recommendations.py",
+        "return resident.recommendation_lists.",
+        "return RecommendationList.objects.",
+        "tests/mobile_api/recommendations/test_pages.py",
+        "",
+    ),
+    Mutant(
+        "a person's row is for all",
+        TABLE,
+        'return owner(row, context) == ("account", user.pk)',
+        "return True",
+        READERS,
+        "person",
+    ),
+    Mutant(
+        "staff read what is members' alone",
+        TABLE,
+        "if reader is Reader.MEMBERS_OR_STAFF and is_staff(user):",
+        "if is_staff(user):",
+        READERS,
+        "organisation",
+    ),
+    Mutant(
+        "any member reads all",
+        TABLE,
+        "return owner(row, context) in context.organisations",
+        "return bool(context.organisations)",
+        READERS,
+        "organisation",
+    ),
+    Mutant(
+        "types are not asked",
+        TABLE,
+        "if not may_read(info.context, reader, owner, root):",
+        "if False:",
+        READERS,
+        "hands_out",
+    ),
+    Mutant(
+        "what is staff's is everybody's", TABLE, "return is_staff(user)\n", "return True\n", READERS, "organisation"
+    ),
+)
