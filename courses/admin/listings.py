@@ -21,6 +21,7 @@ from courses.admin.base import (
     staff_of,
 )
 from courses.admin.by_name import ByEmployer, ByProvider
+from courses.admin.chosen import ChosenForm, ChosenLoaded
 from courses.admin.decisions import decide_each, with_reason
 from courses.admin.duplicates import LooksLikeAnother, likenesses
 from courses.admin.revised import LockedWhileSaved, RevisionForm
@@ -44,24 +45,27 @@ from courses.services.publishing import approve_listing, confirm_listing, send_b
 from courses.services.submitting import submit_and_compare
 
 
-class SkillInline(PlainTabularInline):
+class SkillInline(ChosenLoaded, PlainTabularInline):
     """Skills that it teaches or asks for."""
 
     model = OpportunitySkill
+    form = ChosenForm
     autocomplete_fields = ("skill",)
 
 
-class RunInline(PlainStackedInline):
+class RunInline(ChosenLoaded, PlainStackedInline):
     """Runs of a course."""
 
     model = CourseRun
+    form = ChosenForm
     autocomplete_fields = ("venue",)
 
 
-class LocationInline(PlainTabularInline):
+class LocationInline(ChosenLoaded, PlainTabularInline):
     """Places of work of a job."""
 
     model = JobLocation
+    form = ChosenForm
     autocomplete_fields = ("venue",)
 
 

@@ -14,6 +14,7 @@ from courses.models import (
     Borough,
     DigitalRole,
     DigitalRoleSkill,
+    FollowedFeed,
     ImportRun,
     JobProfile,
     Occupation,
@@ -150,3 +151,11 @@ class ImportRunAdmin(ReadOnlyAdmin):
     list_filter = ("source",)
     date_hierarchy = "finished_at"
     search_fields = ("file", "=sha256")
+
+
+@admin.register(FollowedFeed)
+class FollowedFeedAdmin(ReadOnlyAdmin):
+    """How far each feed of another instance has been read."""
+
+    list_display = ("url", "read_at", "pages", "updated", "deleted", "refused")
+    search_fields = ("url",)

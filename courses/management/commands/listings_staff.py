@@ -14,25 +14,36 @@ from backend.audit.models import AuditEntry
 from backend.audit.recording import record
 
 GROUP: Final = "GLA listings staff"
+_LOOKED_AT: Final = (
+    *("courses.apprenticeshipstandard", "courses.borough", "courses.digitalrole"),
+    *(
+        "courses.digitalroleskill",
+        "courses.followedfeed",
+        "courses.importrun",
+        "courses.invitation",
+        "courses.joblease",
+    ),
+    *("courses.jobprofile", "courses.listingchange", "courses.occupation", "courses.occupationskill"),
+    *("courses.organisationchange", "courses.organisationnotice", "courses.outcode", "courses.outcodeborough"),
+    *("courses.qualification", "courses.qualificationfunding", "courses.reporttally", "courses.skill"),
+    *("courses.trustrun", "courses.upload", "matching.report"),
+)
 # model -> what they may do with its rows in the admin; nobody deletes an organisation: it is suspended
 MAY: Final[dict[str, tuple[str, ...]]] = {
     "accounts.user": ("view",),
+    **dict.fromkeys(_LOOKED_AT, ("view",)),
     "courses.apikey": ("view", "change"),
     "courses.course": ("view", "add", "change"),
     "courses.courserun": ("view", "add", "change", "delete"),
+    "courses.duplicatepair": ("view", "change"),
     "courses.employer": ("view", "add", "change"),
     "courses.employermember": ("view", "add", "change", "delete"),
-    "courses.invitation": ("view",),
     "courses.job": ("view", "add", "change"),
     "courses.joblocation": ("view", "add", "change", "delete"),
-    "courses.listingchange": ("view",),
     "courses.opportunityskill": ("view", "add", "change", "delete"),
-    "courses.organisationchange": ("view",),
-    "courses.organisationnotice": ("view",),
+    "courses.payrate": ("view", "add", "change"),
     "courses.provider": ("view", "add", "change"),
     "courses.providermember": ("view", "add", "change", "delete"),
-    "courses.skill": ("view",),
-    "courses.upload": ("view",),
     "courses.venue": ("view", "add", "change"),
 }
 
