@@ -83,6 +83,14 @@ class Member(models.Model):
         return f"{self.get_role_display()} {self.user_id}"
 
 
+def _known(table: str) -> list[models.CheckConstraint]:
+    """Role and state are among those that are listed, whoever writes them."""
+    return [
+        models.CheckConstraint(condition=Q(role__in=["OWNER", "EDITOR", "VIEWER"]), name=f"{table}_role_known"),
+        models.CheckConstraint(condition=Q(state__in=["ACTIVE", "WAITING"]), name=f"{table}_state_known"),
+    ]
+
+
 class ProviderMember(Member):
     """Somebody who acts for a training provider."""
 
@@ -94,10 +102,7 @@ class ProviderMember(Member):
     class Meta(Member.Meta):
         constraints = [
             models.UniqueConstraint(fields=["user", "provider"], name="provider_member_once"),
-            models.CheckConstraint(
-                condition=Q(role__in=["OWNER", "EDITOR", "VIEWER"]), name="provider_member_role_known"
-            ),
-            models.CheckConstraint(condition=Q(state__in=["ACTIVE", "WAITING"]), name="provider_member_state_known"),
+            *_known("provider_member"),
         ]
 
 
@@ -112,8 +117,5 @@ class EmployerMember(Member):
     class Meta(Member.Meta):
         constraints = [
             models.UniqueConstraint(fields=["user", "employer"], name="employer_member_once"),
-            models.CheckConstraint(
-                condition=Q(role__in=["OWNER", "EDITOR", "VIEWER"]), name="employer_member_role_known"
-            ),
-            models.CheckConstraint(condition=Q(state__in=["ACTIVE", "WAITING"]), name="employer_member_state_known"),
+            *_known("employer_member"),
         ]

@@ -42,7 +42,8 @@ def store_pairs(found: Iterable[DuplicatePair], *, scanned: Collection[int] | No
         How many open pairs went.
     """
     pairs = {(pair.a_id, pair.b_id): pair for pair in found}
-    rows = DuplicatePair.objects.select_for_update().order_by("pk")
+    # What somebody decides about in this moment is theirs: waiting for them could hold up both for ever.
+    rows = DuplicatePair.objects.select_for_update(skip_locked=True).order_by("pk")
     if scanned is not None:
         rows = rows.filter(Q(a__in=scanned) | Q(b__in=scanned))
     known = {(pair.a_id, pair.b_id): pair for pair in rows}

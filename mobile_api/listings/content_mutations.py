@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Self
 
 import graphene
 
 from courses.drafts import CourseDraft, JobDraft, VenueDraft
+from courses.models import Opportunity
 from courses.services.courses import create_course, update_course
 from courses.services.jobs import create_job, update_job
 from courses.services.venues import create_venue, update_venue
@@ -26,6 +28,35 @@ from mobile_api.node import decode_number
 from mobile_api.organisations.queries import which
 
 
+def _created(
+    service: Callable[..., Opportunity],
+    context: Context,
+    owner: tuple[str, str],
+    draft: Callable[[], CourseDraft | JobDraft],
+) -> Opportunity:
+    """Have `service` write a listing of this organisation, and fetch it to be shown. The id is read before what was sent."""
+    kind, given = owner
+    field = f"{kind.lower()}_id"
+    key = decode_number(given, kind, field=field)
+    made = service(by=context.require_user(), **{field: key}, draft=draft(), now=context.now)
+    return shown(context, made.pk)
+
+
+def _changed(
+    service: Callable[..., object],
+    context: Context,
+    listing: tuple[str, str],
+    revision: int,
+    changes: Callable[[], dict[str, Any]],
+) -> Opportunity:
+    """Have `service` change this listing, and fetch it to be shown. The id is read before what was sent."""
+    kind, given = listing
+    key = decode_number(given, kind)
+    about = {f"{kind.lower()}_id": key, "revision": revision, "changes": changes()}
+    service(by=context.require_user(), **about, now=context.now)
+    return shown(context, key)
+
+
 class CreateCourse(ListingChanged, Action):
     """Write a new course. It is a draft, which may be incomplete: `problems` says what it needs before `submitListing`."""
 
@@ -37,10 +68,11 @@ class CreateCourse(ListingChanged, Action):
     @classmethod
     def perform(cls, context: Context, *, provider_id: str, **given: Any) -> Self:
         """Write it."""
-        key = decode_number(provider_id, "Provider", field="provider_id")
-        draft = CourseDraft(**course_values(given))
-        made = create_course(by=context.require_user(), provider_id=key, draft=draft, now=context.now)
-        return cls(listing=shown(context, made.pk))
+        return cls(
+            listing=_created(
+                create_course, context, ("Provider", provider_id), lambda: CourseDraft(**course_values(given))
+            )
+        )
 
 
 class UpdateCourse(ListingChanged, Action):
@@ -55,9 +87,7 @@ class UpdateCourse(ListingChanged, Action):
     @classmethod
     def perform(cls, context: Context, *, id: str, revision: int, **given: Any) -> Self:  # noqa: A002 - GraphQL's name
         """Change it."""
-        key, changes = decode_number(id, "Course"), course_values(given)
-        update_course(by=context.require_user(), course_id=key, revision=revision, changes=changes, now=context.now)
-        return cls(listing=shown(context, key))
+        return cls(listing=_changed(update_course, context, ("Course", id), revision, lambda: course_values(given)))
 
 
 class CreateJob(ListingChanged, Action):
@@ -71,10 +101,9 @@ class CreateJob(ListingChanged, Action):
     @classmethod
     def perform(cls, context: Context, *, employer_id: str, **given: Any) -> Self:
         """Write it."""
-        key = decode_number(employer_id, "Employer", field="employer_id")
-        draft = JobDraft(**job_values(given))
-        made = create_job(by=context.require_user(), employer_id=key, draft=draft, now=context.now)
-        return cls(listing=shown(context, made.pk))
+        return cls(
+            listing=_created(create_job, context, ("Employer", employer_id), lambda: JobDraft(**job_values(given)))
+        )
 
 
 class UpdateJob(ListingChanged, Action):
@@ -89,9 +118,7 @@ class UpdateJob(ListingChanged, Action):
     @classmethod
     def perform(cls, context: Context, *, id: str, revision: int, **given: Any) -> Self:  # noqa: A002 - GraphQL's name
         """Change it."""
-        key, changes = decode_number(id, "Job"), job_values(given)
-        update_job(by=context.require_user(), job_id=key, revision=revision, changes=changes, now=context.now)
-        return cls(listing=shown(context, key))
+        return cls(listing=_changed(update_job, context, ("Job", id), revision, lambda: job_values(given)))
 
 
 class CreateVenue(Action):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Self
 
 import graphene
 
+from courses.models import Course, Opportunity
 from courses.services.bulk import MOST_LISTINGS, BulkChange, BulkOrder, BulkResult, change_listings
 from courses.services.notices import mark_notice_read
 from courses.services.running import cancel_run, reschedule_run, set_places
@@ -19,6 +21,15 @@ from mobile_api.listings.shown import ListingChanged, given_id, given_revision, 
 from mobile_api.listings.types import Notice
 from mobile_api.node import decode_number
 from mobile_api.scalars import Date
+
+
+def _changed(
+    service: Callable[..., Course], context: Context, run_id: str, revision: int, **more: object
+) -> Opportunity:
+    """Have `service` do what it does to a run for the person who asks, and fetch its course to be shown."""
+    key = decode_number(run_id, "CourseRun")
+    course = service(by=context.require_user(), run_id=key, revision=revision, now=context.now, **more)
+    return shown(context, course.pk)
 
 
 class CancelRun(ListingChanged, Action):
@@ -36,9 +47,7 @@ class CancelRun(ListingChanged, Action):
     @classmethod
     def perform(cls, context: Context, *, id: str, revision: int, reason: str) -> Self:  # noqa: A002 - GraphQL's name
         """Cancel it."""
-        key = decode_number(id, "CourseRun")
-        course = cancel_run(by=context.require_user(), run_id=key, revision=revision, reason=reason, now=context.now)
-        return cls(listing=shown(context, course.pk))
+        return cls(listing=_changed(cancel_run, context, id, revision, reason=reason))
 
 
 class RescheduleRun(ListingChanged, Action):
@@ -65,16 +74,8 @@ class RescheduleRun(ListingChanged, Action):
         reason: str | None = None,
     ) -> Self:
         """Move it."""
-        course = reschedule_run(
-            by=context.require_user(),
-            run_id=decode_number(id, "CourseRun"),
-            revision=revision,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            reason=reason or "",
-            now=context.now,
-        )
-        return cls(listing=shown(context, course.pk))
+        days = {"starts_on": starts_on, "ends_on": ends_on}
+        return cls(listing=_changed(reschedule_run, context, id, revision, **days, reason=reason or ""))
 
 
 class SetRunPlaces(ListingChanged, Action):
@@ -94,9 +95,7 @@ class SetRunPlaces(ListingChanged, Action):
         """Count them."""
         if "has_waitlist" in counts:
             counts["has_waitlist"] = bool(counts["has_waitlist"])
-        key = decode_number(id, "CourseRun")
-        course = set_places(by=context.require_user(), run_id=key, revision=revision, now=context.now, **counts)
-        return cls(listing=shown(context, course.pk))
+        return cls(listing=_changed(set_places, context, id, revision, **counts))
 
 
 class ListingResult(graphene.ObjectType):

@@ -169,7 +169,7 @@ STATEMENTS: dict[type[Model], tuple[int, int]] = {
     c.ReportTally: (8, 6),
     c.ApprenticeshipStandard: (8, 5),
     c.TrustRun: (8, 5),
-    c.Upload: (8, 6),
+    c.Upload: (9, 6),
 }
 
 

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
 from backend.errors import Refusal
 from courses.models import (
@@ -30,6 +27,7 @@ from courses.services.approval import Decision, decide_on_organisation
 from courses.services.invitations import accept_invitation
 from courses.services.members import change_member, leave_organisation, remove_member
 from courses.services.organisations import register_provider, update_organisation
+from tests.courses.services.together import PATIENCE_SECONDS, at_once, waiting
 from tests.factories.course import course
 from tests.factories.invitation import CODE, invitation
 from tests.factories.member import member
@@ -39,52 +37,6 @@ from tests.factories.user import staff_user, user
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-PATIENCE_SECONDS = 20
-
-
-def waiting() -> int:
-    """Connections that wait for a lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees who is busy as it first looked
-        cursor.execute(WAITING)
-        return int(cursor.fetchone()[0])
-
-
-@contextmanager
-def held(rows: QuerySet[Provider]) -> Iterator[None]:
-    """These rows are locked until everybody else waits for them."""
-    with transaction.atomic():
-        assert list(rows.select_for_update()) != []
-        yield
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while waiting() < 2 and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert waiting() == 2
-
-
-def at_once(rows: QuerySet[Provider], *acts: Callable[[], object]) -> list[str]:
-    """What came of both: "" for done, or the code of the refusal; sorted."""
-    results: list[str] = []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            act()
-            results.append("")
-        except Refusal as refusal:
-            results.append(refusal.code)
-        except Exception as fault:  # noqa: BLE001 - shown by the assertion
-            results.append(repr(fault))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    with held(rows):
-        for thread in threads:
-            thread.start()
-    for thread in threads:
-        thread.join(PATIENCE_SECONDS)
-    return sorted(results)
 
 
 def two_owners() -> tuple[Provider, dict[str, int]]:
