@@ -61,7 +61,6 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "courses.Upload": {"employer": None, "corrects": None},
     "courses.DuplicatePair": {"kept": None, "decided_at": None, "similarity": 0.5},
     "matching.CalendarLink": {"expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
-    "matching.Consent": {"scope": "CARERS"},
     "matching.FeedbackEvent": {"kind": "DISMISSED"},
     "matching.InactivityNotice": {"erase_on": date(2026, 12, 20)},
     "matching.InboxItem": {"expires_at": datetime(2027, 1, 1, tzinfo=UTC)},

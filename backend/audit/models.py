@@ -44,7 +44,7 @@ class AuditEntry(models.Model):
         pseudonyms=("actor_pseudonym", "subject_pseudonym"),
         purpose="accounting for who changed rights and consents, and who looked at data",
         lawful_basis=LawfulBasis.LEGAL_DUTY,
-        retention="seven years; whose account it was can be told until that account is erased",
+        retention="kept as a whole; whose account it was can be told until that account is erased",
         erasure=Erasure.ANONYMISE,
         seen_by=(SeenBy.PERSON, SeenBy.STAFF),
         fields={

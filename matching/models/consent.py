@@ -13,9 +13,7 @@ from django.db import models
 from django.db.models import Q
 
 from backend.audit.append_only import append_only
-from backend.personal_data import Erasure, LawfulBasis, PersonalData, PersonalField, SeenBy
-
-SCOPE_LENGTH = 40
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -26,17 +24,16 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         return self.filter(pseudonym=pseudonym)
 
     def last_words(self) -> Self:
-        """The last word on each purpose and scope, of whoever is asked about."""
-        return self.order_by("pseudonym", "purpose", "scope", "-pk").distinct("pseudonym", "purpose", "scope")
+        """The last word on each purpose, of whoever is asked about."""
+        return self.order_by("pseudonym", "purpose", "-pk").distinct("pseudonym", "purpose")
 
 
 class Consent(models.Model):
-    """One choice: given or withdrawn. The latest one of a purpose and scope counts."""
+    """One choice: given or withdrawn. The latest one of a purpose counts."""
 
     class Purpose(models.TextChoices):
         """What is agreed to. Each has a notice in `fixtures/consent_notices.json`."""
 
-        PRIORITISATION = "PRIORITISATION", "Show me programmes meant for people like me"
         CONTACT = "CONTACT", "Tell me about courses and jobs that may suit me"
         RESEARCH = "RESEARCH", "Ask me to take part in research about skills and work in London"
 
@@ -47,10 +44,7 @@ class Consent(models.Model):
         WITHDRAWN = "WITHDRAWN", "No longer"
 
     pseudonym = models.UUIDField(help_text="Of the account. No foreign key: the row outlives it.")
-    purpose = models.CharField(max_length=14, choices=Purpose.choices)
-    scope = models.CharField(
-        max_length=SCOPE_LENGTH, blank=True, help_text="Code of the part that it is about, where a purpose has parts."
-    )
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
     choice = models.CharField(max_length=9, choices=Choice.choices)
     notice_version = models.PositiveSmallIntegerField(help_text="Of the words that were shown.")
     notice_sha256 = models.CharField(max_length=64, help_text="Of those very words.")
@@ -63,13 +57,12 @@ class Consent(models.Model):
         pseudonyms=("pseudonym",),
         purpose="proof of consent, and knowing whether it is given",
         lawful_basis=LawfulBasis.LEGAL_DUTY,
-        retention="as long as somebody may ask for proof: six years; whose it was can be told until the account is erased",
+        retention="kept as proof; whose it was can be told until the account is erased",
         erasure=Erasure.ANONYMISE,
         seen_by=(SeenBy.PERSON,),
         fields={
             "pseudonym": "You (a number that only your account knows)",
             "purpose": "What for",
-            "scope": PersonalField(label="Which part of it", lawful_basis=LawfulBasis.EXPLICIT_CONSENT),
             "choice": "What you said",
             "notice_version": "Version of the words that you were shown",
             "notice_sha256": "Mark of those very words",
@@ -83,18 +76,14 @@ class Consent(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["pseudonym", "purpose", "scope", "-id"], name="consent_latest")]
+        indexes = [models.Index(fields=["pseudonym", "purpose", "-id"], name="consent_latest")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(purpose__in=["PRIORITISATION", "CONTACT", "RESEARCH"]), name="consent_purpose_known"
-            ),
+            models.CheckConstraint(condition=Q(purpose__in=["CONTACT", "RESEARCH"]), name="consent_purpose_known"),
             models.CheckConstraint(condition=Q(choice__in=["GIVEN", "WITHDRAWN"]), name="consent_choice_known"),
             models.CheckConstraint(condition=Q(notice_version__gte=1), name="consent_notice_from_1"),
             models.CheckConstraint(
                 condition=Q(notice_sha256__regex=r"^[0-9a-f]{64}$"), name="consent_notice_is_a_hash"
             ),
-            # A code, so that no words of a person stay behind after an erasure.
-            models.CheckConstraint(condition=Q(scope__regex=r"^[A-Z0-9_]*$"), name="consent_scope_is_a_code"),
         ]
         triggers = [append_only("consent_append_only")]
 

@@ -60,7 +60,7 @@ class Erasure(models.Model):
         person=(),
         purpose="proof of erasure, erasing again after a restore, deleting the sign-in at Google",
         lawful_basis=LawfulBasis.LEGAL_DUTY,
-        retention="as long as backups from before it are kept, and six years for proof",
+        retention="kept as proof, and to erase again after a restore",
         erasure=AtErasure.KEEP,
         kept_because="it is the proof, and names nobody: UK GDPR Art 5(2) and Art 17(3)(b)",
         seen_by=(SeenBy.NOBODY,),

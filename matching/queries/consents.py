@@ -15,7 +15,7 @@ from matching.models import Consent
 
 @dataclass(frozen=True)
 class ConsentState:
-    """Where one purpose (and scope) stands.
+    """Where one purpose stands.
 
     Attributes:
         notice: the words in force, which a yes would be to.
@@ -24,7 +24,6 @@ class ConsentState:
     """
 
     notice: ConsentNotice
-    scope: str
     is_given: bool
     last: Consent | None
 
@@ -35,29 +34,18 @@ def consents_of(user: User) -> QuerySet[Consent]:
     return rows
 
 
-def given_scopes(user: User, purpose: Consent.Purpose, *, today: date) -> frozenset[str]:
-    """The scopes of a purpose that a person agrees to now; `""` is the purpose without a scope. One statement."""
-    rows = Consent.objects.of(user.pseudonym).filter(purpose=purpose).last_words()
-    return frozenset(row.scope for row in rows if _counts(row, today))
-
-
-def is_given(user: User, purpose: Consent.Purpose, *, scope: str = "", today: date) -> bool:
+def is_given(user: User, purpose: Consent.Purpose, *, today: date) -> bool:
     """Whether a person agrees to it now. One statement."""
-    row = Consent.objects.of(user.pseudonym).filter(purpose=purpose, scope=scope).order_by("-pk").first()
+    row = Consent.objects.of(user.pseudonym).filter(purpose=purpose).order_by("-pk").first()
     return row is not None and _counts(row, today)
 
 
 def current(user: User, *, today: date) -> list[ConsentState]:
-    """Every purpose that has words in force, and every scope of it that the person ever chose about. One statement."""
-    last = {(row.purpose, row.scope): row for row in Consent.objects.of(user.pseudonym).last_words()}
-    states = []
-    for purpose in Consent.Purpose.values:
-        notice = consent_notices.in_force(purpose, today)
-        scopes = sorted({scope for said, scope in last if said == purpose}) or [""]
-        if notice is not None:
-            rows = ((scope, last.get((purpose, scope))) for scope in scopes)
-            states += [ConsentState(notice, scope, row is not None and _counts(row, today), row) for scope, row in rows]
-    return states
+    """Every purpose that has words in force. One statement."""
+    last = {row.purpose: row for row in Consent.objects.of(user.pseudonym).last_words()}
+    in_force = (consent_notices.in_force(purpose, today) for purpose in Consent.Purpose.values)
+    states = ((notice, last.get(notice.purpose)) for notice in in_force if notice is not None)
+    return [ConsentState(notice, row is not None and _counts(row, today), row) for notice, row in states]
 
 
 def _counts(row: Consent, today: date) -> bool:

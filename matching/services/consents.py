@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,9 +13,6 @@ from backend.audit.recording import record
 from backend.errors import InvalidInput, Refusal
 from matching import consent_notices
 from matching.models import Consent
-from matching.models.consent import SCOPE_LENGTH
-
-_SCOPE: Final = re.compile(rf"[A-Z0-9_]{{0,{SCOPE_LENGTH}}}")
 
 
 class ConsentPurposeUnknown(InvalidInput):
@@ -25,13 +20,6 @@ class ConsentPurposeUnknown(InvalidInput):
 
     code = "CONSENT_PURPOSE_UNKNOWN"
     message = "We don't ask for this. Please pick one of the things that we ask."
-
-
-class ConsentScopeUnknown(InvalidInput):
-    """Not written like the code of a part of a purpose."""
-
-    code = "CONSENT_SCOPE_UNKNOWN"
-    message = "We don't know this part of what we ask. Please pick one that we offer."
 
 
 class ConsentNoticeChanged(Refusal):
@@ -42,64 +30,54 @@ class ConsentNoticeChanged(Refusal):
 
 
 @transaction.atomic
-def give(*, by: User, purpose: str, notice_version: int, scope: str = "", now: datetime) -> Consent:
+def give(*, by: User, purpose: str, notice_version: int, now: datetime) -> Consent:
     """Agree to the words in force. Saying yes again to the same words adds nothing and answers with the first yes.
 
     Args:
         by: the person themselves.
         purpose: a `Consent.Purpose`.
         notice_version: of the words that they were shown; only those in force can be agreed to.
-        scope: code of the part that it is about, in capitals, where the purpose has parts. The caller knows which there are.
         now: the moment.
 
     Raises:
-        ConsentPurposeUnknown, ConsentScopeUnknown, ConsentNoticeChanged.
+        ConsentPurposeUnknown, ConsentNoticeChanged.
     """
     notice = consent_notices.in_force(purpose, timezone.localdate(now))
     if notice is None:
         raise ConsentPurposeUnknown(field="purpose")
-    _require_code(scope)
     if notice_version != notice.version:
         raise ConsentNoticeChanged(field="notice_version")
-    last = _last(by, purpose, scope)
+    last = _last(by, purpose)
     if last is not None and (last.choice, last.notice_version) == (Consent.Choice.GIVEN, notice.version):
         return last
-    return _add(by, Consent(purpose=purpose, scope=scope, choice=Consent.Choice.GIVEN, at=now), notice)
+    return _add(by, Consent(purpose=purpose, choice=Consent.Choice.GIVEN, at=now), notice)
 
 
 @transaction.atomic
-def withdraw(*, by: User, purpose: str, scope: str = "", now: datetime) -> Consent | None:
+def withdraw(*, by: User, purpose: str, now: datetime) -> Consent | None:
     """Take a yes back, whatever words it was to. It counts at once. Where there is no yes, nothing is added.
 
     Returns:
         The row that says no; None where nothing was ever said.
 
     Raises:
-        ConsentPurposeUnknown, ConsentScopeUnknown.
+        ConsentPurposeUnknown.
     """
     if purpose not in Consent.Purpose.values:
         raise ConsentPurposeUnknown(field="purpose")
-    _require_code(scope)
-    last = _last(by, purpose, scope)
+    last = _last(by, purpose)
     if last is None or last.choice == Consent.Choice.WITHDRAWN:
         return last
     notice = consent_notices.notice_of(purpose, last.notice_version)
     if notice is None:
         raise ValueError("A version that somebody agreed to is missing from the notices.")
-    return _add(by, Consent(purpose=purpose, scope=scope, choice=Consent.Choice.WITHDRAWN, at=now), notice)
+    return _add(by, Consent(purpose=purpose, choice=Consent.Choice.WITHDRAWN, at=now), notice)
 
 
-def _require_code(scope: str) -> None:
-    if not _SCOPE.fullmatch(scope):
-        raise ConsentScopeUnknown(field="scope")
-
-
-def _last(by: User, purpose: str, scope: str) -> Consent | None:
+def _last(by: User, purpose: str) -> Consent | None:
     """The last word on it. The account is held: of two taps at once the second sees the first one's row."""
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=by.pk)
-    found: Consent | None = (
-        Consent.objects.of(by.pseudonym).filter(purpose=purpose, scope=scope).order_by("-pk").first()
-    )
+    found: Consent | None = Consent.objects.of(by.pseudonym).filter(purpose=purpose).order_by("-pk").first()
     return found
 
 
@@ -114,7 +92,6 @@ def _add(by: User, row: Consent, notice: consent_notices.ConsentNotice) -> Conse
         subject=by,
         now=row.at,
         thing=row,
-        # The scope tells which group somebody counts themselves to: it stays in the ledger.
         facts={"purpose": row.purpose, "notice_version": row.notice_version},
     )
     return row

@@ -46,15 +46,14 @@ class WithdrawConsent(Action):
         """Which."""
 
         purpose = _purpose()
-        scope = graphene.String(description="Which part of it, where it has parts.")
 
     receipt = graphene.Field(ConsentReceipt, description="Proof of your no. Null when you never said yes.")
 
     @classmethod
-    def perform(cls, context: Context, *, purpose: str, scope: str | None = None) -> Self:
+    def perform(cls, context: Context, *, purpose: str) -> Self:
         """Write it down."""
         by = context.require_user()
-        return cls(receipt=consents.withdraw(by=by, purpose=purpose, scope=scope or "", now=context.now))
+        return cls(receipt=consents.withdraw(by=by, purpose=purpose, now=context.now))
 
 
 class ExportMyData(Action):

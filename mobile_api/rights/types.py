@@ -12,7 +12,7 @@ from matching.consent_notices import notice_of
 from matching.queries import consents
 from mobile_api.connections import Key, Order, connection_type
 from mobile_api.enums import enum
-from mobile_api.fields import listed, maybe, one
+from mobile_api.fields import listed, one
 from mobile_api.scalars import Date
 
 ConsentPurpose: Final = enum(models.Consent.Purpose, "ConsentPurpose", "What somebody is asked to agree to.")
@@ -38,7 +38,6 @@ class ConsentReceipt(graphene.ObjectType):
 
     receipt = graphene.ID(required=True, description="Number of this receipt.")
     purpose = one(ConsentPurpose, "What it is about.")
-    scope = maybe(graphene.String, "Which part of it, where it has parts.")
     choice = one(ConsentChoice, "What you said.")
     at = graphene.DateTime(required=True, description="When you said it.")
     notice = graphene.Field(ConsentNotice, description="The words that you were shown.")
@@ -53,7 +52,6 @@ class ConsentState(graphene.ObjectType):
     """Where one thing that we ask stands today."""
 
     purpose = one(ConsentPurpose, "What we ask.")
-    scope = maybe(graphene.String, "Which part of it, where it has parts.")
     is_given = graphene.Boolean(
         required=True, description="Whether you agree to it now. False also where you never said."
     )

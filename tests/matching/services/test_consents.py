@@ -19,11 +19,10 @@ from backend.audit.models import AuditEntry
 from matching import consent_notices
 from matching.consent_notices import read_notices, sha256_of
 from matching.models import Consent
-from matching.queries.consents import consents_of, current, given_scopes, is_given
+from matching.queries.consents import consents_of, current, is_given
 from matching.services.consents import (
     ConsentNoticeChanged,
     ConsentPurposeUnknown,
-    ConsentScopeUnknown,
     give,
     withdraw,
 )
@@ -59,8 +58,8 @@ def three_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     consent_notices.notices.cache_clear()
 
 
-def rows_of(person: User) -> list[tuple[str, str, str, int]]:
-    return [(r.purpose, r.scope, r.choice, r.notice_version) for r in consents_of(person).reverse()]
+def rows_of(person: User) -> list[tuple[str, str, int]]:
+    return [(r.purpose, r.choice, r.notice_version) for r in consents_of(person).reverse()]
 
 
 @pytest.mark.django_db
@@ -80,14 +79,14 @@ def test_a_yes_is_written_down_with_the_words_it_was_to() -> None:
 
 
 @pytest.mark.django_db
-def test_each_choice_goes_to_the_audit_log_without_its_scope() -> None:
+def test_each_choice_goes_to_the_audit_log() -> None:
     alice = user()
 
-    give(by=alice, purpose=P.PRIORITISATION, scope="CARERS", notice_version=1, now=NOW)
-    withdraw(by=alice, purpose=P.PRIORITISATION, scope="CARERS", now=NOW)
+    give(by=alice, purpose=P.RESEARCH, notice_version=1, now=NOW)
+    withdraw(by=alice, purpose=P.RESEARCH, now=NOW)
 
     assert list(AuditEntry.objects.values_list("action", "actor", "actor_pseudonym", "facts")) == [
-        (f"CONSENT_{what}", "PERSON", alice.pseudonym, {"purpose": "PRIORITISATION", "notice_version": 1})
+        (f"CONSENT_{what}", "PERSON", alice.pseudonym, {"purpose": "RESEARCH", "notice_version": 1})
         for what in ("GIVEN", "WITHDRAWN")
     ]
 
@@ -102,28 +101,8 @@ def test_saying_it_twice_adds_nothing() -> None:
     no = withdraw(by=alice, purpose=P.CONTACT, now=NOW)
     assert withdraw(by=alice, purpose=P.CONTACT, now=NOW) == no
 
-    assert rows_of(alice) == [("CONTACT", "", "GIVEN", 1), ("CONTACT", "", "WITHDRAWN", 1)]
+    assert rows_of(alice) == [("CONTACT", "GIVEN", 1), ("CONTACT", "WITHDRAWN", 1)]
     assert not is_given(alice, P.CONTACT, today=TODAY)
-
-
-@pytest.mark.django_db
-def test_scopes_are_chosen_one_by_one() -> None:
-    alice = user()
-    for scope in ("CARERS", "DISABLED", "OVER_50"):
-        give(by=alice, purpose=P.PRIORITISATION, scope=scope, notice_version=1, now=NOW)
-
-    withdraw(by=alice, purpose=P.PRIORITISATION, scope="DISABLED", now=NOW)
-
-    assert given_scopes(alice, P.PRIORITISATION, today=TODAY) == {"CARERS", "OVER_50"}
-    assert not is_given(alice, P.PRIORITISATION, today=TODAY)
-    states = {(state.notice.purpose, state.scope): state.is_given for state in current(alice, today=TODAY)}
-    assert states == {
-        ("PRIORITISATION", "CARERS"): True,
-        ("PRIORITISATION", "DISABLED"): False,
-        ("PRIORITISATION", "OVER_50"): True,
-        ("CONTACT", ""): False,
-        ("RESEARCH", ""): False,
-    }
 
 
 @pytest.mark.django_db
@@ -133,8 +112,6 @@ def test_scopes_are_chosen_one_by_one() -> None:
         ({"purpose": "SELLING"}, ConsentPurposeUnknown),
         ({"notice_version": 2}, ConsentNoticeChanged),
         ({"notice_version": 0}, ConsentNoticeChanged),
-        ({"scope": "I care for my dad"}, ConsentScopeUnknown),
-        ({"scope": "A" * 41}, ConsentScopeUnknown),
         ({"now": datetime(2026, 10, 31, 12, tzinfo=UTC)}, ConsentPurposeUnknown),
     ],
 )
@@ -160,7 +137,7 @@ def test_a_yes_to_older_words_counts_until_something_else_is_asked() -> None:
     give(by=alice, purpose=P.CONTACT, notice_version=3, now=later)
     assert is_given(alice, P.CONTACT, today=later.date())
     withdraw(by=alice, purpose=P.CONTACT, now=later)
-    assert rows_of(alice)[-1] == ("CONTACT", "", "WITHDRAWN", 3)
+    assert rows_of(alice)[-1] == ("CONTACT", "WITHDRAWN", 3)
 
 
 @pytest.mark.django_db
@@ -184,7 +161,6 @@ def test_the_ledger_is_only_added_to() -> None:
         ("choice", "MAYBE", "consent_choice_known"),
         ("notice_version", 0, "consent_notice_from_1"),
         ("notice_sha256", "x", "consent_notice_is_a_hash"),
-        ("scope", "my words", "consent_scope_is_a_code"),
     ],
 )
 def test_the_database_refuses_what_can_not_be(field: str, value: object, constraint: str) -> None:
@@ -219,8 +195,7 @@ def test_two_taps_at_once_are_one_yes() -> None:
 
 STEP = st.tuples(
     st.booleans(),  # yes or no
-    st.sampled_from([P.PRIORITISATION, P.CONTACT]),
-    st.sampled_from(["", "CARERS"]),
+    st.sampled_from(P.values),
     st.integers(0, 40),  # days until the next step
 )
 
@@ -229,28 +204,28 @@ STEP = st.tuples(
 @pytest.mark.usefixtures("three_versions")
 @settings(max_examples=1_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(STEP, max_size=5))
-def test_a_thousand_histories(history: list[tuple[bool, str, str, int]]) -> None:
+def test_a_thousand_histories(history: list[tuple[bool, str, int]]) -> None:
     """What counts now is the last word, and the ledger holds each change of mind once, whatever was tapped in which order."""
     person = user(uid=str(uuid4()))
     now, said, changes = NOW, {}, []
-    for yes, purpose, scope, days in history:
+    for yes, purpose, days in history:
         version = max(v for v, day in FIRST_DAYS.items() if day <= now.date())
-        before = said.get((purpose, scope))
+        before = said.get(purpose)
         if yes:
-            give(by=person, purpose=purpose, scope=scope, notice_version=version, now=now)
+            give(by=person, purpose=purpose, notice_version=version, now=now)
             after = (True, version)
         else:
-            withdraw(by=person, purpose=purpose, scope=scope, now=now)
+            withdraw(by=person, purpose=purpose, now=now)
             after = (False, before[1]) if before else None
         if after != before and after is not None:
-            said[purpose, scope] = after
-            changes.append((purpose, scope, "GIVEN" if after[0] else "WITHDRAWN", after[1]))
+            said[purpose] = after
+            changes.append((purpose, "GIVEN" if after[0] else "WITHDRAWN", after[1]))
         now += timedelta(days)
 
     third = now.date() >= FIRST_DAYS[3]
     counts = {key for key, (yes, version) in said.items() if yes and (version == 3 or not third)}
     assert rows_of(person) == changes
-    assert {(s.notice.purpose, s.scope) for s in current(person, today=now.date()) if s.is_given} == counts
+    assert {s.notice.purpose for s in current(person, today=now.date()) if s.is_given} == counts
 
 
 def test_every_purpose_has_words() -> None:
