@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar, Final
 
@@ -14,8 +14,6 @@ from matching.eligibility.truth import Truth, known
 
 WEEKS_IN_YEAR: Final = 52
 _SEPTEMBER: Final = 9
-_RATE_LASTS: Final = 366
-"""Days after which a newer minimum wage is to be expected: the law sets it for a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,10 @@ class PaidBelow(Condition):
 
 @dataclass(frozen=True)
 class PaysTheMinimum(Condition):
-    """An apprenticeship pays at least the apprentice rate in force on its first day: everybody starts in their first year."""
+    """An apprenticeship pays at least the apprentice rate in force on its first day: everybody starts in their first year.
+
+    The law sets the rate for a year: from the same day of the next year on, an older one says nothing.
+    """
 
     wage: str
 
@@ -111,15 +112,16 @@ class PaysTheMinimum(Condition):
         paid = None if situation.offering is None else situation.offering.hourly_pay
         if paid is None:
             return Finding(Truth.PERHAPS, "The advert doesn't say what an hour pays.")
-        if rate is None or (situation.day - rate.valid_from).days >= _RATE_LASTS:
+        if rate is None or situation.day >= _a_year_after(rate.valid_from):
             return Finding(Truth.PERHAPS, f"We hold no apprentice wage for {long_date(situation.day)}.")
         side = "at or above" if paid >= rate.hourly else "below"
         words = f"It pays £{paid:.2f} an hour, {side} the least an apprentice may be paid (£{rate.hourly})."
         return Finding(known(paid >= rate.hourly), words)
 
     def turning_days(self, situation: Situation) -> Iterable[date]:
-        """Where each rate begins."""
-        return [wage.valid_from for wage in situation.wages if wage.kind == self.wage]
+        """Where each rate begins, and where it says no more."""
+        begins = [wage.valid_from for wage in situation.wages if wage.kind == self.wage]
+        return [*begins, *map(_a_year_after, begins)]
 
 
 def announced_in(autumn: int, kind: str, wages: Iterable[Wage]) -> Wage | None:
@@ -127,6 +129,11 @@ def announced_in(autumn: int, kind: str, wages: Iterable[Wage]) -> Wage | None:
     begins, ends = date(autumn, _SEPTEMBER, 1), date(autumn + 1, _SEPTEMBER, 1)
     held = [wage for wage in wages if wage.kind == kind and begins <= wage.valid_from < ends]
     return max(held, key=lambda wage: wage.valid_from, default=None)
+
+
+def _a_year_after(day: date) -> date:
+    """The same day of the next year; 1 March for 29 February."""
+    return date(day.year + 1, day.month, 1) + timedelta(day.day - 1)
 
 
 def money(amount: Decimal) -> str:

@@ -18,6 +18,8 @@ from matching.eligibility.rules import Group, Leaf, Node, Question, Rulebook, Sc
 from matching.eligibility.truth import Truth, some
 
 _DAY: Final = "day"
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
+"""No rule is as old or as new; beyond, a month of birth may lie before the first year that a calendar has."""
 _BOOLEANS: Final = ("lives_in_london", "may_stay", "has_english_maths", "has_digital_level_1")
 
 
@@ -67,6 +69,8 @@ def smallest_flip(schemes: Sequence[Scheme], situation: Situation, book: Ruleboo
     From no or perhaps to yes; from yes to anything else. The fewest changes win; among as few, the easier sorts, then the
     nearer. From a yes only answers change: the course has its day.
     """
+    if not _EARLIEST <= situation.day <= _LATEST:
+        return None
     held = [scheme for scheme in schemes if scheme.versions]
     if some(truth_of(scheme, situation) for scheme in held) is Truth.YES:
         return _search(held, situation, book, to_yes=False)

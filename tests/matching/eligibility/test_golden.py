@@ -8,10 +8,12 @@ from decimal import Decimal
 
 import pytest
 
+from matching.eligibility.about_pay import WEEKS_IN_YEAR, PaidBelowWage, announced_in
 from matching.eligibility.facts import Approval, Pay
+from matching.eligibility.flips import smallest_flip
 from matching.eligibility.judging import judge, truth_of
 from matching.eligibility.truth import Truth
-from tests.matching.eligibility.situations import ADULT, earning, scheme, situation
+from tests.matching.eligibility.situations import ADULT, BOOK, FOLDER, WAGES, earning, leaves, scheme, situation
 
 NO, PERHAPS, YES = Truth.NO, Truth.PERHAPS, Truth.YES
 ASF = "ADULT_SKILLS_FUND"
@@ -263,6 +265,10 @@ def test_answers_that_dont_fit_together() -> None:
         (date(1998, 4, 1), {"foundation": None, "level": 2, "hourly_pay": "8.00"}, PERHAPS),
         (date(1998, 4, 1), {"foundation": False, "level": 7, "hourly_pay": "8.00"}, NO),
         (date(2006, 1, 1), {"foundation": False, "level": 7, "hourly_pay": "8.00"}, YES),
+        # Nobody is an apprentice before 16; in the month of the birthday the day is not known.
+        (date(2010, 10, 1), {"foundation": False, "level": 2, "hourly_pay": "8.00"}, YES),
+        (date(2010, 11, 1), {"foundation": False, "level": 2, "hourly_pay": "8.00"}, PERHAPS),
+        (date(2010, 12, 1), {"foundation": False, "level": 2, "hourly_pay": "8.00"}, NO),
     ],
 )
 def test_apprenticeships(born: date, offered: dict[str, object], answer: Truth) -> None:
@@ -272,8 +278,61 @@ def test_apprenticeships(born: date, offered: dict[str, object], answer: Truth) 
     assert truth_of(scheme("APPRENTICESHIP"), situation(replace(ADULT, birth_month=born), **fits)) is answer
 
 
-def test_an_apprentice_wage_that_is_out_of_date_is_not_used() -> None:
-    day = date(2027, 4, 2)
-    found = judge(scheme("APPRENTICESHIP"), situation(day=day, foundation=False, hourly_pay=earning("20").least))
+@pytest.mark.parametrize("pay", ["8.00", "20"])
+def test_an_apprentice_wage_that_is_out_of_date_is_not_used(pay: str) -> None:
+    """The rate of April 2027 is not in our sources: on its first day last year's says nothing any more."""
+    offered = {"foundation": False, "hourly_pay": earning(pay).least}
+    last = judge(scheme("APPRENTICESHIP"), situation(day=date(2027, 3, 31), **offered))
+    found = judge(scheme("APPRENTICESHIP"), situation(day=date(2027, 4, 1), **offered))
 
-    assert (found.truth, found.because) == (PERHAPS, ("We hold no apprentice wage for 2 April 2027.",))
+    assert last.truth is YES
+    assert (found.truth, found.because) == (PERHAPS, ("We hold no apprentice wage for 1 April 2027.",))
+
+
+@pytest.mark.parametrize(
+    ("day", "pay", "answer"),
+    [
+        (date(2026, 1, 1), "7.54", NO),
+        (date(2026, 1, 1), "7.55", YES),
+        (date(2026, 3, 31), "7.55", YES),
+        (date(2026, 4, 1), "7.55", NO),
+        (date(2026, 4, 1), "8.00", YES),
+        # No rules of apprenticeships are held for before 2026 and after July 2027.
+        (date(2025, 12, 31), "20", PERHAPS),
+        (date(2027, 8, 1), "20", PERHAPS),
+    ],
+)
+def test_the_least_an_apprentice_may_be_paid_on_each_day(day: date, pay: str, answer: Truth) -> None:
+    offered = {"foundation": False, "hourly_pay": earning(pay).least}
+
+    assert truth_of(scheme("APPRENTICESHIP"), situation(day=day, **offered)) is answer
+
+
+@pytest.mark.parametrize("code", sorted(BOOK.schemes))
+@pytest.mark.parametrize("day", [date.min, date(20, 1, 1), date(1899, 12, 31), date(2200, 1, 2), date.max])
+def test_a_day_that_no_calendar_of_ours_has_breaks_nothing(code: str, day: date) -> None:
+    asked = situation(replace(ADULT, birth_month=None), day=day)
+
+    assert judge(scheme(code), asked).truth in {PERHAPS, NO}
+    assert smallest_flip([scheme(code)], asked, BOOK) is None
+
+
+@pytest.mark.parametrize("pounds", ["19890.00", "25642.50", "25300.60", "27007.50", "28860.00"])
+def test_every_amount_that_was_printed_for_london_is_one_that_may_be_meant(pounds: str) -> None:
+    """Of the announced wages and the hours that publishers count: the five figures seen for London from 2018 to 2025."""
+    [years] = {
+        leaf.condition.years for code, leaf in leaves() if code == ASF and isinstance(leaf.condition, PaidBelowWage)
+    }
+    rates = {
+        (year, autumn): announced_in(autumn, "LONDON_LIVING_WAGE", WAGES) for year in years for autumn in year.autumns
+    }
+    meant = {
+        rate.hourly * hours * WEEKS_IN_YEAR for (year, _), rate in rates.items() if rate for hours in year.hours_a_week
+    }
+
+    assert Decimal(pounds) in meant
+
+
+@pytest.mark.parametrize("pounds", ["25000", "25750", "26800"])
+def test_the_amounts_for_the_rest_of_england_stand_in_no_rule(pounds: str) -> None:
+    assert [path.name for path in FOLDER.glob("*.json") if pounds in path.read_text(encoding="utf-8")] == []
