@@ -7,6 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds mutants bench-sign-in clean
+.PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds bench-onboarding clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -18,7 +19,7 @@ test: $(VENV)/dev.stamp emulator  ## Set up and run every check and test
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
-check: $(VENV)/dev.stamp  ## Lint, layers, types, migrations, the schema file and the page on personal data
+check: $(VENV)/dev.stamp  ## Lint, layers, types, migrations, the schema file, the pages on personal data and on funding
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
@@ -26,6 +27,7 @@ check: $(VENV)/dev.stamp  ## Lint, layers, types, migrations, the schema file an
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py export_schema --check
 	$(BIN)/python manage.py document_personal_data --check
+	$(BIN)/python manage.py document_funding_rules --check
 
 format: $(VENV)/dev.stamp  ## Format the code and mend what ruff can mend
 	$(BIN)/ruff format .
@@ -75,6 +77,9 @@ bench-upload: $(VENV)/dev.stamp  ## Bulk upload of 100,000 rows: seconds, rows a
 
 bench-feeds: $(VENV)/dev.stamp  ## Following a feed of 2,000 listings: items a second, statements, bytes a page; beside a plain loop
 	@$(BIN)/python benchmarks/feeds.py
+
+bench-onboarding: $(VENV)/dev.stamp  ## Seconds and bytes of the guided steps, and p50 of typing help
+	@$(BIN)/python benchmarks/onboarding.py
 
 lock: $(VENV)/dev.stamp  ## Write the two lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o .ci/requirements.lock

@@ -33,7 +33,7 @@ from courses.models import (
     TravelTimes,
 )
 from courses.pay import by_the_hour
-from matching.models import Resident
+from matching.models import Barrier, Resident
 from matching.recommender import frames
 from matching.recommender.frames import (
     UNKNOWN,
@@ -47,6 +47,14 @@ from matching.recommender.frames import (
 
 _SESSION_BIT = {session: 1 << bit for bit, session in enumerate(Session.values)}
 _ACCESS_BIT = {feature: 1 << bit for bit, feature in enumerate(AccessFeature.values)}
+_HELPED_BY = {
+    Barrier.CHILDCARE: AccessFeature.CHILDCARE,
+    Barrier.ENGLISH: AccessFeature.ESOL_SUPPORT,
+    Barrier.NO_LAPTOP: AccessFeature.LAPTOP_LOAN,
+    Barrier.TRAVEL_COSTS: AccessFeature.TRAVEL_COSTS,
+    Barrier.STEP_FREE: AccessFeature.STEP_FREE,
+}
+"""Barrier -> the access feature that takes it away; the others have none."""
 _LOAN = frozenset({FundingStream.ADVANCED_LEARNER_LOAN.value})
 _JOB_DELIVERY = {
     Job.Workplace.REMOTE.value: Delivery.ONLINE,
@@ -167,7 +175,7 @@ def resident_profile(resident: Resident) -> frames.Resident:
     return frames.Resident(
         wants=resident.wants,
         skills=frozenset(uri for uri, _ in skills),
-        skill_labels=tuple(label for _, label in skills),
+        skill_labels=(*(label for _, label in skills), *resident.own_skills),
         latitude=resident.outcode.latitude if resident.outcode else None,
         longitude=resident.outcode.longitude if resident.outcode else None,
         starts_from=resident.outcode_id or "",
@@ -178,6 +186,7 @@ def resident_profile(resident: Resident) -> frames.Resident:
         born_from=born,
         born_to=born.replace(day=calendar.monthrange(born.year, born.month)[1]) if born else None,
         access_needs=bits(resident.access_needs, _ACCESS_BIT),
+        barriers=_stated_barriers(resident),
         hidden=frozenset(resident.dismissed.values_list("opportunity_id", flat=True)),
     )
 
@@ -185,6 +194,14 @@ def resident_profile(resident: Resident) -> frames.Resident:
 def trial_profile(outcode: Outcode, wants: str) -> frames.Resident:
     """What the matcher knows of somebody who gave a postcode and a sentence, and nothing else."""
     return frames.Resident(wants=wants, latitude=outcode.latitude, longitude=outcode.longitude, starts_from=outcode.pk)
+def _stated_barriers(resident: Resident) -> tuple[frames.StatedBarrier, ...]:
+    """What stands in their way; said also as a need of access, it counts there and not twice."""
+    helped_by = {barrier: _HELPED_BY.get(Barrier(barrier)) for barrier in resident.barriers}
+    return tuple(
+        frames.StatedBarrier(frames.Barrier(barrier), 0 if feature is None else _ACCESS_BIT[feature])
+        for barrier, feature in helped_by.items()
+        if feature not in resident.access_needs
+    )
 
 
 def hourly_pay(amount: Decimal | None, period: str | None, hours_per_week: Decimal | None) -> float:

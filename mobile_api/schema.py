@@ -26,6 +26,10 @@ from mobile_api.me.merging import MergingMutations
 from mobile_api.me.mutations import MeMutations
 from mobile_api.me.queries import MeQueries
 from mobile_api.node import node_queries
+from mobile_api.onboarding.advice import AdviceQueries
+from mobile_api.onboarding.digital_check import DigitalCheckMutations, DigitalCheckQueries
+from mobile_api.onboarding.past_work import PastWorkQueries
+from mobile_api.onboarding.steps import OnboardingMutations, OnboardingQueries
 from mobile_api.organisations.member_mutations import MembersMutations
 from mobile_api.organisations.mutations import OrganisationsMutations
 from mobile_api.organisations.queries import OrganisationsQueries
@@ -60,6 +64,10 @@ QUERIES: Final = (
     PlanQueries,
     TryQueries,
     EligibilityQueries,
+    AdviceQueries,
+    PastWorkQueries,
+    OnboardingQueries,
+    DigitalCheckQueries,
     OrganisationsQueries,
     UploadsQueries,
     TrustQueries,
@@ -70,6 +78,8 @@ QUERIES: Final = (
 MUTATIONS: Final = (
     MeMutations,
     MergingMutations,
+    OnboardingMutations,
+    DigitalCheckMutations,
     RecommendationsMutations,
     RightsMutations,
     InboxMutations,

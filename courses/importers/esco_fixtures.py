@@ -1,6 +1,7 @@
-"""The part of ESCO that may be shipped: digital skills (v1.1.1) and 91 ICT occupations.
+"""The part of ESCO that may be shipped: digital skills (v1.1.1), everyday ones, and 91 ICT occupations.
 
-Files: `esco_digital_skills.csv`, `esco_ict_occupations.json`. ESCO is © European Union, reused under Decision 2011/833/EU.
+Files: `esco_digital_skills.csv`, `esco_everyday_skills.csv`, `esco_ict_occupations.json`.
+ESCO is © European Union, reused under Decision 2011/833/EU.
 Once the full classification has been imported it is the newer one: then only what is missing is added from here.
 """
 
@@ -17,7 +18,7 @@ from courses.importers.record import Record
 from courses.importers.upsert import Written, replace, upsert
 from courses.models import ImportRun, Occupation, OccupationSkill, Skill, Source
 
-DIGITAL_COLUMNS = ("uri", "preferred_label", "alt_labels", "kind", "text")
+SKILL_COLUMNS = ("uri", "preferred_label", "alt_labels", "kind", "text")
 
 # Where the labels in front of a description cannot all be told off it, it begins at a capitalised word before a small one.
 _SENTENCE = re.compile(r"(?:^|(?<= ))[A-Z][a-z]*[ ,](?=[a-z])")
@@ -32,7 +33,17 @@ class OccupationProfile:
 
 
 def digital_skill(record: Record) -> Skill:
-    """A row of the digital skills file. Its `text` is the labels, in some order, and then the description."""
+    """A row of the digital skills file."""
+    return _skill(record, digital=True)
+
+
+def everyday_skill(record: Record) -> Skill:
+    """A row of the file of skills that everyday work takes."""
+    return _skill(record, digital=False)
+
+
+def _skill(record: Record, *, digital: bool) -> Skill:
+    """A skill. Its `text` is the labels, in some order, and then the description."""
     label = record.required_line("preferred_label")
     split = (" ".join(part.split()) for part in record.text("alt_labels").split("|"))
     alternatives = [part for part in dict.fromkeys(split) if part and part != label]
@@ -43,7 +54,7 @@ def digital_skill(record: Record) -> Skill:
             alternative_labels=alternatives,
             kind=record.choice("kind", Skill.Kind, required=False),
             description=after_labels(record.line("text"), [label, *alternatives]),
-            digital=True,
+            digital=digital,
         )
     )
 
@@ -74,8 +85,8 @@ def occupation_profile(record: Record) -> OccupationProfile:
     return OccupationProfile(fitting(occupation), record.texts("skill"))
 
 
-def write_digital_skills(rows: Iterable[Skill]) -> Written:
-    """Write the digital skills."""
+def write_skills(rows: Iterable[Skill]) -> Written:
+    """Write the skills of one file."""
     return upsert(
         Skill.objects.all(),
         rows,

@@ -52,7 +52,8 @@ from courses.services.travel_times import build_travel_times
 T = TypeVar("T")
 
 BOROUGHS, OUTCODES, PAY_RATES = "boroughs.csv", "outcodes.csv", "pay_rates.csv"
-SKILLS, OCCUPATIONS = "esco_digital_skills.csv", "esco_ict_occupations.json"
+SKILLS, EVERYDAY_SKILLS = "esco_digital_skills.csv", "esco_everyday_skills.csv"
+OCCUPATIONS = "esco_ict_occupations.json"
 SYNONYMS = "synonyms.csv"
 VENUES, WORKPLACES = "demo/venues.json", "demo/workplaces.json"
 PROVIDERS, EMPLOYERS = "demo/providers.json", "demo/employers.json"
@@ -101,7 +102,7 @@ class FixtureLoad:
 
     def uris(self) -> dict[str, str]:
         """URI of each digital skill by its label."""
-        return dict(self.csv(SKILLS, esco_fixtures.DIGITAL_COLUMNS, esco_fixtures.uri_builder()))
+        return dict(self.csv(SKILLS, esco_fixtures.SKILL_COLUMNS, esco_fixtures.uri_builder()))
 
 
 def _unbroken(name: str, rows: list[T], skips: Skips) -> list[T]:
@@ -133,8 +134,9 @@ def _travel_times(load: FixtureLoad) -> Parts:
 
 
 def _skills(load: FixtureLoad) -> Parts:
-    rows = load.csv(SKILLS, esco_fixtures.DIGITAL_COLUMNS, esco_fixtures.digital_skill)
-    return load.search.of_names("skills", esco_fixtures.write_digital_skills(rows))
+    rows = load.csv(SKILLS, esco_fixtures.SKILL_COLUMNS, esco_fixtures.digital_skill)
+    rows += load.csv(EVERYDAY_SKILLS, esco_fixtures.SKILL_COLUMNS, esco_fixtures.everyday_skill)
+    return load.search.of_names("skills", esco_fixtures.write_skills(rows))
 
 
 def _occupations(load: FixtureLoad) -> Parts:
@@ -222,7 +224,7 @@ STEPS: Final = (
     FixtureStep((OUTCODES,), Source.ONS, _outcodes, lambda: [rows_of(Outcode), rows_of(OutcodeBorough)]),
     FixtureStep(STATION_FILES, Source.TFL, _travel_times, lambda: [rows_of(TravelTimes)]),
     FixtureStep((PAY_RATES,), Source.PAY_RATES, _pay_rates, lambda: [rows_of(PayRate)]),
-    FixtureStep((SKILLS,), Source.ESCO, _skills, lambda: [rows_of(Skill)]),
+    FixtureStep((SKILLS, EVERYDAY_SKILLS), Source.ESCO, _skills, lambda: [rows_of(Skill)]),
     FixtureStep((OCCUPATIONS,), Source.ESCO, _occupations, lambda: [rows_of(Occupation), rows_of(OccupationSkill)]),
     FixtureStep((SYNONYMS,), Source.SYNONYMS, _synonyms, lambda: [rows_of(Synonym, source=Synonym.Source.OURS)]),
     FixtureStep((VENUES, WORKPLACES), Source.DEMO, _places, lambda: [rows_of(Venue, **_DEMO)]),

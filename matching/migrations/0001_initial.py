@@ -7,122 +7,374 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('courses', '0001_initial'),
+        ("courses", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ModelRelease',
+            name="ModelRelease",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(help_text='Moment of fitting and first figures of the hash.', max_length=64, unique=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('fitted_at', models.DateTimeField()),
-                ('catalogue_version', models.PositiveBigIntegerField(help_text='Of the catalogue that it was fitted on.')),
-                ('occupations', models.PositiveIntegerField()),
-                ('opportunities', models.PositiveIntegerField()),
-                ('configuration', models.JSONField(default=dict)),
-                ('is_current', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.CharField(
+                        help_text="Moment of fitting and first figures of the hash.", max_length=64, unique=True
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("fitted_at", models.DateTimeField()),
+                (
+                    "catalogue_version",
+                    models.PositiveBigIntegerField(help_text="Of the catalogue that it was fitted on."),
+                ),
+                ("occupations", models.PositiveIntegerField()),
+                ("opportunities", models.PositiveIntegerField()),
+                ("configuration", models.JSONField(default=dict)),
+                ("is_current", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['-fitted_at', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='release_one_is_current'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='release_sha256_shape')],
+                "ordering": ["-fitted_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)), fields=("is_current",), name="release_one_is_current"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="release_sha256_shape"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Resident',
+            name="Resident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wants', models.TextField(blank=True, max_length=1000, verbose_name='what they are looking for, in their own words')),
-                ('availability', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MON_MORNING', 'Monday morning'), ('MON_AFTERNOON', 'Monday afternoon'), ('MON_EVENING', 'Monday evening'), ('TUE_MORNING', 'Tuesday morning'), ('TUE_AFTERNOON', 'Tuesday afternoon'), ('TUE_EVENING', 'Tuesday evening'), ('WED_MORNING', 'Wednesday morning'), ('WED_AFTERNOON', 'Wednesday afternoon'), ('WED_EVENING', 'Wednesday evening'), ('THU_MORNING', 'Thursday morning'), ('THU_AFTERNOON', 'Thursday afternoon'), ('THU_EVENING', 'Thursday evening'), ('FRI_MORNING', 'Friday morning'), ('FRI_AFTERNOON', 'Friday afternoon'), ('FRI_EVENING', 'Friday evening'), ('SAT_MORNING', 'Saturday morning'), ('SAT_AFTERNOON', 'Saturday afternoon'), ('SAT_EVENING', 'Saturday evening'), ('SUN_MORNING', 'Sunday morning'), ('SUN_AFTERNOON', 'Sunday afternoon'), ('SUN_EVENING', 'Sunday evening')], max_length=13), blank=True, default=list, size=None)),
-                ('delivery_modes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('CLASSROOM', 'In a classroom'), ('ONLINE', 'Online'), ('WORK_BASED', 'At work'), ('BLENDED', 'Part online, part in a classroom')], max_length=10), blank=True, default=list, size=None)),
-                ('longest_journey', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='longest journey in minutes, one way')),
-                ('highest_level', models.SmallIntegerField(blank=True, choices=[(0, 'Entry level'), (1, 'Level 1'), (2, 'Level 2'), (3, 'Level 3'), (4, 'Level 4'), (5, 'Level 5'), (6, 'Level 6'), (7, 'Level 7'), (8, 'Level 8')], null=True, verbose_name='highest qualification')),
-                ('employment_status', models.CharField(blank=True, choices=[('EMPLOYED', 'In paid work'), ('SELF_EMPLOYED', 'Self-employed'), ('UNEMPLOYED_LOOKING', 'Not in work and looking'), ('NOT_WORKING_NOT_LOOKING', 'Not in work and not looking just now'), ('IN_EDUCATION', 'At school, college or university')], max_length=24)),
-                ('earnings_band', models.CharField(blank=True, choices=[('NONE', 'No pay'), ('UNDER_10000', 'Under £10,000'), ('10000_TO_19999', '£10,000 to £19,999'), ('20000_TO_28859', '£20,000 to £28,859'), ('28860_TO_39999', '£28,860 to £39,999'), ('40000_OR_MORE', '£40,000 or more')], max_length=16)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, help_text='ISO 639 codes.', size=None)),
-                ('access_needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('STEP_FREE', 'step-free access'), ('ACCESSIBLE_TOILET', 'accessible toilet'), ('HEARING_LOOP', 'hearing loop'), ('BSL_INTERPRETER', 'British Sign Language interpreter'), ('CAPTIONS', 'captions'), ('SCREEN_READER_MATERIALS', 'materials for screen readers'), ('LARGE_PRINT', 'large print'), ('QUIET_SPACE', 'quiet space'), ('FLEXIBLE_BREAKS', 'breaks when you need them'), ('LAPTOP_LOAN', 'laptop to borrow'), ('CHILDCARE', 'help with childcare'), ('ESOL_SUPPORT', 'help with English'), ('TRAVEL_COSTS', 'help with travel costs')], max_length=32), blank=True, default=list, size=None)),
-                ('birth_month', models.DateField(blank=True, help_text='First day of the month of birth: age rules need no more.', null=True)),
-                ('is_synthetic', models.BooleanField(default=False, help_text='Made up for a demonstration or a test; not a person.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('outcode', models.ForeignKey(blank=True, help_text='First half of the postcode. The second half is never stored: nothing here needs it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.outcode')),
-                ('skills', models.ManyToManyField(blank=True, related_name='+', to='courses.skill')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='resident', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "wants",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="what they are looking for, in their own words"
+                    ),
+                ),
+                (
+                    "availability",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("MON_MORNING", "Monday morning"),
+                                ("MON_AFTERNOON", "Monday afternoon"),
+                                ("MON_EVENING", "Monday evening"),
+                                ("TUE_MORNING", "Tuesday morning"),
+                                ("TUE_AFTERNOON", "Tuesday afternoon"),
+                                ("TUE_EVENING", "Tuesday evening"),
+                                ("WED_MORNING", "Wednesday morning"),
+                                ("WED_AFTERNOON", "Wednesday afternoon"),
+                                ("WED_EVENING", "Wednesday evening"),
+                                ("THU_MORNING", "Thursday morning"),
+                                ("THU_AFTERNOON", "Thursday afternoon"),
+                                ("THU_EVENING", "Thursday evening"),
+                                ("FRI_MORNING", "Friday morning"),
+                                ("FRI_AFTERNOON", "Friday afternoon"),
+                                ("FRI_EVENING", "Friday evening"),
+                                ("SAT_MORNING", "Saturday morning"),
+                                ("SAT_AFTERNOON", "Saturday afternoon"),
+                                ("SAT_EVENING", "Saturday evening"),
+                                ("SUN_MORNING", "Sunday morning"),
+                                ("SUN_AFTERNOON", "Sunday afternoon"),
+                                ("SUN_EVENING", "Sunday evening"),
+                            ],
+                            max_length=13,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "delivery_modes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("CLASSROOM", "In a classroom"),
+                                ("ONLINE", "Online"),
+                                ("WORK_BASED", "At work"),
+                                ("BLENDED", "Part online, part in a classroom"),
+                            ],
+                            max_length=10,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "longest_journey",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="longest journey in minutes, one way"
+                    ),
+                ),
+                (
+                    "highest_level",
+                    models.SmallIntegerField(
+                        blank=True,
+                        choices=[
+                            (0, "Entry level"),
+                            (1, "Level 1"),
+                            (2, "Level 2"),
+                            (3, "Level 3"),
+                            (4, "Level 4"),
+                            (5, "Level 5"),
+                            (6, "Level 6"),
+                            (7, "Level 7"),
+                            (8, "Level 8"),
+                        ],
+                        null=True,
+                        verbose_name="highest qualification",
+                    ),
+                ),
+                (
+                    "employment_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("EMPLOYED", "In paid work"),
+                            ("SELF_EMPLOYED", "Self-employed"),
+                            ("UNEMPLOYED_LOOKING", "Not in work and looking"),
+                            ("NOT_WORKING_NOT_LOOKING", "Not in work and not looking just now"),
+                            ("IN_EDUCATION", "At school, college or university"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "earnings_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("NONE", "No pay"),
+                            ("UNDER_10000", "Under £10,000"),
+                            ("10000_TO_19999", "£10,000 to £19,999"),
+                            ("20000_TO_28859", "£20,000 to £28,859"),
+                            ("28860_TO_39999", "£28,860 to £39,999"),
+                            ("40000_OR_MORE", "£40,000 or more"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        blank=True,
+                        default=list,
+                        help_text="ISO 639 codes.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "access_needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("STEP_FREE", "step-free access"),
+                                ("ACCESSIBLE_TOILET", "accessible toilet"),
+                                ("HEARING_LOOP", "hearing loop"),
+                                ("BSL_INTERPRETER", "British Sign Language interpreter"),
+                                ("CAPTIONS", "captions"),
+                                ("SCREEN_READER_MATERIALS", "materials for screen readers"),
+                                ("LARGE_PRINT", "large print"),
+                                ("QUIET_SPACE", "quiet space"),
+                                ("FLEXIBLE_BREAKS", "breaks when you need them"),
+                                ("LAPTOP_LOAN", "laptop to borrow"),
+                                ("CHILDCARE", "help with childcare"),
+                                ("ESOL_SUPPORT", "help with English"),
+                                ("TRAVEL_COSTS", "help with travel costs"),
+                            ],
+                            max_length=32,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "birth_month",
+                    models.DateField(
+                        blank=True, help_text="First day of the month of birth: age rules need no more.", null=True
+                    ),
+                ),
+                (
+                    "is_synthetic",
+                    models.BooleanField(
+                        default=False, help_text="Made up for a demonstration or a test; not a person."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "outcode",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="First half of the postcode. The second half is never stored: nothing here needs it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.outcode",
+                    ),
+                ),
+                ("skills", models.ManyToManyField(blank=True, related_name="+", to="courses.skill")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="resident",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RecommendationList',
+            name="RecommendationList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('inputs', models.CharField(help_text='Hash of everything the list was made from: a list with other inputs is made anew.', max_length=64)),
-                ('considered', models.PositiveIntegerField(help_text='Open opportunities that were looked at.')),
-                ('excluded', models.JSONField(default=dict, help_text='How many were left out, by cause.')),
-                ('items', models.JSONField(default=list, help_text='In order of rank: opportunity, option, score, parts, reasons, minutes, rank before spreading.')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.modelrelease')),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendation_lists', to='matching.resident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField()),
+                (
+                    "inputs",
+                    models.CharField(
+                        help_text="Hash of everything the list was made from: a list with other inputs is made anew.",
+                        max_length=64,
+                    ),
+                ),
+                ("considered", models.PositiveIntegerField(help_text="Open opportunities that were looked at.")),
+                ("excluded", models.JSONField(default=dict, help_text="How many were left out, by cause.")),
+                (
+                    "items",
+                    models.JSONField(
+                        default=list,
+                        help_text="In order of rank: opportunity, option, score, parts, reasons, minutes, rank before spreading.",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="matching.modelrelease"
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recommendation_lists",
+                        to="matching.resident",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
+                "ordering": ["-made_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='DismissedOpportunity',
+            name="DismissedOpportunity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('NOT_INTERESTED', "It isn't what I want"), ('TOO_FAR', "It's too far"), ('WRONG_TIME', "The times don't suit me"), ('TOO_EXPENSIVE', 'It costs too much'), ('PAY_TOO_LOW', 'The pay is too low'), ('TOO_HARD', "It's too hard for me"), ('TOO_EASY', "It's too easy for me"), ('ALREADY_DONE', "I've done it, or applied already"), ('OTHER', 'Another reason')], max_length=14)),
-                ('dismissed_at', models.DateTimeField()),
-                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.opportunity')),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dismissed', to='matching.resident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("NOT_INTERESTED", "It isn't what I want"),
+                            ("TOO_FAR", "It's too far"),
+                            ("WRONG_TIME", "The times don't suit me"),
+                            ("TOO_EXPENSIVE", "It costs too much"),
+                            ("PAY_TOO_LOW", "The pay is too low"),
+                            ("TOO_HARD", "It's too hard for me"),
+                            ("TOO_EASY", "It's too easy for me"),
+                            ("ALREADY_DONE", "I've done it, or applied already"),
+                            ("OTHER", "Another reason"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("dismissed_at", models.DateTimeField()),
+                (
+                    "opportunity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="courses.opportunity"
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="dismissed", to="matching.resident"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-dismissed_at', '-pk'],
+                "ordering": ["-dismissed_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SavedOpportunity',
+            name="SavedOpportunity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('saved_at', models.DateTimeField()),
-                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.opportunity')),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved', to='matching.resident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "opportunity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="courses.opportunity"
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="saved", to="matching.resident"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-saved_at', '-pk'],
+                "ordering": ["-saved_at", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('longest_journey__isnull', True), ('longest_journey__range', (1, 180)), _connector='OR'), name='resident_journey_possible'),
+            model_name="resident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("longest_journey__isnull", True), ("longest_journey__range", (1, 180)), _connector="OR"
+                ),
+                name="resident_journey_possible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('highest_level__isnull', True), ('highest_level__range', (0, 8)), _connector='OR'), name='resident_level_0_to_8'),
+            model_name="resident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("highest_level__isnull", True), ("highest_level__range", (0, 8)), _connector="OR"),
+                name="resident_level_0_to_8",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resident',
-            constraint=models.CheckConstraint(condition=models.Q(('birth_month__isnull', True), ('birth_month__day', 1), _connector='OR'), name='resident_birth_month_only'),
+            model_name="resident",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("birth_month__isnull", True), ("birth_month__day", 1), _connector="OR"),
+                name="resident_birth_month_only",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendationlist',
-            constraint=models.UniqueConstraint(fields=('resident', 'inputs'), name='list_once_per_inputs'),
+            model_name="recommendationlist",
+            constraint=models.UniqueConstraint(fields=("resident", "inputs"), name="list_once_per_inputs"),
         ),
         migrations.AddConstraint(
-            model_name='recommendationlist',
-            constraint=models.CheckConstraint(condition=models.Q(('inputs__regex', '^[0-9a-f]{64}$')), name='list_inputs_is_a_hash'),
+            model_name="recommendationlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("inputs__regex", "^[0-9a-f]{64}$")), name="list_inputs_is_a_hash"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dismissedopportunity',
-            constraint=models.UniqueConstraint(fields=('resident', 'opportunity'), name='dismissed_once'),
+            model_name="dismissedopportunity",
+            constraint=models.UniqueConstraint(fields=("resident", "opportunity"), name="dismissed_once"),
         ),
         migrations.AddConstraint(
-            model_name='savedopportunity',
-            constraint=models.UniqueConstraint(fields=('resident', 'opportunity'), name='saved_once'),
+            model_name="savedopportunity",
+            constraint=models.UniqueConstraint(fields=("resident", "opportunity"), name="saved_once"),
         ),
     ]

@@ -5,27 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0007_trust'),
-        ('matching', '0001_initial'),
+        ("courses", "0007_trust"),
+        ("matching", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('DOES_NOT_EXIST', "It doesn't exist"), ('FULL', "It's full, or the job is taken"), ('WRONG_DETAILS', 'Something in it is wrong'), ('MISLEADING_PAY', "The pay or the price isn't what it says"), ('OTHER', 'Something else')], max_length=14)),
-                ('words', models.TextField(blank=True, max_length=500, verbose_name='in their own words')),
-                ('at', models.DateTimeField()),
-                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.opportunity')),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='matching.resident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("DOES_NOT_EXIST", "It doesn't exist"),
+                            ("FULL", "It's full, or the job is taken"),
+                            ("WRONG_DETAILS", "Something in it is wrong"),
+                            ("MISLEADING_PAY", "The pay or the price isn't what it says"),
+                            ("OTHER", "Something else"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=500, verbose_name="in their own words")),
+                ("at", models.DateTimeField()),
+                (
+                    "opportunity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="courses.opportunity"
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reports", to="matching.resident"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['resident', '-at'], name='report_of_resident')],
-                'constraints': [models.UniqueConstraint(fields=('resident', 'opportunity'), name='report_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['DOES_NOT_EXIST', 'FULL', 'WRONG_DETAILS', 'MISLEADING_PAY', 'OTHER'])), name='report_kind_known')],
+                "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["resident", "-at"], name="report_of_resident")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("resident", "opportunity"), name="report_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["DOES_NOT_EXIST", "FULL", "WRONG_DETAILS", "MISLEADING_PAY", "OTHER"])
+                        ),
+                        name="report_kind_known",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,25 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0002_report'),
+        ("matching", "0002_report"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='resident',
-            name='has_digital_level_1',
-            field=models.BooleanField(blank=True, null=True, verbose_name='has the basics on a computer (level 1)'),
+            model_name="resident",
+            name="has_digital_level_1",
+            field=models.BooleanField(blank=True, null=True, verbose_name="has the basics on a computer (level 1)"),
         ),
         migrations.AddField(
-            model_name='resident',
-            name='has_english_maths',
-            field=models.BooleanField(blank=True, null=True, verbose_name='has English and maths at GCSE grade 4 or C'),
+            model_name="resident",
+            name="has_english_maths",
+            field=models.BooleanField(blank=True, null=True, verbose_name="has English and maths at GCSE grade 4 or C"),
         ),
         migrations.AddField(
-            model_name='resident',
-            name='may_stay',
-            field=models.BooleanField(blank=True, help_text='One question, so that nobody has to name a nationality or a status.', null=True, verbose_name='British or Irish, or may live in the UK for more than a year'),
+            model_name="resident",
+            name="may_stay",
+            field=models.BooleanField(
+                blank=True,
+                help_text="One question, so that nobody has to name a nationality or a status.",
+                null=True,
+                verbose_name="British or Irish, or may live in the UK for more than a year",
+            ),
         ),
     ]

@@ -8,64 +8,135 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0003_funding_answers'),
+        ("matching", "0003_funding_answers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DataView',
+            name="DataView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('viewer', models.CharField(choices=[('PROVIDER', 'A training provider'), ('EMPLOYER', 'An employer'), ('STAFF', 'GLA staff'), ('ANALYST', 'An analyst of the GLA')], max_length=8)),
-                ('organisation', models.CharField(help_text='Its name at that moment.', max_length=255)),
-                ('what', models.CharField(help_text='What was shown, in plain words.', max_length=200)),
-                ('why', models.CharField(help_text='For what, in plain words.', max_length=200)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "viewer",
+                    models.CharField(
+                        choices=[
+                            ("PROVIDER", "A training provider"),
+                            ("EMPLOYER", "An employer"),
+                            ("STAFF", "GLA staff"),
+                            ("ANALYST", "An analyst of the GLA"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("organisation", models.CharField(help_text="Its name at that moment.", max_length=255)),
+                ("what", models.CharField(help_text="What was shown, in plain words.", max_length=200)),
+                ("why", models.CharField(help_text="For what, in plain words.", max_length=200)),
             ],
             options={
-                'ordering': ['-at', '-pk'],
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pseudonym', models.UUIDField(help_text='Of the account. No foreign key: the row outlives it.')),
-                ('purpose', models.CharField(choices=[('PRIORITISATION', 'Show me programmes meant for people like me'), ('CONTACT', 'Tell me about courses and jobs that may suit me'), ('RESEARCH', 'Ask me to take part in research about skills and work in London')], max_length=14)),
-                ('scope', models.CharField(blank=True, help_text='Code of the part that it is about, where a purpose has parts.', max_length=40)),
-                ('choice', models.CharField(choices=[('GIVEN', 'Yes'), ('WITHDRAWN', 'No longer')], max_length=9)),
-                ('notice_version', models.PositiveSmallIntegerField(help_text='Of the words that were shown.')),
-                ('notice_sha256', models.CharField(help_text='Of those very words.', max_length=64)),
-                ('at', models.DateTimeField()),
-                ('receipt', models.UUIDField(default=uuid.uuid4, help_text='Number of the receipt that the person can fetch.', unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pseudonym", models.UUIDField(help_text="Of the account. No foreign key: the row outlives it.")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("PRIORITISATION", "Show me programmes meant for people like me"),
+                            ("CONTACT", "Tell me about courses and jobs that may suit me"),
+                            ("RESEARCH", "Ask me to take part in research about skills and work in London"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        blank=True,
+                        help_text="Code of the part that it is about, where a purpose has parts.",
+                        max_length=40,
+                    ),
+                ),
+                ("choice", models.CharField(choices=[("GIVEN", "Yes"), ("WITHDRAWN", "No longer")], max_length=9)),
+                ("notice_version", models.PositiveSmallIntegerField(help_text="Of the words that were shown.")),
+                ("notice_sha256", models.CharField(help_text="Of those very words.", max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "receipt",
+                    models.UUIDField(
+                        default=uuid.uuid4, help_text="Number of the receipt that the person can fetch.", unique=True
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['pseudonym', 'purpose', 'scope', '-id'], name='consent_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('purpose__in', ['PRIORITISATION', 'CONTACT', 'RESEARCH'])), name='consent_purpose_known'), models.CheckConstraint(condition=models.Q(('choice__in', ['GIVEN', 'WITHDRAWN'])), name='consent_choice_known'), models.CheckConstraint(condition=models.Q(('notice_version__gte', 1)), name='consent_notice_from_1'), models.CheckConstraint(condition=models.Q(('notice_sha256__regex', '^[0-9a-f]{64}$')), name='consent_notice_is_a_hash'), models.CheckConstraint(condition=models.Q(('scope__regex', '^[A-Z0-9_]*$')), name='consent_scope_is_a_code')],
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["pseudonym", "purpose", "scope", "-id"], name="consent_latest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["PRIORITISATION", "CONTACT", "RESEARCH"])),
+                        name="consent_purpose_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("choice__in", ["GIVEN", "WITHDRAWN"])), name="consent_choice_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("notice_version__gte", 1)), name="consent_notice_from_1"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("notice_sha256__regex", "^[0-9a-f]{64}$")), name="consent_notice_is_a_hash"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__regex", "^[A-Z0-9_]*$")), name="consent_scope_is_a_code"
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='consent_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='53fb358653f0c6db3e2863692dd5ceaaa869b454', operation='UPDATE OR DELETE', pgid='pgtrigger_consent_append_only_45968', table='matching_consent', when='BEFORE')),
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="consent_append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="53fb358653f0c6db3e2863692dd5ceaaa869b454",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_consent_append_only_45968",
+                    table="matching_consent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='dataview',
-            name='resident',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='views', to='matching.resident'),
+            model_name="dataview",
+            name="resident",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="views", to="matching.resident"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dataview',
-            index=models.Index(fields=['resident', '-at', '-id'], name='data_view_of_resident'),
+            model_name="dataview",
+            index=models.Index(fields=["resident", "-at", "-id"], name="data_view_of_resident"),
         ),
         migrations.AddConstraint(
-            model_name='dataview',
-            constraint=models.CheckConstraint(condition=models.Q(('viewer__in', ['PROVIDER', 'EMPLOYER', 'STAFF', 'ANALYST'])), name='data_view_viewer_known'),
+            model_name="dataview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("viewer__in", ["PROVIDER", "EMPLOYER", "STAFF", "ANALYST"])),
+                name="data_view_viewer_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dataview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation', ''), _negated=True), models.Q(('what', ''), _negated=True), models.Q(('why', ''), _negated=True)), name='data_view_has_words'),
+            model_name="dataview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organisation", ""), _negated=True),
+                    models.Q(("what", ""), _negated=True),
+                    models.Q(("why", ""), _negated=True),
+                ),
+                name="data_view_has_words",
+            ),
         ),
     ]

@@ -6,61 +6,148 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0004_consents_and_views'),
+        ("matching", "0004_consents_and_views"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('receipt', models.UUIDField(default=uuid.uuid4, unique=True)),
-                ('at', models.DateTimeField()),
-                ('because', models.CharField(choices=[('ASKED', 'The person asked for it'), ('INACTIVE', 'Nobody had used the account for a long time'), ('AGAIN', 'A restored backup had brought the person back')], max_length=8)),
-                ('uid_sha256', models.CharField(help_text='By it somebody is found again in a restored backup.', max_length=64)),
-                ('counts', models.JSONField(help_text='Model to rows that were deleted, and rows that were kept without the person.')),
-                ('is_listed', models.BooleanField(default=False, help_text='Whether it stands in the list that outlives the database.')),
-                ('sign_in', models.CharField(choices=[('WAITING', 'Is to be deleted'), ('DELETED', 'Deleted'), ('NONE', 'There is none that we could delete')], max_length=7)),
-                ('sign_in_uid', models.CharField(blank=True, help_text='Emptied as soon as the sign-in is deleted.', max_length=128)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(blank=True, null=True)),
-                ('last_failure', models.CharField(blank=True, help_text='Name of the fault of the last try.', max_length=80)),
-                ('sign_in_deleted_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("receipt", models.UUIDField(default=uuid.uuid4, unique=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "because",
+                    models.CharField(
+                        choices=[
+                            ("ASKED", "The person asked for it"),
+                            ("INACTIVE", "Nobody had used the account for a long time"),
+                            ("AGAIN", "A restored backup had brought the person back"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "uid_sha256",
+                    models.CharField(help_text="By it somebody is found again in a restored backup.", max_length=64),
+                ),
+                (
+                    "counts",
+                    models.JSONField(
+                        help_text="Model to rows that were deleted, and rows that were kept without the person."
+                    ),
+                ),
+                (
+                    "is_listed",
+                    models.BooleanField(
+                        default=False, help_text="Whether it stands in the list that outlives the database."
+                    ),
+                ),
+                (
+                    "sign_in",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "Is to be deleted"),
+                            ("DELETED", "Deleted"),
+                            ("NONE", "There is none that we could delete"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "sign_in_uid",
+                    models.CharField(
+                        blank=True, help_text="Emptied as soon as the sign-in is deleted.", max_length=128
+                    ),
+                ),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "last_failure",
+                    models.CharField(blank=True, help_text="Name of the fault of the last try.", max_length=80),
+                ),
+                ("sign_in_deleted_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['uid_sha256'], name='erasure_of_uid'), models.Index(condition=models.Q(('sign_in', 'WAITING')), fields=['next_try_at'], name='erasure_sign_in_waits'), models.Index(condition=models.Q(('is_listed', False)), fields=['id'], name='erasure_to_be_listed')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('because__in', ['ASKED', 'INACTIVE', 'AGAIN'])), name='erasure_cause_known'), models.CheckConstraint(condition=models.Q(('uid_sha256__regex', '^[0-9a-f]{64}$')), name='erasure_keeps_no_uid'), models.CheckConstraint(condition=models.Q(models.Q(('next_try_at__isnull', False), ('sign_in', 'WAITING'), models.Q(('sign_in_uid', ''), _negated=True)), models.Q(('next_try_at__isnull', True), ('sign_in__in', ['DELETED', 'NONE']), ('sign_in_uid', '')), _connector='OR'), name='erasure_forgets_the_sign_in')],
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["uid_sha256"], name="erasure_of_uid"),
+                    models.Index(
+                        condition=models.Q(("sign_in", "WAITING")), fields=["next_try_at"], name="erasure_sign_in_waits"
+                    ),
+                    models.Index(condition=models.Q(("is_listed", False)), fields=["id"], name="erasure_to_be_listed"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("because__in", ["ASKED", "INACTIVE", "AGAIN"])), name="erasure_cause_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("uid_sha256__regex", "^[0-9a-f]{64}$")), name="erasure_keeps_no_uid"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("next_try_at__isnull", False),
+                                ("sign_in", "WAITING"),
+                                models.Q(("sign_in_uid", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("next_try_at__isnull", True), ("sign_in__in", ["DELETED", "NONE"]), ("sign_in_uid", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="erasure_forgets_the_sign_in",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MonthTally',
+            name="MonthTally",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(help_text='The model whose rows were counted: matching.SavedOpportunity.', max_length=80)),
-                ('month', models.DateField(help_text='Its first day: no finer moment is kept.')),
-                ('number', models.PositiveBigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "what",
+                    models.CharField(
+                        help_text="The model whose rows were counted: matching.SavedOpportunity.", max_length=80
+                    ),
+                ),
+                ("month", models.DateField(help_text="Its first day: no finer moment is kept.")),
+                ("number", models.PositiveBigIntegerField()),
             ],
             options={
-                'verbose_name_plural': 'month tallies',
-                'ordering': ['what', 'month'],
-                'constraints': [models.UniqueConstraint(fields=('what', 'month'), name='tally_once_a_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='tally_month_only'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='tally_counts_something')],
+                "verbose_name_plural": "month tallies",
+                "ordering": ["what", "month"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("what", "month"), name="tally_once_a_month"),
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="tally_month_only"),
+                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="tally_counts_something"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InactivityNotice',
+            name="InactivityNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('told_on', models.DateField()),
-                ('erase_on', models.DateField()),
-                ('resident', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='inactivity_notice', to='matching.resident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("told_on", models.DateField()),
+                ("erase_on", models.DateField()),
+                (
+                    "resident",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="inactivity_notice",
+                        to="matching.resident",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['erase_on', 'pk'],
-                'indexes': [models.Index(fields=['erase_on'], name='inactivity_due')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('erase_on__gt', models.F('told_on'))), name='inactivity_gives_time')],
+                "ordering": ["erase_on", "pk"],
+                "indexes": [models.Index(fields=["erase_on"], name="inactivity_due")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("erase_on__gt", models.F("told_on"))), name="inactivity_gives_time"
+                    )
+                ],
             },
         ),
     ]

@@ -5,30 +5,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0014_one_place_for_search'),
-        ('matching', '0005_erasures'),
+        ("courses", "0014_one_place_for_search"),
+        ("matching", "0005_erasures"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InboxItem',
+            name="InboxItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('STRONG_MATCH', 'Something new that suits you'), ('SAVED_CLOSES_SOON', 'Something that you kept closes soon'), ('APPLICATION_UNFINISHED', 'You have not sent an application that you began'), ('COURSE_STARTS_SOON', 'A course that you have a place on starts soon'), ('PLACE_OFFERED', 'A place has become free for you'), ('APPLICATION_MOVED', 'There is news about an application of yours'), ('FOLLOW_UP', 'We would like to know how it went'), ('SERVICE_NOTICE', 'Something about this service')], max_length=22)),
-                ('occasion', models.CharField(help_text='Tells it from an earlier one of its kind about the same thing: a day, a state.', max_length=64)),
-                ('facts', models.JSONField(default=dict, help_text='What its words need besides the listing: days and codes only.')),
-                ('told_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(help_text='From when on it is neither shown nor kept.')),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('opportunity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.opportunity')),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='inbox', to='matching.resident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("STRONG_MATCH", "Something new that suits you"),
+                            ("SAVED_CLOSES_SOON", "Something that you kept closes soon"),
+                            ("APPLICATION_UNFINISHED", "You have not sent an application that you began"),
+                            ("COURSE_STARTS_SOON", "A course that you have a place on starts soon"),
+                            ("PLACE_OFFERED", "A place has become free for you"),
+                            ("APPLICATION_MOVED", "There is news about an application of yours"),
+                            ("FOLLOW_UP", "We would like to know how it went"),
+                            ("SERVICE_NOTICE", "Something about this service"),
+                        ],
+                        max_length=22,
+                    ),
+                ),
+                (
+                    "occasion",
+                    models.CharField(
+                        help_text="Tells it from an earlier one of its kind about the same thing: a day, a state.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict, help_text="What its words need besides the listing: days and codes only."
+                    ),
+                ),
+                ("told_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(help_text="From when on it is neither shown nor kept.")),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "opportunity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.opportunity",
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="inbox", to="matching.resident"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-told_at', '-pk'],
-                'indexes': [models.Index(fields=['resident', '-told_at', '-id'], name='inbox_of_resident'), models.Index(fields=['expires_at'], name='inbox_by_expiry')],
-                'constraints': [models.UniqueConstraint(fields=('resident', 'kind', 'opportunity', 'occasion'), name='inbox_told_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('kind__in', ['STRONG_MATCH', 'SAVED_CLOSES_SOON', 'APPLICATION_UNFINISHED', 'COURSE_STARTS_SOON', 'PLACE_OFFERED', 'APPLICATION_MOVED', 'FOLLOW_UP', 'SERVICE_NOTICE'])), name='inbox_kind_known'), models.CheckConstraint(condition=models.Q(('occasion', ''), _negated=True), name='inbox_has_occasion'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('told_at'))), name='inbox_expires_after_it_is_told'), models.CheckConstraint(condition=models.Q(('opportunity__isnull', False), ('kind__in', ['STRONG_MATCH', 'FOLLOW_UP', 'SERVICE_NOTICE']), _connector='OR'), name='inbox_names_its_listing')],
+                "ordering": ["-told_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["resident", "-told_at", "-id"], name="inbox_of_resident"),
+                    models.Index(fields=["expires_at"], name="inbox_by_expiry"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("resident", "kind", "opportunity", "occasion"),
+                        name="inbox_told_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "STRONG_MATCH",
+                                    "SAVED_CLOSES_SOON",
+                                    "APPLICATION_UNFINISHED",
+                                    "COURSE_STARTS_SOON",
+                                    "PLACE_OFFERED",
+                                    "APPLICATION_MOVED",
+                                    "FOLLOW_UP",
+                                    "SERVICE_NOTICE",
+                                ],
+                            )
+                        ),
+                        name="inbox_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("occasion", ""), _negated=True), name="inbox_has_occasion"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("told_at"))),
+                        name="inbox_expires_after_it_is_told",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opportunity__isnull", False),
+                            ("kind__in", ["STRONG_MATCH", "FOLLOW_UP", "SERVICE_NOTICE"]),
+                            _connector="OR",
+                        ),
+                        name="inbox_names_its_listing",
+                    ),
+                ],
             },
         ),
     ]

@@ -5,46 +5,160 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0014_one_place_for_search'),
-        ('matching', '0006_inbox'),
+        ("courses", "0014_one_place_for_search"),
+        ("matching", "0006_inbox"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FeedbackEvent',
+            name="FeedbackEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.UUIDField(help_text='Made by the app: an event that is sent twice counts once.')),
-                ('kind', models.CharField(choices=[('SHOWN', 'Saw it in a list'), ('OPENED', 'Opened it'), ('SAVED', 'Kept it for later'), ('DISMISSED', 'Put it away'), ('APPLIED', 'Applied or enquired')], max_length=9)),
-                ('reason', models.CharField(blank=True, choices=[('NOT_INTERESTED', "It isn't what I want"), ('TOO_FAR', "It's too far"), ('WRONG_TIME', "The times don't suit me"), ('TOO_EXPENSIVE', 'It costs too much'), ('PAY_TOO_LOW', 'The pay is too low'), ('TOO_HARD', "It's too hard for me"), ('TOO_EASY', "It's too easy for me"), ('ALREADY_DONE', "I've done it, or applied already"), ('OTHER', 'Another reason')], max_length=14)),
-                ('origin', models.CharField(choices=[('APP', 'The app'), ('SERVICE', 'This service, when it did what they asked for')], max_length=7)),
-                ('at', models.DateTimeField(help_text="When it happened, the error of the phone's clock taken out.")),
-                ('received_at', models.DateTimeField()),
-                ('list_number', models.BigIntegerField(blank=True, help_text='Key of the `RecommendationList` in which they saw it. Empty: elsewhere.', null=True)),
-                ('position', models.PositiveSmallIntegerField(blank=True, help_text='Place in that list, or in another.', null=True)),
-                ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.opportunity')),
-                ('release', models.ForeignKey(blank=True, help_text='Made that list.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matching.modelrelease')),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='matching.resident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event_id", models.UUIDField(help_text="Made by the app: an event that is sent twice counts once.")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("SHOWN", "Saw it in a list"),
+                            ("OPENED", "Opened it"),
+                            ("SAVED", "Kept it for later"),
+                            ("DISMISSED", "Put it away"),
+                            ("APPLIED", "Applied or enquired"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("NOT_INTERESTED", "It isn't what I want"),
+                            ("TOO_FAR", "It's too far"),
+                            ("WRONG_TIME", "The times don't suit me"),
+                            ("TOO_EXPENSIVE", "It costs too much"),
+                            ("PAY_TOO_LOW", "The pay is too low"),
+                            ("TOO_HARD", "It's too hard for me"),
+                            ("TOO_EASY", "It's too easy for me"),
+                            ("ALREADY_DONE", "I've done it, or applied already"),
+                            ("OTHER", "Another reason"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("APP", "The app"), ("SERVICE", "This service, when it did what they asked for")],
+                        max_length=7,
+                    ),
+                ),
+                ("at", models.DateTimeField(help_text="When it happened, the error of the phone's clock taken out.")),
+                ("received_at", models.DateTimeField()),
+                (
+                    "list_number",
+                    models.BigIntegerField(
+                        blank=True,
+                        help_text="Key of the `RecommendationList` in which they saw it. Empty: elsewhere.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Place in that list, or in another.", null=True
+                    ),
+                ),
+                (
+                    "opportunity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="courses.opportunity"
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Made that list.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matching.modelrelease",
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="feedback", to="matching.resident"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['resident', '-at', '-id'], name='feedback_of_resident'), models.Index(fields=['resident', 'opportunity', '-at'], name='feedback_on_opportunity'), models.Index(fields=['at'], name='feedback_by_moment')],
-                'constraints': [models.UniqueConstraint(fields=('resident', 'event_id'), name='feedback_counts_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['SHOWN', 'OPENED', 'SAVED', 'DISMISSED', 'APPLIED'])), name='feedback_kind_known'), models.CheckConstraint(condition=models.Q(('origin__in', ['APP', 'SERVICE'])), name='feedback_origin_known'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('kind', 'DISMISSED'), _negated=True), ('reason', '')), models.Q(('kind', 'DISMISSED'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='feedback_reason_of_dismissal'), models.CheckConstraint(condition=models.Q(('at__lte', models.F('received_at'))), name='feedback_not_in_the_future'), models.CheckConstraint(condition=models.Q(models.Q(('list_number__isnull', True), ('release__isnull', True)), models.Q(('list_number__isnull', False), ('position__isnull', False), ('release__isnull', False)), _connector='OR'), name='feedback_list_is_whole'), models.CheckConstraint(condition=models.Q(('position__isnull', True), ('position__gte', 1), _connector='OR'), name='feedback_position_from_1')],
+                "ordering": ["-at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["resident", "-at", "-id"], name="feedback_of_resident"),
+                    models.Index(fields=["resident", "opportunity", "-at"], name="feedback_on_opportunity"),
+                    models.Index(fields=["at"], name="feedback_by_moment"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("resident", "event_id"), name="feedback_counts_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["SHOWN", "OPENED", "SAVED", "DISMISSED", "APPLIED"])),
+                        name="feedback_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["APP", "SERVICE"])), name="feedback_origin_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(models.Q(("kind", "DISMISSED"), _negated=True), ("reason", "")),
+                            models.Q(("kind", "DISMISSED"), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="feedback_reason_of_dismissal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("at__lte", models.F("received_at"))), name="feedback_not_in_the_future"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("list_number__isnull", True), ("release__isnull", True)),
+                            models.Q(
+                                ("list_number__isnull", False), ("position__isnull", False), ("release__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="feedback_list_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__isnull", True), ("position__gte", 1), _connector="OR"),
+                        name="feedback_position_from_1",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HiddenFromEmployer',
+            name="HiddenFromEmployer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hidden_at', models.DateTimeField()),
-                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.employer')),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hidden_from', to='matching.resident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("hidden_at", models.DateTimeField()),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="courses.employer"
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hidden_from", to="matching.resident"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-hidden_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('resident', 'employer'), name='hidden_once')],
+                "ordering": ["-hidden_at", "-pk"],
+                "constraints": [models.UniqueConstraint(fields=("resident", "employer"), name="hidden_once")],
             },
         ),
     ]

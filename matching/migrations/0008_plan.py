@@ -6,45 +6,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0014_one_place_for_search'),
-        ('matching', '0007_feedback_and_hiding'),
+        ("courses", "0014_one_place_for_search"),
+        ("matching", "0007_feedback_and_hiding"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarLink',
+            name="CalendarLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_links', to='matching.resident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_links",
+                        to="matching.resident",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='calendar_link_expires_later')],
+                "ordering": ["-made_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("made_at"))), name="calendar_link_expires_later"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlanStep',
+            name="PlanStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=200, verbose_name='what to do')),
-                ('state', models.CharField(choices=[('TO_DO', 'To do'), ('DOING', 'Begun'), ('DONE', 'Done')], default='TO_DO', max_length=5)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('suggestion', models.CharField(blank=True, help_text="Which suggestion of ours it was. Empty: the resident's own.", max_length=64)),
-                ('place', models.PositiveIntegerField(help_text='In the plan, from 1; there may be gaps.')),
-                ('made_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('opportunity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='courses.opportunity')),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='matching.resident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.CharField(max_length=200, verbose_name="what to do")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("TO_DO", "To do"), ("DOING", "Begun"), ("DONE", "Done")],
+                        default="TO_DO",
+                        max_length=5,
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True)),
+                (
+                    "suggestion",
+                    models.CharField(
+                        blank=True,
+                        help_text="Which suggestion of ours it was. Empty: the resident's own.",
+                        max_length=64,
+                    ),
+                ),
+                ("place", models.PositiveIntegerField(help_text="In the plan, from 1; there may be gaps.")),
+                ("made_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "opportunity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="courses.opportunity",
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plan", to="matching.resident"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['place'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='plan_step_has_words'), models.CheckConstraint(condition=models.Q(('state__in', ['TO_DO', 'DOING', 'DONE'])), name='plan_step_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'DONE')), models.Q(models.Q(('state', 'DONE'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='plan_step_done_has_moment'), models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('resident', 'place'), name='plan_step_one_a_place'), models.UniqueConstraint(condition=models.Q(('suggestion', ''), _negated=True), fields=('resident', 'suggestion'), name='plan_suggestion_once')],
+                "ordering": ["place"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="plan_step_has_words"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["TO_DO", "DOING", "DONE"])), name="plan_step_state_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", False), ("state", "DONE")),
+                            models.Q(models.Q(("state", "DONE"), _negated=True), ("done_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="plan_step_done_has_moment",
+                    ),
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("resident", "place"),
+                        name="plan_step_one_a_place",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("suggestion", ""), _negated=True),
+                        fields=("resident", "suggestion"),
+                        name="plan_suggestion_once",
+                    ),
+                ],
             },
         ),
     ]

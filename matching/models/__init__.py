@@ -1,5 +1,7 @@
 """The models about people, one noun a file."""
 
+from matching.models.barrier import Barrier
+from matching.models.onboarding import KeptDigitalCheck, OnboardingMark
 from matching.models.account_merge import AccountMerge
 from matching.models.analyst import AnalystGrant
 from matching.models.calendar_link import CalendarLink
@@ -21,6 +23,7 @@ from matching.models.tally import MonthTally
 __all__ = [
     "AccountMerge",
     "AnalystGrant",
+    "Barrier",
     "CalendarLink",
     "Consent",
     "DataView",
@@ -30,8 +33,10 @@ __all__ = [
     "HiddenFromEmployer",
     "InactivityNotice",
     "InboxItem",
+    "KeptDigitalCheck",
     "ModelRelease",
     "MonthTally",
+    "OnboardingMark",
     "PlanStep",
     "RecommendationList",
     "Report",

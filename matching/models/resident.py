@@ -13,9 +13,12 @@ from backend.accounts.models import User
 from backend.personal_data import Erasure, LawfulBasis, PersonalData, PersonalField, SeenBy
 from courses.models import CourseRun, Level, Outcode, Session, Skill
 from courses.models.place import access_features
+from matching.models.barrier import Barrier
 
 WANTS_LENGTH = 1000
 LONGEST_JOURNEY = 180
+MOST_OWN_SKILLS = 10
+OWN_SKILL_LENGTH = 60
 
 
 class Resident(models.Model):
@@ -51,6 +54,12 @@ class Resident(models.Model):
     )
     wants = models.TextField("what they are looking for, in their own words", max_length=WANTS_LENGTH, blank=True)
     skills: models.ManyToManyField[Skill, Skill] = models.ManyToManyField(Skill, blank=True, related_name="+")
+    own_skills = ArrayField(
+        models.CharField(max_length=OWN_SKILL_LENGTH),
+        default=list,
+        blank=True,
+        help_text="Skills that the list does not have, in their own words. The matcher reads them as text and counts none as held.",
+    )
     availability = ArrayField(models.CharField(max_length=13, choices=Session.choices), default=list, blank=True)
     delivery_modes = ArrayField(
         models.CharField(max_length=10, choices=CourseRun.DeliveryMode.choices), default=list, blank=True
@@ -61,6 +70,12 @@ class Resident(models.Model):
     earnings_band = models.CharField(max_length=16, choices=EarningsBand.choices, blank=True)
     languages = ArrayField(models.CharField(max_length=8), default=list, blank=True, help_text="ISO 639 codes.")
     access_needs = access_features()
+    barriers = ArrayField(
+        models.CharField(max_length=26, choices=Barrier.choices),
+        default=list,
+        blank=True,
+        help_text="What stands in their way, as they told us. Worded as needs: no cause is ever asked.",
+    )
     birth_month = models.DateField(
         null=True, blank=True, help_text="First day of the month of birth: age rules need no more."
     )
@@ -94,6 +109,7 @@ class Resident(models.Model):
             "outcode": "First half of your postcode",
             "wants": "What you are looking for, in your own words",
             "skills": "Skills that you have",
+            "own_skills": "Skills that you have, in your own words",
             "availability": "When you have time",
             "delivery_modes": "Ways of taking part that suit you",
             "longest_journey": "The longest journey that you want, in minutes",
@@ -104,6 +120,7 @@ class Resident(models.Model):
             "access_needs": PersonalField(
                 label="Practical help that you need", lawful_basis=LawfulBasis.PUBLIC_TASK_HEALTH
             ),
+            "barriers": PersonalField(label="What stands in your way", lawful_basis=LawfulBasis.PUBLIC_TASK_HEALTH),
             "birth_month": "Month of your birth",
             "may_stay": "Whether you may live in the UK for more than a year",
             "has_english_maths": "Whether you have English and maths",
@@ -124,6 +141,8 @@ class Resident(models.Model):
             models.CheckConstraint(
                 condition=Q(highest_level__isnull=True) | Q(highest_level__range=(0, 8)), name="resident_level_0_to_8"
             ),
+            # What is longer is no skill but a story, and `wants` is the place for that.
+            models.CheckConstraint(condition=Q(own_skills__len__lte=MOST_OWN_SKILLS), name="resident_own_skills_few"),
             # Only month and year of birth are asked for, so a day must not creep in.
             models.CheckConstraint(
                 condition=Q(birth_month__isnull=True) | Q(birth_month__day=1), name="resident_birth_month_only"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import IntEnum, IntFlag
+from enum import IntEnum, IntFlag, StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +34,28 @@ class Delivery(IntFlag):
     ONLINE = 2
     WORK_BASED = 4
     BLENDED = 8
+
+
+class Barrier(StrEnum):
+    """Something that can stand in a person's way. What it means for a listing stands in `barriers`."""
+
+    CHILDCARE = "CHILDCARE"
+    ENGLISH = "ENGLISH"
+    CONFIDENCE = "CONFIDENCE"
+    QUALIFICATIONS_FROM_ABROAD = "QUALIFICATIONS_FROM_ABROAD"
+    NO_LAPTOP = "NO_LAPTOP"
+    NO_DATA = "NO_DATA"
+    TRAVEL_COSTS = "TRAVEL_COSTS"
+    STEP_FREE = "STEP_FREE"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedBarrier:
+    """A barrier that a resident told us of."""
+
+    barrier: Barrier
+    helped_by: int = 0
+    """Access features that take it away, a bit mask like `OptionFrame.access`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +170,7 @@ class Resident:
     skills: frozenset[str] = frozenset()
     """Identifiers (ESCO URIs)."""
     skill_labels: tuple[str, ...] = ()
-    """The same skills in words, for reasons and for the text."""
+    """The same skills in words, and those that they told in their own: for reasons and for the text."""
     latitude: float | None = None
     longitude: float | None = None
     starts_from: str = ""
@@ -166,5 +188,7 @@ class Resident:
     """Earliest and latest possible day of birth: only month and year are asked."""
     access_needs: int = 0
     """Bit mask like `OptionFrame.access`."""
+    barriers: tuple[StatedBarrier, ...] = ()
+    """What stands in their way, in their own statement."""
     hidden: frozenset[int] = frozenset()
     """Opportunities that they asked not to see again."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from matching.recommender.barriers import ease_of
 from matching.recommender.english import counted, day_in_words, in_fives, pounds, share_of, with_article
 from matching.recommender.features import shared_bits
 from matching.recommender.frames import UNKNOWN, Kind
@@ -61,6 +62,8 @@ class ReasonCode(StrEnum):
     STARTS_LATER = "starts_later"
     ACCESS_MET = "access_met"
     ACCESS_MISSING = "access_missing"
+    BARRIER_EASED = "barrier_eased"
+    BARRIER_HARDER = "barrier_harder"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -277,6 +280,13 @@ def _access(evidence: Evidence, part: float) -> Phrase:
     )
 
 
+def _barriers(evidence: Evidence, part: float) -> Phrase | None:
+    ease = ease_of(evidence.index, evidence.resident.barriers, evidence.option, better=part > 0)
+    if ease is None:
+        return None
+    return (ReasonCode.BARRIER_EASED if part > 0 else ReasonCode.BARRIER_HARDER), ease.words
+
+
 PHRASES: Final[dict[Part, Callable[[Evidence, float], Phrase | None]]] = {
     Part.MEANING_WORDS: _words,
     Part.MEANING_DENSE: _dense,
@@ -292,4 +302,5 @@ PHRASES: Final[dict[Part, Callable[[Evidence, float], Phrase | None]]] = {
     Part.COST_OR_PAY: _money,
     Part.START: _start,
     Part.ACCESS: _access,
+    Part.BARRIERS: _barriers,
 }

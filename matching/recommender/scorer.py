@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from matching.recommender import features
+from matching.recommender.barriers import barriers_fit
 from matching.recommender.features import Anchors
 from matching.recommender.frames import UNKNOWN, Kind
 from matching.recommender.wishes import Form
@@ -46,11 +47,12 @@ class Part(StrEnum):
     COST_OR_PAY = "cost_or_pay"
     START = "start"
     ACCESS = "access"
+    BARRIERS = "barriers"
 
 
 PARTS: Final = tuple(Part)
 MEANING: Final = (Part.MEANING_WORDS, Part.MEANING_DENSE, Part.MEANING_BRIDGE)
-OPTION_PARTS: Final = (Part.TRAVEL, Part.SCHEDULE, Part.COST_OR_PAY, Part.START, Part.ACCESS)
+OPTION_PARTS: Final = (Part.TRAVEL, Part.SCHEDULE, Part.COST_OR_PAY, Part.START, Part.ACCESS, Part.BARRIERS)
 """Parts that differ between the ways to take part in the same thing; they choose the best one."""
 FIRST_OPTION_PART: Final = PARTS.index(OPTION_PARTS[0])
 
@@ -77,6 +79,7 @@ class Weights:
     cost_or_pay: float = 0.25
     start: float = 0.1
     access: float = 0.5
+    barriers: float = 0.5
 
     def of(self, parts: tuple[Part, ...]) -> NDArray[np.float64]:
         """Return the weights of some parts, in their order."""
@@ -141,6 +144,7 @@ def option_parts(
         np.where(opportunities.kinds[row] == Kind.COURSE, price, pay),
         features.within(features.days_from(day, options.starts_on), anchors.soon_days),
         features.access_fit(options.access, resident.access_needs) if resident.access_needs else None,
+        barriers_fit(index, resident.barriers) if resident.barriers else None,
     )
     return _stack(columns, len(row)) * configuration.weights.of(OPTION_PARTS)
 

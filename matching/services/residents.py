@@ -14,8 +14,8 @@ from django.db import transaction
 from backend.accounts.models import User
 from backend.errors import InvalidInput, Refusal
 from courses.models import AccessFeature, CourseRun, Level, Outcode, Session, Skill
-from matching.models import Resident
-from matching.models.resident import LONGEST_JOURNEY, WANTS_LENGTH
+from matching.models import Barrier, Resident
+from matching.models.resident import LONGEST_JOURNEY, MOST_OWN_SKILLS, OWN_SKILL_LENGTH, WANTS_LENGTH
 
 UNSET: Final[Any] = object()
 """This answer was not sent; `None` or an empty list means that it was taken back."""
@@ -85,6 +85,7 @@ class ResidentChanges:
     postcode: str | None = UNSET
     wants: str | None = UNSET
     skill_ids: list[int] | None = UNSET
+    own_skills: list[str] | None = UNSET
     availability: list[str] | None = UNSET
     delivery_modes: list[str] | None = UNSET
     longest_journey: int | None = UNSET
@@ -93,6 +94,7 @@ class ResidentChanges:
     earnings_band: str | None = UNSET
     languages: list[str] | None = UNSET
     access_needs: list[str] | None = UNSET
+    barriers: list[str] | None = UNSET
     birth_month: str | None = UNSET
     may_stay: bool | None = UNSET
     has_english_maths: bool | None = UNSET
@@ -198,6 +200,14 @@ def _languages(field: str, values: list[str] | None) -> list[str]:
     return codes
 
 
+def _own_skills(field: str, values: list[str] | None) -> list[str]:
+    texts = [" ".join(plain_text(field, value, limit=OWN_SKILL_LENGTH).split()) for value in values or []]
+    own = list(dict.fromkeys(text for text in texts if text))
+    if len(own) > MOST_OWN_SKILLS:
+        raise TooLong(f"Please keep at most {MOST_OWN_SKILLS} skills in your own words.", field=field)
+    return own
+
+
 def birth_month_of(value: str | None, today: date) -> date | None:
     """The first day of a month written 1998-04; None where nothing was sent.
 
@@ -228,6 +238,7 @@ def _skills(ids: list[int]) -> list[Skill]:
 _CLEANERS: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
     "postcode": ("outcode", _outcode),
     "wants": ("wants", plain_text),
+    "own_skills": ("own_skills", _own_skills),
     "availability": ("availability", partial(_choices, Session.values)),
     "delivery_modes": ("delivery_modes", partial(_choices, CourseRun.DeliveryMode.values)),
     "longest_journey": ("longest_journey", partial(_number, 1, LONGEST_JOURNEY)),
@@ -239,6 +250,7 @@ _CLEANERS: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
     "has_english_maths": ("has_english_maths", _yes_or_no),
     "has_digital_level_1": ("has_digital_level_1", _yes_or_no),
     "access_needs": ("access_needs", partial(_choices, AccessFeature.values)),
+    "barriers": ("barriers", partial(_choices, Barrier.values)),
 }
 """Answer -> the field of `Resident` that holds it, and what makes it fit to store."""
 _HANDLED = {*_CLEANERS, "birth_month", "skill_ids"}

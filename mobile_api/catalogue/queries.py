@@ -10,6 +10,7 @@ from backend.errors import NotFound
 from courses import models
 from courses.filters import COURSE_FILTERS, JOB_FILTERS, filter_courses, filter_jobs
 from courses.journeys import OutcodeNotFound, outcode_in
+from matching.services.residents import MOST_LIST_ITEMS, TooLong
 from mobile_api.catalogue import loaders
 from mobile_api.catalogue.nodes import live_opportunity
 from mobile_api.catalogue.searched import Searched, searched_page
@@ -18,7 +19,7 @@ from mobile_api.catalogue.types import Borough, Course, Job, Opportunity, Outcod
 from mobile_api.connections import Page, connection_type, page_arguments, paged
 from mobile_api.context import Context
 from mobile_api.filters import given_values, input_type
-from mobile_api.node import decode
+from mobile_api.node import decode, decode_number
 
 CourseFilter = input_type(
     "CourseFilter", COURSE_FILTERS, "Which courses. Every filter that is given must hold; those of a run for one run."
@@ -60,9 +61,16 @@ class CatalogueQueries:
     )
     skills = graphene.Field(
         SkillConnection,
-        search=graphene.String(description="The beginning of a word in the skill's name or in another name for it."),
+        search=graphene.String(
+            description="A skill as a person types it: `coding`, `excel`, `fixing computers`. Slips of the finger are forgiven."
+        ),
+        beside=graphene.List(
+            graphene.NonNull(graphene.ID),
+            description="Without `search`: skills that often go with these, from the same kinds of work. At most 50 ids.",
+        ),
         **page_arguments(),
-        description="Skills to choose from: those whose own name begins like that first, digital skills before others.",
+        description="Skills to choose from. With `search` the nearest first, up to 200; with `beside` up to 30; else all, digital "
+        "skills first. Nothing found? Keep the words with `ownSkills` of `updateMe`.",
     )
     boroughs = graphene.List(
         graphene.NonNull(Borough), description="The 32 London boroughs and the City of London, by name."
@@ -104,7 +112,11 @@ class CatalogueQueries:
     @staticmethod
     def resolve_skills(_root: object, _info: graphene.ResolveInfo, **given: Any) -> Page:
         """One page."""
-        skills = matching_skills(given.get("search"))
+        sent = given.get("beside") or []
+        if len(sent) > MOST_LIST_ITEMS:
+            raise TooLong(field="beside")
+        beside = [decode_number(one, "Skill", field="beside") for one in sent]
+        skills = matching_skills(given.get("search"), beside)
         return paged(skills, order=SKILL_ORDER, first=given.get("first"), after=given.get("after"))
 
     @staticmethod

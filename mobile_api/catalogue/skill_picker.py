@@ -1,33 +1,30 @@
-"""The skill picker: finds a skill by the beginning of any word in any of its names."""
+"""The skill picker: skills by what somebody types, by what they have already, or all of them."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Collection
 from typing import Final
 
-from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from courses.models import Skill
 from courses.search import clean
+from matching.queries.skill_picker import skills_beside, skills_like
 from mobile_api.connections import Key, Order
 
 SKILL_ORDER: Final = Order("skills", (Key.number("distance"), Key.text("label"), Key.number("pk")))
 
 
-def matching_skills(search: str | None) -> QuerySet[Skill]:
-    """Skills with `distance`: 0 its name begins with the words, 2 a word in its name does, 4 one in another name; +1 not digital.
+def matching_skills(search: str | None, beside: Collection[int] | None = None) -> QuerySet[Skill]:
+    """Skills with `distance`, the least first: by the words, else by the skills beside them, else digital before others.
 
     Raises:
         SearchTooLong: more than a name has.
     """
     line = clean(search)
+    if line:
+        return skills_like(line)
+    if beside:
+        return skills_beside(beside)
     other = Case(When(digital=True, then=Value(0)), default=Value(1), output_field=IntegerField())
-    if not line:
-        return Skill.objects.annotate(distance=other)
-    names = Func(F("alternative_labels"), Value("\n"), function="array_to_string", output_field=TextField())
-    word = r"\m" + re.sub(
-        r"([^\w\s])", r"\\\1", line
-    )  # PostgreSQL: at the beginning of a word, its letters as they are
-    whole, own, another = Q(label__istartswith=line), Q(label__iregex=word), Q(other_names__iregex=word)
-    near = Case(When(whole, then=Value(0)), When(own, then=Value(2)), default=Value(4), output_field=IntegerField())
-    return Skill.objects.alias(other_names=names).filter(whole | own | another).annotate(distance=near + other)
+    return Skill.objects.annotate(distance=other)

@@ -20,6 +20,7 @@ from mobile_api.scalars import YearMonth
 
 EmploymentStatus: Final = enum(models.Resident.EmploymentStatus, "EmploymentStatus", "What somebody does now.")
 EarningsBand: Final = enum(models.Resident.EarningsBand, "EarningsBand", "Pay before tax in a year, in bands.")
+Barrier: Final = enum(models.Barrier, "Barrier", "Something that stands in a person's way, in their own words.")
 DismissalReason: Final = enum(models.DismissedOpportunity.Reason, "DismissalReason", "Why something is not wanted.")
 
 RoleType: Final = graphene.Enum.from_enum(
@@ -72,6 +73,7 @@ class Resident(graphene.ObjectType):
         required=True, description="What you are looking for, in your own words. Empty: you have not said."
     )
     skills = listed(Skill, "Skills that you said you have.")
+    own_skills = listed(graphene.String, "Skills that you have, in your own words: those that our list does not have.")
     availability = listed(Session, "The parts of the week when you have time. Empty: you have not said.")
     delivery_modes = listed(DeliveryMode, "Ways of taking part that suit you. Empty: you have not said.")
     longest_journey = graphene.Int(
@@ -82,6 +84,7 @@ class Resident(graphene.ObjectType):
     earnings_band = maybe(EarningsBand, "What you earn. Null: you have not said.")
     languages = listed(graphene.String, "Languages that you speak, as codes of two or three letters (ISO 639).")
     access_needs = listed(AccessFeature, "Practical help that you need. Used to find places that offer it.")
+    barriers = listed(Barrier, "What stands in your way, as you told us. It changes your list, and its reasons say so.")
     birth_month = graphene.Field(
         YearMonth, description="Year and month of your birth: age rules need no more. Null: you have not said."
     )

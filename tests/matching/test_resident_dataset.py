@@ -11,7 +11,7 @@ from courses.models import OccupationSkill, Skill
 from matching.datasets import occupation_table, opportunity_frame, resident_profile
 from matching.models import DismissedOpportunity, Resident
 from matching.recommender import frames
-from matching.recommender.frames import Delivery
+from matching.recommender.frames import Barrier, Delivery, StatedBarrier
 from tests.factories.course import PUBLISHED, course, course_run
 from tests.factories.job import job
 from tests.factories.outcode import outcode
@@ -39,12 +39,14 @@ def test_somebody_who_has_said_everything() -> None:
     alice = resident(
         outcode=outcode(code="E7"),
         wants="Office work, near home.",
+        own_skills=["braiding hair"],
         availability=["MON_MORNING", "FRI_EVENING"],
         delivery_modes=["ONLINE", "CLASSROOM"],
         longest_journey=45,
         highest_level=0,
         birth_month=date(1998, 4, 1),
         access_needs=["CAPTIONS", "STEP_FREE"],
+        barriers=["CONFIDENCE", "NO_LAPTOP", "STEP_FREE"],
         employment_status=Resident.EmploymentStatus.EMPLOYED,
         earnings_band=Resident.EarningsBand.NONE,
         languages=["en", "bn"],
@@ -58,7 +60,7 @@ def test_somebody_who_has_said_everything() -> None:
     assert resident_profile(alice) == frames.Resident(
         wants="Office work, near home.",
         skills=frozenset({sheets.uri, typing.uri}),
-        skill_labels=("use spreadsheets", "touch typing"),
+        skill_labels=("use spreadsheets", "touch typing", "braiding hair"),
         latitude=51.55,
         longitude=0.02,
         starts_from="E7",
@@ -69,6 +71,8 @@ def test_somebody_who_has_said_everything() -> None:
         born_from=date(1998, 4, 1),
         born_to=date(1998, 4, 30),
         access_needs=1 << 4 | 1 << 0,
+        # Step-free access is an access need already: said twice, it counts once.
+        barriers=(StatedBarrier(Barrier.CONFIDENCE), StatedBarrier(Barrier.NO_LAPTOP, 1 << 9)),
         hidden=frozenset({gone.pk}),
     )
 

@@ -15,12 +15,12 @@ from backend.accounts.models import User
 from backend.errors import Refusal
 from courses.models import AccessFeature, CourseRun, Level, Session, Skill
 from matching.management.listing import print_listing
-from matching.models import RecommendationList
+from matching.models import Barrier, RecommendationList
 from matching.queries.recommendations import page, with_rows
 from matching.services.recommend import LIST_LENGTH, recommend
 from matching.services.residents import UNSET, ResidentChanges, update_resident
 
-DESCRIPTION = ("postcode", "wants", "skill", "when", "how", "needs", "longest_journey", "level", "born")
+DESCRIPTION = ("postcode", "wants", "skill", "when", "how", "needs", "barriers", "longest_journey", "level", "born")
 """Options that describe a person."""
 
 
@@ -53,6 +53,14 @@ class Command(BaseCommand):
             choices=AccessFeature.values,
             metavar="NEED",
             help="for example STEP_FREE",
+        )
+        parser.add_argument(
+            "--barriers",
+            nargs="+",
+            default=UNSET,
+            choices=Barrier.values,
+            metavar="BARRIER",
+            help="what stands in their way, for example NO_LAPTOP",
         )
         parser.add_argument("--longest-journey", type=int, default=UNSET, metavar="MINUTES", help="one way")
         parser.add_argument(
@@ -98,6 +106,7 @@ class Command(BaseCommand):
             availability=options["when"],
             delivery_modes=options["how"],
             access_needs=options["needs"],
+            barriers=options["barriers"],
             longest_journey=options["longest_journey"],
             highest_level=options["level"],
             birth_month=options["born"],

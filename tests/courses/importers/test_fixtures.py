@@ -87,12 +87,12 @@ def test_everything_is_loaded() -> None:
     lines = load()
     assert [line.files for line in lines] == [
         *("boroughs.csv", "outcodes.csv", "tfl_stations.csv, rail_stations.csv", "pay_rates.csv"),
-        *("esco_digital_skills.csv", "esco_ict_occupations.json", "synonyms.csv"),
+        *("esco_digital_skills.csv, esco_everyday_skills.csv", "esco_ict_occupations.json", "synonyms.csv"),
         *("demo/venues.json, demo/workplaces.json", "demo/providers.json", "demo/employers.json"),
         *("demo/courses.json", "demo/jobs.json"),
     ]
     counts = [model.objects.count() for model in (Borough, Outcode, OutcodeBorough, Skill, Occupation, OccupationSkill)]
-    assert counts == [33, 330, 647, 795, 91, 864]
+    assert counts == [33, 330, 647, 795 + 134, 91, 864]
     assert TravelTimes.objects.count() == 330 * 3
     assert not Venue.objects.filter(reach=None).exists()
     assert set(OccupationSkill.objects.values_list("relation", flat=True)) == {"unspecified"}

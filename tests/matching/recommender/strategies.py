@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from matching.recommender.frames import Delivery, Kind, Resident
+from matching.recommender.frames import Barrier, Delivery, Kind, Resident, StatedBarrier
 from tests.matching.recommender.catalogue import NAN, SKILLS, TODAY, Listing, Option
 
 WORDS = (
@@ -96,5 +96,9 @@ def residents(draw: st.DrawFn) -> Resident:
         born_from=born,
         born_to=born and born + timedelta(days=draw(st.integers(0, 30))),
         access_needs=draw(st.integers(0, 7)),
+        barriers=tuple(
+            StatedBarrier(one, draw(st.integers(0, 7)))
+            for one in draw(st.lists(st.sampled_from(Barrier), max_size=3, unique=True))
+        ),
         hidden=draw(st.frozensets(st.integers(100, 108), max_size=2)),
     )

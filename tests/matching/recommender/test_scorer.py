@@ -27,6 +27,7 @@ ANSWERS: tuple[tuple[dict[str, Any], set[Part]], ...] = (
     ({"availability": 0}, {Part.SCHEDULE}),
     ({"highest_level": None}, {Part.LEVEL}),
     ({"access_needs": 0}, {Part.ACCESS}),
+    ({"barriers": ()}, {Part.BARRIERS}),
 )
 # What a listing or a way to take part leaves unsaid, likewise.
 FACTS: tuple[tuple[dict[str, Any], dict[str, Any], set[Part]], ...] = (
@@ -89,7 +90,8 @@ def test_a_missing_fact_silences_its_own_part_and_touches_no_other(
         replace(listing, **of_listing, options=tuple(replace(option, **of_option) for option in listing.options))
         for listing in catalogue
     )
-    resident = replace(resident, longest_journey=None)
+    # A barrier looks at several facts at once: test_barriers.py.
+    resident = replace(resident, longest_journey=None, barriers=())
     stated, unstated = parts_by_choice(resident, catalogue), parts_by_choice(resident, poorer)
     for key in set(stated) & set(unstated):
         assert unstated[key] == {name: 0.0 if name in silent else value for name, value in stated[key].items()}

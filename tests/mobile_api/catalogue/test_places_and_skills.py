@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from courses.models import OccupationSkill, Skill
 from mobile_api.node import encode
 from tests.factories.borough import borough
 from tests.factories.outcode import outcode
-from tests.factories.skill import skill
+from tests.factories.skill import occupation, skill
 from tests.factories.venue import venue
 from tests.mobile_api.conftest import Ask
 
 pytestmark = pytest.mark.django_db
+BESIDE = (Path(__file__).resolve().parents[2] / "operations" / "onboarding" / "skills_beside.graphql").read_text()
 SKILLS = """query ($s: String, $first: Int, $after: String) { skills(search: $s, first: $first, after: $after) {
     pageInfo { endCursor hasNextPage } edges { node { label } } } }"""
 
@@ -102,7 +106,7 @@ def test_skills_nearest_first(ask: Ask) -> None:
     skill(label="updating", alternative_labels=["update"])
 
     assert labels(ask, "data") == ["data analysis", "database design", "analyse data", "use spreadsheets"]
-    assert labels(ask, "DATA a") == ["data analysis"]
+    assert labels(ask, "DATA ana") == ["data analysis", "analyse data"]
     assert labels(ask, "spreadsheeting") == ["use spreadsheets"]
     assert labels(ask, "ata") == []
 
@@ -121,6 +125,37 @@ def test_signs_are_letters_like_others(ask: Ask, search: str) -> None:
     skill(label="use (ICT) tools", alternative_labels=["100% a_b"])
 
     assert labels(ask, search) == {"c++": ["C++"]}.get(search, [])
+
+
+@pytest.mark.parametrize("search", ["spreadsheets", "spredsheets", "Excel", "excell"])
+def test_slips_of_the_finger_and_everyday_words(ask: Ask, search: str) -> None:
+    skill(label="use spreadsheets software")
+
+    assert labels(ask, search) == ["use spreadsheets software"]
+
+
+def test_skills_that_the_same_work_takes(ask: Ask) -> None:
+    empathy, planning, stress = (skill(label=label) for label in ("show empathy", "plan schedule", "cope with stress"))
+    rack, alone = skill(label="rack servers"), skill(label="alone")
+    for row in (occupation(), occupation()):
+        for one in (empathy, rack):
+            OccupationSkill.objects.create(occupation=row, skill=one, relation="essential")
+
+    def beside(*rows: Skill) -> list[str]:
+        return [
+            edge["node"]["label"]
+            for edge in ask(BESIDE, {"beside": [encode("Skill", one.pk) for one in rows]}).data["skills"]["edges"]
+        ]
+
+    assert beside(empathy)[0] in {"rack servers", "cope with stress", "plan schedule"}
+    assert set(beside(empathy)) == {"rack servers", "cope with stress", "plan schedule"}
+    assert set(beside(empathy, planning, stress)) == {"rack servers"}
+    assert beside(alone) == []
+
+
+def test_only_ids_of_skills_go_beside(ask: Ask) -> None:
+    assert ask(BESIDE, {"beside": ["7"]}).codes == ["INVALID_ID"]
+    assert ask(BESIDE, {"beside": [encode("Skill", 7)] * 51}).codes == ["TOO_LONG"]
 
 
 def test_pages_of_skills(ask: Ask) -> None:

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("data_folder")]
 ME = (Path(__file__).resolve().parents[2] / "operations" / "resident" / "me.graphql").read_text(encoding="utf-8")
 NOTHING_SAID = {
     "wants": "",
+    "ownSkills": [],
     "availability": [],
     "deliveryModes": [],
     "longestJourney": None,
@@ -28,6 +29,7 @@ NOTHING_SAID = {
     "earningsBand": None,
     "languages": [],
     "accessNeeds": [],
+    "barriers": [],
     "birthMonth": None,
     "mayStay": None,
     "hasEnglishMaths": None,
@@ -35,6 +37,15 @@ NOTHING_SAID = {
     "isSynthetic": False,
     "outcode": None,
     "skills": [],
+}
+FOREST_GATE = {
+    "code": "E7",
+    "latitude": 51.55,
+    "longitude": 0.02,
+    "boroughs": [
+        {"share": 0.7, "borough": {"id": encode("Borough", "E09000025"), "name": "Newham"}},
+        {"share": 0.25, "borough": {"id": encode("Borough", "E09000031"), "name": "Borough E09000031"}},
+    ],
 }
 
 
@@ -57,6 +68,7 @@ def test_all_that_was_said(ask: Ask) -> None:
     alice = resident(
         outcode=code,
         wants="Work near home.",
+        own_skills=["braiding hair"],
         availability=["MON_MORNING", "SUN_EVENING"],
         delivery_modes=["ONLINE"],
         longest_journey=45,
@@ -65,6 +77,7 @@ def test_all_that_was_said(ask: Ask) -> None:
         earnings_band=Resident.EarningsBand.FROM_10000,
         languages=["en", "bn"],
         access_needs=["STEP_FREE"],
+        barriers=["CHILDCARE", "NO_LAPTOP"],
         birth_month=date(1998, 4, 1),
         may_stay=True,
         has_english_maths=False,
@@ -74,6 +87,7 @@ def test_all_that_was_said(ask: Ask) -> None:
 
     assert ask(ME, by="alice").data["me"] == {
         "wants": "Work near home.",
+        "ownSkills": ["braiding hair"],
         "availability": ["MON_MORNING", "SUN_EVENING"],
         "deliveryModes": ["ONLINE"],
         "longestJourney": 45,
@@ -82,20 +96,13 @@ def test_all_that_was_said(ask: Ask) -> None:
         "earningsBand": "FROM_10000",
         "languages": ["en", "bn"],
         "accessNeeds": ["STEP_FREE"],
+        "barriers": ["CHILDCARE", "NO_LAPTOP"],
         "birthMonth": "1998-04",
         "mayStay": True,
         "hasEnglishMaths": False,
         "hasDigitalLevel1": None,
         "isSynthetic": True,
-        "outcode": {
-            "code": "E7",
-            "latitude": 51.55,
-            "longitude": 0.02,
-            "boroughs": [
-                {"share": 0.7, "borough": {"id": encode("Borough", "E09000025"), "name": "Newham"}},
-                {"share": 0.25, "borough": {"id": encode("Borough", "E09000031"), "name": "Borough E09000031"}},
-            ],
-        },
+        "outcode": FOREST_GATE,
         "skills": [
             {"id": encode("Skill", sheets.pk), "label": "add up"},
             {"id": encode("Skill", typing.pk), "label": "type fast"},

@@ -24,6 +24,7 @@ UPDATE = (Path(__file__).resolve().parents[2] / "operations" / "resident" / "upd
 SET: dict[str, tuple[Any, Any]] = {
     "postcode": ("e7 9pd", {"outcode": {"code": "E7"}}),
     "wants": ("  Work near home.  ", {"wants": "Work near home."}),
+    "ownSkills": (["  braiding   hair ", "djembe", "djembe", " "], {"ownSkills": ["braiding hair", "djembe"]}),
     "availability": (["SUN_EVENING", "MON_MORNING"], {"availability": ["MON_MORNING", "SUN_EVENING"]}),
     "deliveryModes": (["ONLINE", "CLASSROOM", "ONLINE"], {"deliveryModes": ["CLASSROOM", "ONLINE"]}),
     "longestJourney": (180, {"longestJourney": 180}),
@@ -32,6 +33,7 @@ SET: dict[str, tuple[Any, Any]] = {
     "earningsBand": ("FROM_28860", {"earningsBand": "FROM_28860"}),
     "languages": ([" EN", "bn", "en"], {"languages": ["en", "bn"]}),
     "accessNeeds": (["STEP_FREE"], {"accessNeeds": ["STEP_FREE"]}),
+    "barriers": (["NO_DATA", "CHILDCARE"], {"barriers": ["CHILDCARE", "NO_DATA"]}),
     "birthMonth": ("1998-04", {"birthMonth": "1998-04"}),
     "mayStay": (True, {"mayStay": True}),
     "hasEnglishMaths": (False, {"hasEnglishMaths": False}),
@@ -40,6 +42,7 @@ SET: dict[str, tuple[Any, Any]] = {
 """An answer as it is sent, and what `me` then says."""
 EMPTY: dict[str, Any] = {
     "wants": "",
+    "ownSkills": [],
     "availability": [],
     "deliveryModes": [],
     "longestJourney": None,
@@ -48,6 +51,7 @@ EMPTY: dict[str, Any] = {
     "earningsBand": None,
     "languages": [],
     "accessNeeds": [],
+    "barriers": [],
     "birthMonth": None,
     "mayStay": None,
     "hasEnglishMaths": None,
@@ -139,6 +143,13 @@ REFUSED = [
     ({"postcode": "E7 9P"}, "POSTCODE_INVALID", "postcode", residents.PostcodeInvalid.message),
     ({"postcode": "M1 1AA"}, "POSTCODE_OUTSIDE_LONDON", "postcode", residents.PostcodeOutsideLondon.message),
     ({"wants": "a" * 1001}, "TOO_LONG", "wants", "Please use at most 1000 characters."),
+    ({"ownSkills": ["a" * 61]}, "TOO_LONG", "ownSkills", "Please use at most 60 characters."),
+    (
+        {"ownSkills": [f"skill {number}" for number in range(11)]},
+        "TOO_LONG",
+        "ownSkills",
+        "Please keep at most 10 skills in your own words.",
+    ),
     ({"longestJourney": 0}, "NOT_ALLOWED", "longestJourney", "Please use a number from 1 to 180."),
     ({"longestJourney": 181}, "NOT_ALLOWED", "longestJourney", "Please use a number from 1 to 180."),
     (
@@ -195,6 +206,7 @@ def test_somebody_who_is_younger_than_thirteen(ask: Ask) -> None:
         {"employmentStatus": ""},
         {"earningsBand": "28860_TO_39999"},
         {"accessNeeds": [7]},
+        {"barriers": ["POOR_HEALTH"]},
         {"longestJourney": "an hour"},
         {"longestJourney": 10**12},
         {"longestJourney": 1.5},

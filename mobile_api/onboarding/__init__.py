@@ -1,0 +1,1 @@
+"""The way in: what is asked, what is offered, and what helps."""
