@@ -4,39 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('matching', '0009_merging_and_analysts'),
+        ("matching", "0009_merging_and_analysts"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='consent',
-            name='consent_purpose_known',
+            model_name="consent",
+            name="consent_purpose_known",
         ),
         migrations.RemoveConstraint(
-            model_name='consent',
-            name='consent_scope_is_a_code',
+            model_name="consent",
+            name="consent_scope_is_a_code",
         ),
         migrations.RemoveIndex(
-            model_name='consent',
-            name='consent_latest',
+            model_name="consent",
+            name="consent_latest",
         ),
         migrations.RemoveField(
-            model_name='consent',
-            name='scope',
+            model_name="consent",
+            name="scope",
         ),
         migrations.AlterField(
-            model_name='consent',
-            name='purpose',
-            field=models.CharField(choices=[('CONTACT', 'Tell me about courses and jobs that may suit me'), ('RESEARCH', 'Ask me to take part in research about skills and work in London')], max_length=8),
+            model_name="consent",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("CONTACT", "Tell me about courses and jobs that may suit me"),
+                    ("RESEARCH", "Ask me to take part in research about skills and work in London"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['pseudonym', 'purpose', '-id'], name='consent_latest'),
+            model_name="consent",
+            index=models.Index(fields=["pseudonym", "purpose", "-id"], name="consent_latest"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['CONTACT', 'RESEARCH'])), name='consent_purpose_known'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["CONTACT", "RESEARCH"])), name="consent_purpose_known"
+            ),
         ),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matching", "0010_own_skills"),
+        ("matching", "0012_own_skills"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("matching", "0008_plan"),
+        ("matching", "0010_consents_have_no_parts"),
     ]
 
     operations = [

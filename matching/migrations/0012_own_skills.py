@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0014_one_place_for_search"),
-        ("matching", "0009_barriers"),
+        ("matching", "0011_barriers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
