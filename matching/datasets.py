@@ -194,6 +194,8 @@ def resident_profile(resident: Resident) -> frames.Resident:
 def trial_profile(outcode: Outcode, wants: str) -> frames.Resident:
     """What the matcher knows of somebody who gave a postcode and a sentence, and nothing else."""
     return frames.Resident(wants=wants, latitude=outcode.latitude, longitude=outcode.longitude, starts_from=outcode.pk)
+
+
 def _stated_barriers(resident: Resident) -> tuple[frames.StatedBarrier, ...]:
     """What stands in their way; said also as a need of access, it counts there and not twice."""
     helped_by = {barrier: _HELPED_BY.get(Barrier(barrier)) for barrier in resident.barriers}

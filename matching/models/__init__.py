@@ -1,9 +1,8 @@
 """The models about people, one noun a file."""
 
-from matching.models.barrier import Barrier
-from matching.models.onboarding import KeptDigitalCheck, OnboardingMark
 from matching.models.account_merge import AccountMerge
 from matching.models.analyst import AnalystGrant
+from matching.models.barrier import Barrier
 from matching.models.calendar_link import CalendarLink
 from matching.models.consent import Consent
 from matching.models.data_view import DataView
@@ -13,6 +12,7 @@ from matching.models.hidden_from_employer import HiddenFromEmployer
 from matching.models.inactivity import InactivityNotice
 from matching.models.inbox_item import InboxItem
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
+from matching.models.onboarding import KeptDigitalCheck, OnboardingMark
 from matching.models.plan_step import PlanStep
 from matching.models.recommendation import RecommendationList
 from matching.models.release import ModelRelease
