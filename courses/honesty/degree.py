@@ -19,7 +19,7 @@ _LETTERS: Final = (
 )
 _TITLES: Final = r"(?:bachelor'?s?'?|master'?s?'?|undergraduate|postgraduate|honou?rs|doctorate)"
 _CLASS: Final = one_of(r"""
-    1st(?:[- ]class|(?=/2)) | first[- ]class | first(?= (?:degree|honou?rs|hons|or (?:upper|2[:.]1|second)))
+    1st(?:[- ]class|(?=/2)) | first[- ]class | first(?= (?:degree|honou?rs|hons|or (?:upper|2[:.]1|second[- ]class)))
     (?:upper|lower)[- ]second(?:[- ]class)? | second[- ]class | 2[:.](?:1|2|i{1,2})
 """)
 _MENTION: Final = re.compile(
@@ -67,7 +67,7 @@ _LEARNING: Final = near(
     study | studies | studying | work(?:ing|s)? towards? | towards? | fund(?:s|ed|ing)? | gain | earn | get
     achieve | complete | sponsor\w{0,4}
     lead(?:s|ing)? to | apprentice\w{0,4} | teach\w{0,3} | progress\w{0,4} | offer\w{0,3} | pay for | paid for
-    support you (?:to|through)
+    support you (?:to|through) | tak(?:e|ing) (?:an?|your)
     (?:chance|opportunity|option) to | top[- ]up | part of | module | runs? | rooms? for | programmes?
     students? (?:on|of|with|doing)
     equivalent to | already | instead of | do your | did your | same | their | our | cost of | alternative to

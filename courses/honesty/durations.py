@@ -19,12 +19,13 @@ _SPELT: Final = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
 _NUMBER: Final = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})?|\.\d|(?:{_SPELT})\b)"
 _YEAR: Final = r"(?:(?:decades?|years?|yeras?|yaers?|yrs?|yoe)\b|y(?= (?:of )?(?:[a-z]{1,12} )?exp))"
 _MONTH: Final = r"(?:months?|mths?|mnths?|mos?)\b"
+_ADJECTIVE: Final = r"(?:solid|full|good|whole|clear|complete|straight|continuous|consecutive)"
 _DURATION: Final = re.compile(
     rf"(?<![\w.£$€:/#-])(?P<low>{_NUMBER})(?: ?\( ?{_NUMBER} ?\))?"
     rf"(?P<half> and a half)?(?: ?(?P<low_unit>{_YEAR}|{_MONTH})(?P<half_of> and a half)?)?"
-    rf"(?P<plus> ?(?:\+|plus\b|or more\b|or over\b|and above\b))?"
+    rf"(?P<plus>[ -]?(?:\+|plus\b|or more\b|or over\b|and above\b))?"
     rf"(?: ?(?:-|/|to|or|and)(?: |(?<=[-/])|(?=\d)) ?(?P<high>{_NUMBER}) ?(?:\+|plus\b)?)?"
-    rf"(?: ?\( ?{_NUMBER} ?\))?[ -]?(?P<unit>{_YEAR}|{_MONTH})?"
+    rf"(?: ?\( ?{_NUMBER} ?\))?(?: {_ADJECTIVE}(?= ))?[ -]?(?P<unit>{_YEAR}|{_MONTH})?"
     r"(?:'s|s'|')?(?P<half_after> and a half)?(?P<more> ?(?:\+|plus\b|or (?:more|above|over|longer|so|better)"
     r"|and (?:above|over|up|more)|min(?:imum)?\b))?"
 )

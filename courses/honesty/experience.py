@@ -51,7 +51,7 @@ _NO_TIME_OF_WORK: Final = re.compile(
     + r"\b"
 )
 _AFTERWARDS: Final = re.compile(
-    r"'? ?(?:with us|of (?:working|employment) with us|working for us|here\b|in post\b|into)"
+    r"'? ?(?:with us|of (?:working|employment) with us|working for us|here\b|in post\b|into|we\b)"
 )
 _LONGEST: Final = 15 * 12
 """Months. Nobody asks a newcomer for more: it is the employer who has been there for 30 years."""
@@ -62,7 +62,7 @@ _AT_WORK: Final = re.compile(
     + one_of(rf"""
     {_PREPOSITION} | working | work | doing | supporting | coding | programming | writing | building | developing
     managing | running
-    testing | designing | selling | post | commercial\w{{0,2}} | professional\w{{0,2}}
+    testing | designing | selling | behind | post | commercial\w{{0,2}} | professional\w{{0,2}}
 """)
     + r"\b"
 )
@@ -72,7 +72,7 @@ _WORKED: Final = near(
     worked | cut (?:your|their) teeth | spent | used | coded | programmed | served
     been (?:a|an|in|working|doing|using|employed) | done
     supported | practi[sc]ed
-    gained (?:over|in|from|through|during) | administered | sold
+    gained (?:over|in|from|through|during) | gained(?= ?$) | administered | sold
 """)
     + r"\b",
     70,

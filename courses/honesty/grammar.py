@@ -37,6 +37,7 @@ class Context:
 _APPLICANT: Final = one_of(r"""
     (?:you are|you're|you'll be|you will be) an?(?: [a-z0-9+#./-]{1,20}){0,4} | you(?:'ll|'ve|'re|'d)? | your
     candidates? | applicants? | applications? | (?:post|job|role)[- ]?holders?
+    (?:our |the |your |an? )?(?:ideal|perfect|right) (?:colleague|person|hire|recruit|team[- ]?(?:mate|member))
     someone | somebody | (?:a|the) (?:person|individual) | (?:un)?successful | must | essential
 """)
 _ASKS: Final = (

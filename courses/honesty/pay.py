@@ -44,7 +44,8 @@ _UNPAID: Final = re.compile(
       no (?:budget|money|funds|funding) (?:for|to pay)(?: for)? (?:your |any |a )?(?:wages?|salar(?:y|ies)|staff|interns|you)\b)
     (?P<not_received>(?:not|n't) (?:be )?(?:receiv(?:e|ing)|get|getting|earn|earning|given|offered) (?:an? | +
       any )?{_NO_MONEY}\b(?! rise| increase| until the (?:end|last)))
-    (?P<instead>(?:experience|exposure|training|equity) (?:instead of|rather than|in lieu of| +
+    (?P<instead>(?:experience|exposure|training|equity|vouchers?|gift cards?|credits?|tokens|points|food|meals| +
+      merch(?:andise)?|perks|discounts) (?:instead of|rather than|in lieu of| +
       in place of) (?:pay|a salary|a wage|wages|money|payment)\b)
     (?P<only_lunch>£ ?\d{{1,2}} (?:a|per) day (?:towards|for) (?:your )?(?:lunch|travel|food| +
       expenses)[a-z ]{{0,20}}(?:nothing (?:more|else)|only)\b)
@@ -154,6 +155,10 @@ _COMMISSION: Final = re.compile(
     r"(?<![\w-])"
     + one_of(rf"""
     (?:{_SHARE}s?|ote)[ -]?only\b | only commission\b | (?:uncapped )?100 ?(?:%|per ?cent) ?(?:uncapped )?{_SHARE}\b
+    (?:from|on|by|through|with) {_SHARE}s? (?:alone|and nothing else)\b
+    (?:that|this|which|it)(?:'s| is| will be) (?:your|the) (?:whole|only|entire|sole) (?:income|pay|earnings)\b
+    (?:don't|do not|can't|cannot|won't|will not) (?:offer|pay|provide|give)(?: you)? (?:an? |any )?{_BASIC}(?= |[.,;:!?)]|$)(?! +
+      (?:skills|knowledge|training|experience|understanding|computer|it|hours?))
     (?:{_ALONE}|straight|pure|full|all) (?:on )?(?:a )?{_SHARE}\b(?:[- ](?:based|basis))?
     {_SHARE}\b[^.;!?]{{0,40}}?\b(?:no|without(?: an?)?|zero) (?:salary|basic|wages?|pay)\b
     no (?:salary|wage|pay)\b[^.;!?]{{0,20}}\b{_SHARE}\b
