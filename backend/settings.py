@@ -64,6 +64,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536  # bytes of one GraphQL request; checked be
 API_KEY_REQUESTS_A_MINUTE = ENV.integer(
     "API_KEY_REQUESTS_A_MINUTE", 600, "Requests a minute that one API key of an organisation may send."
 )
+FEEDS_MAY_BE_PRIVATE = ENV.flag(
+    "FEEDS_MAY_BE_PRIVATE",
+    "Whether `follow_feed` may read from addresses that are not on the open internet. Production assumes `false`.",
+    default=not PRODUCTION,
+)
 UPLOADS_KEPT_DAYS = ENV.integer(
     "UPLOADS_KEPT_DAYS", 180, "Days after which the worker removes the rows and the file of an upload; the counts stay."
 )

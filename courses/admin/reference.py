@@ -155,7 +155,8 @@ class ImportRunAdmin(ReadOnlyAdmin):
 
 @admin.register(FollowedFeed)
 class FollowedFeedAdmin(ReadOnlyAdmin):
-    """How far each feed of another instance has been read."""
+    """How far each feed of another instance has been read, and what keeps it from being read on."""
 
-    list_display = ("url", "read_at", "pages", "updated", "deleted", "refused")
+    list_display = ("url", "read_at", "pages", "updated", "deleted", "refused", "trouble", "trouble_at")
+    list_filter = ("trouble",)
     search_fields = ("url",)

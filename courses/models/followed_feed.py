@@ -15,12 +15,20 @@ class FollowedFeed(models.Model):
     pages = models.PositiveBigIntegerField(default=0)
     updated = models.PositiveBigIntegerField("listings written", default=0)
     deleted = models.PositiveBigIntegerField("listings closed", default=0)
+    trouble = models.CharField(
+        max_length=40, blank=True, help_text="Code of what keeps it from being read on. Empty: nothing."
+    )
+    trouble_at = models.DateTimeField("last tried in vain", null=True, blank=True)
     refused = models.PositiveBigIntegerField("listings that could not be read", default=0)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=Q(url__regex=r"^https?://"), name="followed_feed_over_http"),
+            models.CheckConstraint(
+                condition=Q(trouble="", trouble_at__isnull=True) | (~Q(trouble="") & Q(trouble_at__isnull=False)),
+                name="followed_feed_trouble_has_moment",
+            ),
             models.CheckConstraint(condition=Q(next_url__regex=r"^https?://"), name="followed_feed_next_over_http"),
         ]
 

@@ -104,6 +104,11 @@ def report(n: int) -> Model:
     return m.Report.objects.create(resident=resident(uid=f"resident-{n}"), **about)
 
 
+def followed_feed(n: int) -> Model:
+    url = f"https://other.example/feeds/{n}"
+    return c.FollowedFeed.objects.create(url=url, next_url=url)
+
+
 def upload_with_row(_: int) -> Model:
     return upload_row(upload=upload(by=user())).upload
 
@@ -124,6 +129,7 @@ PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
     c.DuplicatePair: (duplicate_pair, 6, False),
     c.Employer: (lambda _: employer(), 4, True),
     c.EmployerMember: (lambda n: member(employer(), uid=f"member-{n}"), 6, True),
+    c.FollowedFeed: (followed_feed, 5, False),
     c.ImportRun: (import_run, 6, False),
     c.Job: (lambda _: job(venues=[venue()], skills=[skill()]), 6, True),
     c.JobLease: (job_lease, 4, False),

@@ -64,6 +64,7 @@ def apply_page(*, feed_id: int, page: Page, now: datetime) -> Applied | None:
     closed = _close(gone, now)
     done = Applied(len(incoming) - len(broken), closed, (*refused, *broken))
     feed.next_url, feed.read_at = page.next_url, now
+    feed.trouble, feed.trouble_at = "", None
     feed.pages += 1
     feed.updated += done.updated
     feed.deleted += done.deleted

@@ -16,6 +16,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
+from courses.feeds.following.line import Line
 from courses.feeds.following.refusals import (
     FeedAddressWrong,
     FeedElsewhere,
@@ -93,9 +94,11 @@ def fetch(url: str, *, etag: str = "") -> Page | None:
         headers["If-None-Match"] = etag
     request = Request(checked_address(url), headers=headers)  # noqa: S310 - the address has been checked
     try:
-        with _opener().open(request, timeout=PATIENCE) as response:
+        with Line(seconds=LONGEST) as line, _opener(line).open(request, timeout=PATIENCE) as response:
             body = _read(response)
             seen = response.headers.get("ETag", "")
+            if line.was_cut:
+                raise FeedUnreachable
     except HTTPError as error:
         with error:
             if error.code == HTTPStatus.NOT_MODIFIED:
@@ -120,8 +123,8 @@ class _SameServer(HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)  # type: ignore[arg-type]
 
 
-def _opener() -> OpenerDirector:
-    return build_opener(_SameServer)
+def _opener(line: Line) -> OpenerDirector:
+    return build_opener(_SameServer, *line.handlers())
 
 
 def _origin(url: str) -> tuple[str, str, int]:
@@ -141,6 +144,8 @@ def _by_status(error: HTTPError) -> Exception:
 
 
 def _read(response: HTTPResponse) -> bytes:
+    if response.headers.get("Content-Type") and not response.headers.get_content_subtype().endswith("json"):
+        raise FeedNotUnderstood
     packed = response.headers.get("Content-Encoding", "") == "gzip"
     unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if packed else None
     pieces: list[bytes] = []

@@ -62,6 +62,7 @@ def follow(feed: FollowedFeed, pace: Pace, report: Report) -> None:
             etag, at_end = _step(feed, etag, report)
         except (FeedRefusal, OperationalError) as error:
             failures += 1
+            _note(feed, error)
             _wait_or_give_up(error, failures, pace)
             etag = ""
             continue
@@ -77,11 +78,18 @@ def _step(feed: FollowedFeed, etag: str, report: Report) -> tuple[str, bool]:
     url = FollowedFeed.objects.values_list("next_url", flat=True).get(pk=feed.pk)
     page = fetch(url, etag=etag)
     if page is None or page.is_last:
+        FollowedFeed.objects.filter(pk=feed.pk).exclude(trouble="").update(trouble="", trouble_at=None)
         return (page.etag if page else etag), True
     done = apply_page(feed_id=feed.pk, page=page, now=timezone.now())
     if done is not None:
         report(done)
     return "", False
+
+
+def _note(feed: FollowedFeed, error: Exception) -> None:
+    """Say on the feed why it is not read on; a database that is away cannot be told."""
+    if isinstance(error, FeedRefusal):
+        FollowedFeed.objects.filter(pk=feed.pk).update(trouble=error.code, trouble_at=timezone.now())
 
 
 def _wait_or_give_up(error: Exception, failures: int, pace: Pace) -> None:

@@ -30,6 +30,15 @@ class FeedAddressWrong(FeedRefusal):
     message = "Give the whole address of the feed, with http:// or https:// and without a user name."
 
 
+class FeedAddressPrivate(FeedRefusal):
+    """It leads into a network that is not public: this machine, its neighbours, or a cloud's own service."""
+
+    code = "FEED_ADDRESS_PRIVATE"
+    message = (
+        "This address is not on the open internet. To follow a feed in your own network, set FEEDS_MAY_BE_PRIVATE."
+    )
+
+
 class FeedElsewhere(FeedRefusal):
     """It sends us to another server."""
 

@@ -1,4 +1,4 @@
-"""Bulk uploads and API keys: looked at by GLA staff. A key that has got about is revoked here, with its line in the history."""
+"""What comes in by machine: bulk uploads, and keys of other systems. Looked at; a key that has got about is revoked here."""
 
 from __future__ import annotations
 
