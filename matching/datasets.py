@@ -47,7 +47,7 @@ from matching.recommender.frames import (
 
 _SESSION_BIT = {session: 1 << bit for bit, session in enumerate(Session.values)}
 _ACCESS_BIT = {feature: 1 << bit for bit, feature in enumerate(AccessFeature.values)}
-_HELPED_BY = {
+HELPED_BY = {
     Barrier.CHILDCARE: AccessFeature.CHILDCARE,
     Barrier.ENGLISH: AccessFeature.ESOL_SUPPORT,
     Barrier.NO_LAPTOP: AccessFeature.LAPTOP_LOAN,
@@ -198,7 +198,7 @@ def trial_profile(outcode: Outcode, wants: str) -> frames.Resident:
 
 def _stated_barriers(resident: Resident) -> tuple[frames.StatedBarrier, ...]:
     """What stands in their way; said also as a need of access, it counts there and not twice."""
-    helped_by = {barrier: _HELPED_BY.get(Barrier(barrier)) for barrier in resident.barriers}
+    helped_by = {barrier: HELPED_BY.get(Barrier(barrier)) for barrier in resident.barriers}
     return tuple(
         frames.StatedBarrier(frames.Barrier(barrier), 0 if feature is None else _ACCESS_BIT[feature])
         for barrier, feature in helped_by.items()

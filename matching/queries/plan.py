@@ -11,9 +11,10 @@ from django.db.models import F
 from courses.feeds.dates import dates_of, uid
 from courses.ical import Entry
 from courses.models import AccessFeature, Course, CourseRun, Job, Opportunity, OpportunitySkill
+from matching.datasets import HELPED_BY
 from matching.eligibility.facts import Answers, Wage
 from matching.eligibility.truth import Truth
-from matching.models import PlanStep, Resident
+from matching.models import Barrier, PlanStep, Resident
 from matching.planning import Kept, Suggestion, suggest
 from matching.queries.eligibility import Listed, answers_of, is_it_free, listed, wages
 from matching.queries.meeting import Person, what_it_asks
@@ -99,7 +100,8 @@ class _Looked:
         return any(not one.met for one in asked)
 
     def _to_ask(self, row: Course | Job) -> tuple[str, ...]:
-        needed = set(self.resident.access_needs) - set(row.access)
+        stated = {HELPED_BY[each] for each in map(Barrier, self.resident.barriers) if each in HELPED_BY}
+        needed = (stated | set(self.resident.access_needs)) - set(row.access)
         return tuple(str(feature.label) for feature in _ASKABLE if feature in needed)
 
 

@@ -128,17 +128,20 @@ def test_two_steps_never_share_a_place() -> None:
 @pytest.mark.django_db
 def test_suggestions_come_from_what_was_kept_and_told() -> None:
     alice = the_resident()
-    Resident.objects.filter(pk=alice.pk).update(access_needs=["CHILDCARE"], highest_level=1)
+    Resident.objects.filter(pk=alice.pk).update(
+        access_needs=["STEP_FREE"], barriers=["CHILDCARE", "NO_DATA"], highest_level=1
+    )
     college = provider(name="Lantern College")
     free = course(title="Python", provider=college, closes_on=CLOSES, funding=["FREE_TO_ALL"])
     course_run(course=free, starts_on=STARTS, cost_gbp=0)
-    asks = job(title="Tester", minimum_level=2, access=["CHILDCARE"])
+    asks = job(title="Tester", minimum_level=2, access=["CHILDCARE", "STEP_FREE"])
     keep(free.pk)
     keep(asks.pk)
     keep(course(title="Closed", status="CLOSED", closes_on=CLOSES).pk)
 
     assert suggested() == {
         "Ask Lantern College about help with childcare": CLOSES,
+        "Ask Lantern College about step-free access": CLOSES,
         "Apply for Python by 12 December": CLOSES,
         "Check what you need for Tester": None,
     }
