@@ -83,7 +83,7 @@ class MergeAnonymousAccount(Action):
         done = merge_account(anonymous=anonymous, by=user, prefer_anonymous=bool(prefer_anonymous), now=context.now)
         return cls(
             me=resident_for(by=user),
-            went_over=[WentOver(what=_name(relation), count=count) for relation, count in done.moved.items()],
+            went_over=[WentOver(what=_name(relation), count=count) for relation, count in sorted(done.moved.items())],
             differing=[to_camel_case(name) for name in done.differing],
             asked_again=[AskedAgain(what=each.what, because=each.because) for each in asked_again()],
         )

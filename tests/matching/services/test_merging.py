@@ -13,13 +13,21 @@ from django.db import IntegrityError, connection, transaction
 
 from backend.accounts.models import User
 from courses.models import Opportunity, ReportTally
-from matching.models import AccountMerge, DismissedOpportunity, RecommendationList, Report, Resident, SavedOpportunity
+from matching.models import (
+    AccountMerge,
+    DismissedOpportunity,
+    PlanStep,
+    RecommendationList,
+    Report,
+    Resident,
+    SavedOpportunity,
+)
 from matching.services import merging
 from matching.services.interactions import dismiss_opportunity, save_opportunity
 from matching.services.merge_rules import AnonymousActsForOrganisation, MadeAnew, goes_over
 from matching.services.merging import AccountIsAnonymous, MergedElsewhere, merge_account
 from matching.services.reports import report_opportunity
-from matching.services.residents import GoneOver, ResidentChanges, update_resident
+from matching.services.residents import GoneOver, ResidentChanges, resident_for, update_resident
 from tests.factories.course import course
 from tests.factories.member import member
 from tests.factories.outcode import outcode
@@ -107,7 +115,7 @@ def test_what_was_saved_and_put_away_goes_over_once() -> None:
     assert set(of("alice").saved.values_list("opportunity", flat=True)) == {both.pk, only.pk}
     assert set(of("alice").dismissed.values_list("opportunity", flat=True)) == {away.pk}
     assert (of("nobody").saved.count(), of("nobody").dismissed.count()) == (0, 0)
-    assert made.moved == {"matching.SavedOpportunity.resident": 2}
+    assert made.moved == {"matching.SavedOpportunity.resident": 2, "matching.FeedbackEvent.resident": 3}
 
 
 def test_a_person_counts_once_among_those_who_report() -> None:
@@ -255,3 +263,26 @@ def test_what_is_saved_meanwhile_goes_over_or_is_refused_and_is_never_lost() -> 
     assert len(saved) + len(refused) == 8
     assert set(of("alice").saved.values_list("opportunity", flat=True)) == {row.pk for row in saved}
     assert of("nobody").saved.count() == 0
+
+
+def plan_step(uid: str, place: int, words: str, suggestion: str = "") -> PlanStep:
+    resident_for(by=user(uid=uid))
+    given = {"words": words, "suggestion": suggestion, "place": place, "made_at": NOW, "changed_at": NOW}
+    return PlanStep.objects.create(resident=of(uid), **given)
+
+
+def test_a_plan_goes_behind_the_accounts_own_and_a_suggestion_is_one_step() -> None:
+    plan_step("alice", 1, "Call the college")
+    plan_step("alice", 2, "Read this", suggestion="READ")
+    plan_step("nobody", 1, "Read this", suggestion="READ")
+    plan_step("nobody", 2, "Write a CV")
+    plan_step("nobody", 3, "Ask my aunt")
+
+    assert merge().moved == {"matching.PlanStep.resident": 2}
+    assert list(of("alice").plan.values_list("words", flat=True)) == [
+        "Call the college",
+        "Read this",
+        "Write a CV",
+        "Ask my aunt",
+    ]
+    assert of("nobody").plan.count() == 0

@@ -115,6 +115,7 @@ def test_every_refusal_has_a_code_of_its_own_and_words_of_its_own() -> None:
         "ACCOUNT_DISABLED": False,
         "ACCOUNT_ERASED": False,
         "ACCOUNT_DELETED": False,
+        "ACCOUNT_MERGED": False,
         "SIGN_IN_UNAVAILABLE": True,
     }
-    assert len({each.message for each in refusals}) == 11
+    assert len({each.message for each in refusals}) == 12
