@@ -173,6 +173,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "matching.FeedbackEvent.resident": goes_over,
     "matching.InboxItem.resident": goes_over,
     "matching.CalendarLink.resident": goes_over,
+    "matching.OnboardingMark.resident": goes_over,
+    "matching.KeptDigitalCheck.resident": goes_over,
     "matching.DataView.resident": goes_over,
     "matching.InactivityNotice.resident": StaysBehind("it was about the anonymous account, which ends"),
     # What we made of it.
@@ -206,15 +208,8 @@ ASKED_AGAIN: Final = (
 
 ANSWERS: Final = (
     *("outcode", "wants", "availability", "delivery_modes", "longest_journey", "highest_level", "employment_status"),
-    *(
-        "earnings_band",
-        "languages",
-        "access_needs",
-        "birth_month",
-        "may_stay",
-        "has_english_maths",
-        "has_digital_level_1",
-    ),
+    *("earnings_band", "languages", "access_needs", "birth_month", "may_stay", "has_english_maths"),
+    *("has_digital_level_1", "own_skills", "barriers"),
 )
 """Columns of a resident that go over where the account has no answer. Skills are added up."""
 NO_ANSWERS: Final = frozenset({"id", "user", "is_synthetic", "created_at", "changed_at", "merged_at"})

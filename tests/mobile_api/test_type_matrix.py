@@ -16,15 +16,18 @@ from graphql import get_named_type
 from backend.accounts.models import User
 from courses import models
 from courses.models import ListingChange, OrganisationChange, OrganisationNotice
-from matching.models import DismissedOpportunity, Resident, SavedOpportunity
+from matching.models import DataView, DismissedOpportunity, Resident, SavedOpportunity
 from mobile_api.node import encode
 from mobile_api.readers import TYPES, Reader
 from mobile_api.schema import schema
 from tests.factories.api_key import api_key
 from tests.factories.course import course, course_run
+from tests.factories.feedback import feedback_event, hidden_from
+from tests.factories.inbox import inbox_item
 from tests.factories.invitation import invitation
 from tests.factories.job import job
 from tests.factories.member import member
+from tests.factories.plan import plan_step
 from tests.factories.upload import upload, upload_row
 from tests.factories.venue import venue
 from tests.mobile_api.conftest import Ask
@@ -44,6 +47,12 @@ def world(db: None) -> World:
     made = build_world()
     for person in Resident.objects.all():
         SavedOpportunity.objects.create(resident=person, opportunity=made.job, saved_at=NOW)
+        seen = {"viewer": "PROVIDER", "organisation": made.provider.name, "what": "Your name", "why": "To call you"}
+        DataView.objects.create(resident=person, at=NOW, **seen)
+        inbox_item(to=person)
+        feedback_event(by=person.user.firebase_uid, opportunity_id=made.job.pk)
+        hidden_from(made.other_employer, by=person.user.firebase_uid)
+        plan_step(by=person.user.firebase_uid)
         DismissedOpportunity.objects.create(resident=person, opportunity=made.course, reason="OTHER", dismissed_at=NOW)
     for number, owner in enumerate((made.provider, made.other_provider)):
         column = {owner.column: owner}
@@ -110,7 +119,7 @@ def may(role: Role, read: Read) -> bool:
 
 def owner_of(row: Any) -> User:
     """Whom it is about."""
-    found: User = row.user if hasattr(row, "user") else row.resident.user
+    found: User = row.user if hasattr(row, "user") else Resident.objects.get(pk=row.resident_id).user
     return found
 
 
