@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.apps import AppConfig
@@ -12,8 +14,14 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import DatabaseError, connection
+
+from backend.postgresql.roles import can_step_out
+
+logger = logging.getLogger(__name__)
 
 MINIMUM_SECRET_LENGTH = 50
+MINIMUM_PSEUDONYM_KEY_LENGTH = 32
 
 
 def _secret_key() -> str:
@@ -47,6 +55,15 @@ def _missing() -> Iterable[CheckMessage]:
         )
 
 
+def _equality() -> Iterable[CheckMessage]:
+    if settings.EQUALITY_KEYS and len(settings.EQUALITY_PSEUDONYM_KEY) < MINIMUM_PSEUDONYM_KEY_LENGTH:
+        yield Error(
+            "EQUALITY_PSEUDONYM_KEY is missing or too short: answers could be guessed back to people.",
+            hint="Set it to 32 random characters or more, once and for ever; or unset EQUALITY_KEYS, and nothing is asked.",
+            id="backend.E007",
+        )
+
+
 def _dangerous() -> Iterable[CheckMessage]:
     if settings.FIREBASE_AUTH_EMULATOR_HOST:
         yield Error(
@@ -71,7 +88,19 @@ def _dangerous() -> Iterable[CheckMessage]:
 @register(Tags.security)
 def production_is_complete(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Errors for everything that a production start lacks or must not have; nothing in development and tests."""
-    return [*_missing(), *_dangerous()] if settings.PRODUCTION else []
+    return [*_missing(), *_dangerous(), *_equality()] if settings.PRODUCTION else []
+
+
+def warn_of_strong_login() -> None:
+    """Log where the product signs in with a login that could step out of its role. Silent while the database is away."""
+    with suppress(DatabaseError), connection.cursor() as cursor:
+        if can_step_out(cursor):
+            logger.warning(
+                "The login of DATABASE_URL owns the tables or may read the equality monitoring, so whoever breaks into the "
+                "product may too. Give it a login that is a member of skills_app and of nothing else, and migrate with "
+                "DATABASE_OWNER_URL."
+            )
+    connection.close()
 
 
 def refuse_half_configured_start() -> None:
@@ -80,3 +109,4 @@ def refuse_half_configured_start() -> None:
         call_command("check")
     except SystemCheckError as error:
         sys.exit(f"The server did not start.\n{error}")
+    warn_of_strong_login()

@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import dj_database_url
 
-ENGINE = "backend.postgresql"
+from backend.postgresql.roles import Role
+
+ENGINE: Final = "backend.postgresql"
+OWNER: Final = "postgres"
+"""The role that the embedded server is made with, a superuser. Only `migrate` and the making of test databases work as it."""
+
+_EMBEDDED_LOGINS: Final = {Role.OWNER: {"user": OWNER}, Role.STATISTICS: {"user": Role.STATISTICS.value}}
 
 
-def database_settings(*, url: str, embedded: Path, pool_size: int, statement_timeout_ms: int) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Urls:
+    """Where the database is, once for each role that works on it.
+
+    Attributes:
+        app: `postgres://…` of the product, or empty for the embedded server.
+        owner: of the login that owns the tables; only `migrate` needs it. Empty: the product's.
+        statistics: of the login that reads the equality monitoring. Empty: the product's.
+    """
+
+    app: str = ""
+    owner: str = ""
+    statistics: str = ""
+
+
+def database_settings(
+    *, urls: Urls, embedded: Path, signs_in: bool, pool_size: int, statement_timeout_ms: int
+) -> dict[str, Any]:
     """Django's settings of the default database.
 
     Args:
-        url: `postgres://…`, or empty for the embedded server.
-        embedded: data folder of the embedded server.
+        urls: where it is.
+        embedded: data folder of the embedded server, used where `urls` has none.
+        signs_in: whether each role signs in to the embedded server by itself. Tests sign in as the owner and take the role, so
+            that one of them may step out of it.
         pool_size: connections that one process keeps open. A connection is tested before it is handed out
             (PRE_PING) and replaced after half an hour, so a database restart costs no request an error.
         statement_timeout_ms: PostgreSQL's statement_timeout, 0 for none.
     """
     settings: dict[str, Any]
-    if url:
+    if urls.app:
         # dj_database_url leaves its keys in the case that Django expects.
-        settings = dict(dj_database_url.parse(url, engine=ENGINE))
+        settings = dict(dj_database_url.parse(urls.app, engine=ENGINE))
+        settings["LOGINS"] = {Role.OWNER: _login(urls.owner), Role.STATISTICS: _login(urls.statistics)}
     else:
-        settings = {"ENGINE": ENGINE, "NAME": "skills", "USER": "postgres", "EMBEDDED": str(embedded)}
+        user, logins = (Role.APP.value, _EMBEDDED_LOGINS) if signs_in else (OWNER, {})
+        settings = {"ENGINE": ENGINE, "NAME": "skills", "USER": user, "EMBEDDED": str(embedded), "LOGINS": logins}
     options = dict(settings.get("OPTIONS", {}))
     options.setdefault("connect_timeout", 5)
     options.setdefault("application_name", "skills-matcher")
@@ -45,3 +73,9 @@ def database_settings(*, url: str, embedded: Path, pool_size: int, statement_tim
         "PRE_PING": True,
     }
     return settings
+
+
+def _login(url: str) -> dict[str, Any]:
+    """What of another address of the same database differs from the product's, as psycopg2 calls it."""
+    parsed = dict(dj_database_url.parse(url)) if url else {}
+    return {name: parsed[name.upper()] for name in ("user", "password", "host", "port") if parsed.get(name.upper())}

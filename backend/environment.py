@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
+_KEY_BYTES = 32
+_KEY_NUMBERS = 2**32
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,19 @@ class Environment:
     def words(self, name: str, default: str, meaning: str) -> list[str]:
         """A comma-separated list, blanks dropped."""
         return [word.strip() for word in self.text(name, default, meaning).split(",") if word.strip()]
+
+    def keys(self, name: str, meaning: str) -> dict[int, bytes]:
+        """Numbered keys of 32 bytes, `2:BASE64,1:BASE64`, in the order in which they stand."""
+        found = {}
+        for word in self.words(name, "", meaning):
+            number, _, key = word.partition(":")
+            try:
+                found[int(number)] = base64.b64decode(key, validate=True)
+            except ValueError:
+                found[0] = b""  # refused below: neither the number nor the key may be said
+        if any(not 1 <= number < _KEY_NUMBERS or len(key) != _KEY_BYTES for number, key in found.items()):
+            raise ImproperlyConfigured(f"{name} is not right. Use numbers from 1 and keys of 32 bytes: 1:BASE64.")
+        return found
 
     def folder(self, name: str, default: str, meaning: str, *, base: Path) -> Path:
         """A folder or a file; a relative one is taken from `base`."""

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from backend.database import database_settings
+from backend.database import Urls, database_settings
 from backend.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -93,12 +93,27 @@ DATA_LICENCE = ENV.text(
 
 DATABASES = {
     "default": database_settings(
-        url=ENV.text(
-            "DATABASE_URL",
-            "",
-            "Any PostgreSQL from version 15, `postgres://user:password@host/name`. Empty: the embedded PostgreSQL.",
+        urls=Urls(
+            app=ENV.text(
+                "DATABASE_URL",
+                "",
+                "Any PostgreSQL from version 15, `postgres://user:password@host/name`, with a login that is a member of "
+                "`skills_app`. Empty: the embedded PostgreSQL.",
+            ),
+            owner=ENV.text(
+                "DATABASE_OWNER_URL",
+                "",
+                "The same database with the login that owns the tables. Only `migrate` needs it. Empty: `DATABASE_URL`.",
+            ),
+            statistics=ENV.text(
+                "DATABASE_STATISTICS_URL",
+                "",
+                "The same database with a login that is a member of `skills_statistics`. Only the commands of the equality "
+                "monitoring need it. Empty: `DATABASE_URL`.",
+            ),
         ),
         embedded=DATA_DIR / "postgres",
+        signs_in=ENVIRONMENT != "test",
         pool_size=ENV.integer("DATABASE_POOL_SIZE", 10, "Connections that one process keeps, checked before each use."),
         statement_timeout_ms=ENV.integer(
             "DATABASE_STATEMENT_TIMEOUT_MS",
@@ -108,6 +123,23 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Equality monitoring: its keys stand outside the database ---------------------------------------------------------
+
+EQUALITY_KEYS = ENV.keys(
+    "EQUALITY_KEYS",
+    "Keys that seal the answers of the equality monitoring, `2:BASE64,1:BASE64` (32 bytes each): the first seals, the others "
+    "still open. Without it production does not ask.",
+)
+EQUALITY_PSEUDONYM_KEY = ENV.text(
+    "EQUALITY_PSEUDONYM_KEY",
+    "",
+    "Secret that keeps those answers apart from the residents; 32 characters or more, never changed. Without it production "
+    "does not ask.",
+)
+if not PRODUCTION:
+    EQUALITY_KEYS = EQUALITY_KEYS or {1: b"for-development-only-not-secret!"}
+    EQUALITY_PSEUDONYM_KEY = EQUALITY_PSEUDONYM_KEY or "development-only-pseudonyms-are-not-secret"
 
 # --- Sign-in --------------------------------------------------------------------------------------------------------
 

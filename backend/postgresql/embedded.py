@@ -18,11 +18,13 @@ import psycopg2
 from fasteners import InterProcessLock
 from psycopg2 import errors, sql
 
+from backend.postgresql.roles import make_roles
+
 _LOCK = threading.Lock()
 
 
 def socket_folder(data: Path, *, name: str) -> str:
-    """Folder of the server's socket, after making sure that the server runs and that database `name` exists.
+    """Folder of the server's socket, after making sure that the server runs, and that its roles and database `name` exist.
 
     Args:
         data: the server's data folder; made when absent.
@@ -43,7 +45,7 @@ def _start(data: Path, name: str) -> str:
         _forget_dead_processes(data)
     server = get_server(data, cleanup_mode="stop")
     folder = str(server.get_postmaster_info().socket_dir)
-    _ensure_database(folder, name)
+    _ensure_roles_and_database(folder, name)
     return folder
 
 
@@ -55,11 +57,12 @@ def _forget_dead_processes(data: Path) -> None:
         users.write_text(json.dumps([pid for pid in pids if psutil.pid_exists(pid)]))
 
 
-def _ensure_database(folder: str, name: str) -> None:
+def _ensure_roles_and_database(folder: str, name: str) -> None:
     connection = psycopg2.connect(host=folder, user="postgres", dbname="postgres")
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
+            make_roles(cursor, login=True)
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if cursor.fetchone() is None:
                 # Another process that starts at this very moment may make it first.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from backend.checks import production_is_complete
+from backend.checks import production_is_complete, warn_of_strong_login
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPLETE = {
@@ -88,6 +88,15 @@ def test_outside_production_nothing_is_asked(production: Settings) -> None:
     production.SIGN_IN = "development"
 
     assert found() == []
+
+
+@pytest.mark.django_db
+def test_a_login_that_could_step_out_of_its_role_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    warn_of_strong_login()  # tests sign in as the owner
+
+    assert [record.message.split(",")[0] for record in caplog.records] == [
+        "The login of DATABASE_URL owns the tables or may read the equality monitoring"
+    ]
 
 
 def start(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -7,13 +7,22 @@ from typing import Any
 
 import pytest
 
-from backend.database import database_settings
+from backend.database import Urls, database_settings
+from backend.postgresql.roles import Role
 
 EMBEDDED = Path("/srv/app/.data/postgres")
 
 
-def settings_for(url: str, *, pool_size: int = 10, statement_timeout_ms: int = 0) -> dict[str, Any]:
-    return database_settings(url=url, embedded=EMBEDDED, pool_size=pool_size, statement_timeout_ms=statement_timeout_ms)
+def settings_for(
+    url: str, *, pool_size: int = 10, statement_timeout_ms: int = 0, signs_in: bool = True, **urls: str
+) -> dict[str, Any]:
+    return database_settings(
+        urls=Urls(app=url, **urls),
+        embedded=EMBEDDED,
+        signs_in=signs_in,
+        pool_size=pool_size,
+        statement_timeout_ms=statement_timeout_ms,
+    )
 
 
 def connects_to(url: str) -> dict[str, Any]:
@@ -50,8 +59,28 @@ def test_without_a_url_the_embedded_server() -> None:
     assert {key: settings[key] for key in ("ENGINE", "NAME", "USER", "EMBEDDED")} == {
         "ENGINE": "backend.postgresql",
         "NAME": "skills",
-        "USER": "postgres",
+        "USER": "skills_app",
         "EMBEDDED": "/srv/app/.data/postgres",
+    }
+    assert settings["LOGINS"] == {Role.OWNER: {"user": "postgres"}, Role.STATISTICS: {"user": "skills_statistics"}}
+
+
+def test_tests_sign_in_as_the_owner_and_take_the_role() -> None:
+    settings = settings_for("", signs_in=False)
+
+    assert (settings["USER"], settings["LOGINS"]) == ("postgres", {})
+
+
+def test_other_logins_of_the_same_database() -> None:
+    settings = settings_for(
+        "postgres://web:secret@db.example/skills",
+        owner="postgres://chief:hidden@db.example:6000/ignored",
+        statistics="postgres://count@/skills",
+    )
+
+    assert settings["LOGINS"] == {
+        Role.OWNER: {"user": "chief", "password": "hidden", "host": "db.example", "port": 6000},
+        Role.STATISTICS: {"user": "count"},
     }
 
 

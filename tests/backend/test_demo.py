@@ -11,11 +11,13 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg2
 import pytest
 from django.conf import settings
 
@@ -48,6 +50,14 @@ def servers_of(data: Path) -> list[int]:
         for process in psutil.process_iter(["cmdline", "name"])
         if process.info["name"] == "postgres" and str(data) in " ".join(process.info["cmdline"] or [])
     ]
+
+
+def roles_at_work(data: Path) -> list[str]:
+    """Whom the open connections of the demo belong to."""
+    folder = (data / "postgres" / "postmaster.pid").read_text().splitlines()[4]
+    with closing(psycopg2.connect(host=folder, user="postgres", dbname="skills")) as server, server.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT usename FROM pg_stat_activity WHERE application_name = 'skills-matcher'")
+        return [name for (name,) in cursor.fetchall()]
 
 
 @dataclass
@@ -133,6 +143,7 @@ def test_from_nothing_to_a_first_answer_and_again(tmp_path: Path) -> None:
         assert refused["data"] == {"me": None, "recommendations": None}
         assert [error["extensions"]["code"] for error in refused["errors"]] == ["SIGN_IN_NEEDED"] * 2
         assert servers_of(data) != []
+        assert roles_at_work(data) == ["skills_app"]
     finally:
         code, last_words = end(first, log, signal.SIGINT)
     assert (code, last_words) == (0, "\nStopped the server and the database.\n")

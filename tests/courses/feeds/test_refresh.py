@@ -33,6 +33,7 @@ from tests.factories.course import course, course_run
 from tests.factories.job import job
 from tests.factories.skill import skill
 from tests.factories.venue import venue
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -243,7 +244,7 @@ def test_numbers_are_above_the_clock_and_above_each_other(learn: Course, work: J
 
 def test_emptied_by_hand(follower: Follower, learn: Course) -> None:
     follower.catch_up()
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("TRUNCATE courses_opportunity CASCADE")
 

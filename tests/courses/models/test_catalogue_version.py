@@ -21,6 +21,9 @@ from tests.factories.course import PUBLISHED, course, course_run
 from tests.factories.job import job
 from tests.factories.skill import occupation, skill
 from tests.factories.venue import venue
+from tests.factories.course import course, course_run
+from tests.factories.provider import provider
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -170,7 +173,7 @@ def test_nothing_refers_to_a_row_that_comes_or_goes(model: type[Model]) -> None:
 def test_rises_when_a_table_is_emptied(model: type[Model]) -> None:
     before = version()
 
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {model._meta.db_table} CASCADE")
 
