@@ -46,6 +46,8 @@ class Action(graphene.Mutation):
 
     shown_once: ClassVar[bool] = False
     """Whether the answer holds a secret that is not kept: whoever asks again hears that it was done, and no more."""
+    traceless: ClassVar[bool] = False
+    """Whether not even a hash of the input may be kept."""
 
     class Meta:
         abstract = True
@@ -82,7 +84,9 @@ class Action(graphene.Mutation):
         key = given.pop("client_mutation_id", None)
         try:
             if key and context.user is not None:
-                context.once.claim(context.user, key, Request(info.field_name, given), now=context.now)
+                context.once.claim(
+                    context.user, key, Request(info.field_name, given, traceless=cls.traceless), now=context.now
+                )
             payload = cls.perform(context, **given)
             payload.errors = []
             context.once.did(shown_once=cls.shown_once)

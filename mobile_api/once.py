@@ -63,11 +63,13 @@ class Request:
 
     mutation: str
     given: dict[str, Any]
+    traceless: bool = False
+    """Whether nothing of the input may be kept: few answers are possible, so a hash of one would give it away. The key alone counts."""
 
     @property
     def sha256(self) -> str:
         """The same for the same input, in whatever order it was written."""
-        return digest([self.mutation, self.given])
+        return digest([self.mutation, {} if self.traceless else self.given])
 
 
 def digest(value: Any) -> str:
@@ -120,12 +122,13 @@ class Once:
         if self._stack is None:
             return  # nobody is there to end the transaction
         self._stack.enter_context(transaction.atomic())
-        row = AnsweredMutation(user=user, key=key, request_sha256=request.sha256, asked_sha256=self._asked, at=now)
+        asked = request.sha256 if request.traceless else self._asked
+        row = AnsweredMutation(user=user, key=key, request_sha256=request.sha256, asked_sha256=asked, at=now)
         first = _claim(row, user)
         if first is None:
             self._row = row
             return
-        if not first.answer or first.asked_sha256 != self._asked:
+        if not first.answer or first.asked_sha256 != asked:
             raise AlreadyDone
         self.kept = json.loads(first.answer)
         raise Replayed

@@ -12,6 +12,8 @@ from mobile_api.catalogue.queries import CatalogueQueries
 from mobile_api.catalogue.types import TYPES as CATALOGUE_TYPES
 from mobile_api.compare.queries import CompareQueries
 from mobile_api.eligibility.queries import EligibilityQueries
+from mobile_api.equality.mutations import EqualityMutations
+from mobile_api.equality.queries import EqualityQueries
 from mobile_api.feedback.mutations import FeedbackMutations
 from mobile_api.feedback.queries import FeedbackQueries
 from mobile_api.hiding.mutations import HidingMutations
@@ -37,6 +39,8 @@ from mobile_api.organisations.staff_mutations import StaffMutations
 from mobile_api.permissions import guard
 from mobile_api.plan.mutations import PlanMutations
 from mobile_api.plan.queries import PlanQueries
+from mobile_api.prioritisation.mutations import PrioritisationMutations
+from mobile_api.prioritisation.queries import PrioritisationQueries
 from mobile_api.readers import guard_types
 from mobile_api.recommendations.mutations import RecommendationsMutations
 from mobile_api.recommendations.queries import RecommendationsQueries
@@ -68,6 +72,8 @@ QUERIES: Final = (
     PastWorkQueries,
     OnboardingQueries,
     DigitalCheckQueries,
+    EqualityQueries,
+    PrioritisationQueries,
     OrganisationsQueries,
     UploadsQueries,
     TrustQueries,
@@ -80,6 +86,8 @@ MUTATIONS: Final = (
     MergingMutations,
     OnboardingMutations,
     DigitalCheckMutations,
+    EqualityMutations,
+    PrioritisationMutations,
     RecommendationsMutations,
     RightsMutations,
     InboxMutations,

@@ -14,6 +14,7 @@ from matching.models.inbox_item import InboxItem
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
 from matching.models.onboarding import KeptDigitalCheck, OnboardingMark
 from matching.models.plan_step import PlanStep
+from matching.models.prioritisation import PrioritisationChoice
 from matching.models.recommendation import RecommendationList
 from matching.models.release import ModelRelease
 from matching.models.report import Report
@@ -38,6 +39,7 @@ __all__ = [
     "MonthTally",
     "OnboardingMark",
     "PlanStep",
+    "PrioritisationChoice",
     "RecommendationList",
     "Report",
     "Resident",

@@ -27,6 +27,7 @@ from courses.services.members import end_memberships
 from matching.exporting.sections import link_conditions, rows_about
 from matching.models import Erasure
 from matching.models.erasure import hash_of_uid
+from matching.services.equality import forget_equality_answers
 from matching.services.tallies import tally
 
 CONFIRM_WITHIN: Final = timedelta(minutes=15)
@@ -103,6 +104,7 @@ def erase(*, user: User, because: Erasure.Because, now: datetime) -> Erasure:
     held = User.objects.select_for_update().get(pk=user.pk)
     counted = {"deleted": Counter(), "kept_without_the_person": Counter()}  # type: dict[str, Counter[str]]
     tally(held)
+    forget_equality_answers(user=held)  # not counted: the receipt is not to tell who answered
     counted["deleted"] += Counter(end_memberships(user=held, now=now))
     for model, said in declared().items():
         if said.erasure is AtErasure.ANONYMISE and said.person:

@@ -176,6 +176,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "matching.OnboardingMark.resident": goes_over,
     "matching.KeptDigitalCheck.resident": goes_over,
     "matching.DataView.resident": goes_over,
+    "matching.PrioritisationChoice.resident": AskedAgain(
+        "Groups that you asked to be shown programmes for",
+        "A yes belongs to the sign-in with which it was given, and a new account starts with none.",
+    ),
     "matching.InactivityNotice.resident": StaysBehind("it was about the anonymous account, which ends"),
     # What we made of it.
     "matching.RecommendationList.resident": MadeAnew("from the answers, when it is asked for next"),
@@ -202,6 +206,10 @@ ASKED_AGAIN: Final = (
     AskedAgain(
         "What you agreed to",
         "A yes belongs to the sign-in with which it was given. What you agreed to before signing in is kept as proof and counts no more.",
+    ),
+    AskedAgain(
+        "What you answered for statistics",
+        "We can't read your answers, so we can't move them. They are deleted, and you can answer again.",
     ),
 )
 """What leads to a person without a foreign key (by `User.pseudonym`), and is never moved silently."""

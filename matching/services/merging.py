@@ -10,6 +10,7 @@ from django.db import transaction
 from backend.accounts.models import User
 from backend.errors import Refusal
 from matching.models import AccountMerge, Resident
+from matching.services.equality import forget_equality_answers
 from matching.services.merge_rules import ANSWERS, ASKED_AGAIN, RULES, AskedAgain, Merge
 from matching.services.residents import resident_for
 
@@ -59,6 +60,7 @@ def merge_account(*, anonymous: User, by: User, prefer_anonymous: bool, now: dat
     }
     merge = Merge(residents[anonymous.pk], residents[by.pk], now)
     moved = {relation: count for relation, rule in RULES.items() if (count := rule(merge, relation))}
+    forget_equality_answers(user=anonymous)
     differing = _answers_go_over(merge, prefer_anonymous=prefer_anonymous)
     User.objects.filter(pk=anonymous.pk).update(merged_into=by)
     return AccountMerge.objects.create(anonymous=anonymous, account=by, at=now, moved=moved, differing=differing)

@@ -12,6 +12,7 @@ from django.db import connection
 from backend.audit.chain import extend_chain_to_its_end
 from backend.audit.models import AuditEntry
 from backend.audit.recording import record
+from tests.owner import as_owner
 
 NOW: Final = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -29,7 +30,7 @@ def entries(number: int) -> list[AuditEntry]:
 @contextmanager
 def past_the_triggers() -> Iterator[Any]:
     """A cursor for which no trigger and no foreign key counts."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL session_replication_role = replica")
         try:
             yield cursor

@@ -21,8 +21,6 @@ from tests.factories.course import PUBLISHED, course, course_run
 from tests.factories.job import job
 from tests.factories.skill import occupation, skill
 from tests.factories.venue import venue
-from tests.factories.course import course, course_run
-from tests.factories.provider import provider
 from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,71 @@
+"""The only reader of the equality monitoring: it counts, as the statistics' role, and gives counts away and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from django.conf import settings
+from django.db import connection
+
+from backend.postgresql.base import DatabaseWrapper
+from backend.postgresql.roles import Role
+from matching.equality.sealing import Keyring
+from matching.queries.equality import questionnaires
+
+FEWEST: Final = 10
+"""Fewer people than this are not shown: somebody who knows one of them could find the others."""
+
+ROUNDED_TO: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many people chose one option.
+
+    Attributes:
+        people: rounded to 5; None where there are fewer than 10.
+    """
+
+    version: str
+    question: str
+    option: str
+    label: str
+    ilr: str
+    ilr_ours: bool
+    people: int | None
+
+
+def equality_counts() -> list[Count]:
+    """Every option of every version, in the order in which they are asked.
+
+    Raises:
+        SealBroken: a row was changed, or its key is missing: a count without it would be wrong.
+    """
+    chosen = Counter(
+        (version, question, option) for version, answers in _answers() for question, option in answers.items()
+    )
+    return [
+        Count(one.version, question.code, option.code, option.label, option.ilr, option.ilr_ours, shown(chosen[key]))
+        for one in questionnaires()
+        for question in one.questions
+        for option in question.options
+        for key in [(one.version, question.code, option.code)]
+    ]
+
+
+def shown(people: int) -> int | None:
+    """A count as it may be shown."""
+    return None if people < FEWEST else ROUNDED_TO * round(people / ROUNDED_TO)
+
+
+def _answers() -> Iterator[tuple[str, dict[str, str]]]:
+    keyring = Keyring(settings.EQUALITY_KEYS)
+    wrapper = cast("DatabaseWrapper", connection)
+    with wrapper.connected_as(Role.STATISTICS) as database, database.cursor("answers") as cursor:
+        cursor.execute("SELECT respondent, questionnaire, sealed FROM equality.response")
+        rows: Any = cursor
+        for respondent, version, sealed in rows:
+            yield version, keyring.open(bytes(sealed), respondent=bytes(respondent), version=version)

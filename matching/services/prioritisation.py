@@ -1,0 +1,76 @@
+"""A person switches a group on or off for themselves. Effective at once: the next list is made with it or without it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.errors import InvalidInput
+from matching.models import PrioritisationChoice, Resident
+from matching.queries.prioritisation import OfferedGroup, offered_groups
+from matching.services.residents import resident_for
+
+
+class GroupUnknown(InvalidInput):
+    """Not a group, or one that is not offered now."""
+
+    code = "GROUP_UNKNOWN"
+    message = "We don't offer this group."
+
+
+class GroupWordsChanged(InvalidInput):
+    """The person was shown other words than those in force: they have not agreed to these."""
+
+    code = "GROUP_WORDS_CHANGED"
+    message = "The text about this group has changed. Please read it again first."
+
+
+@transaction.atomic
+def opt_in(*, by: User, group: str, version: str, now: datetime) -> OfferedGroup:
+    """Switch a group on, after having read these words. Doing it again changes nothing.
+
+    Raises:
+        GroupUnknown, GroupWordsChanged.
+    """
+    offered = _offered(by, group, now)
+    if offered.words.version != version:
+        raise GroupWordsChanged(field="version")
+    if not offered.opted_in:
+        _record(offered, by=by, wants=True, now=now)
+    return _offered(by, group, now)
+
+
+@transaction.atomic
+def opt_out(*, by: User, group: str, now: datetime) -> OfferedGroup:
+    """Switch a group off. Doing it again changes nothing.
+
+    Raises:
+        GroupUnknown.
+    """
+    offered = _offered(by, group, now)
+    if offered.opted_in or offered.asked_again:
+        _record(offered, by=by, wants=False, now=now)
+    return _offered(by, group, now)
+
+
+def _offered(by: User, code: str, now: datetime) -> OfferedGroup:
+    # Held, so that two taps at once are written one after the other.
+    Resident.objects.select_for_update().get(pk=resident_for(by=by).pk)
+    found = next((one for one in offered_groups(by=by, today=timezone.localdate(now)) if one.group.code == code), None)
+    if found is None:
+        raise GroupUnknown(field="group")
+    return found
+
+
+def _record(offered: OfferedGroup, *, by: User, wants: bool, now: datetime) -> None:
+    PrioritisationChoice.objects.create(
+        resident=resident_for(by=by),
+        group=offered.group.code,
+        wants=wants,
+        words_version=offered.words.version,
+        words=offered.words.words,
+        at=now,
+    )
