@@ -30,6 +30,7 @@ from tests.factories.outcode import outcode
 from tests.factories.provider import provider
 from tests.factories.release import release
 from tests.factories.skill import skill
+from tests.factories.user import user
 
 MOMENT: Final = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 THINGS: Final[dict[type[Model], Callable[[], Model]]] = {
@@ -52,6 +53,7 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
         "is_active": True,
         "email": None,
         "tokens_valid_after": None,
+        "merged_into": None,
     },
     # Codes and numbers only: these rows outlive the person.
     "audit.AuditEntry": {"action": "PLANTED_THING", "thing": "courses.Provider 12", "facts": {"number": 1}},
@@ -60,6 +62,8 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "courses.OrganisationChange": {"employer": None},
     "courses.Upload": {"employer": None, "corrects": None},
     "courses.DuplicatePair": {"kept": None, "decided_at": None, "similarity": 0.5},
+    "matching.AccountMerge": {"anonymous": lambda who: user(uid=f"before-{who}")},
+    "matching.AnalystGrant": {"granted_by": lambda who: user(uid=f"before-{who}")},
     "matching.CalendarLink": {"expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
     "matching.FeedbackEvent": {"kind": "DISMISSED"},
     "matching.InactivityNotice": {"erase_on": date(2026, 12, 20)},
@@ -67,7 +71,7 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "matching.PlanStep": {"state": "DONE"},
     "matching.Resident": {"birth_month": date(1990, 4, 1), "longest_journey": 47},
 }
-"""Values that a model's constraints ask for."""
+"""Values that a model's constraints ask for, or what makes one of the word that tells this person from another."""
 
 
 def canary(label: str, field: str, who: str) -> str:
@@ -75,23 +79,23 @@ def canary(label: str, field: str, who: str) -> str:
     return f"canary {who} {label} {field}"
 
 
-def plant(user: User, who: str) -> dict[str, Model]:
+def plant(person: User, who: str) -> dict[str, Model]:
     """One row about this person in every model that declares a way to them, with a recognisable value in every field.
 
     Args:
-        user: the person; their account itself is filled too.
+        person: whom; their account itself is filled too.
         who: a word that tells this person's values from another's.
     """
-    resident, _ = Resident.objects.get_or_create(user=user)
+    resident, _ = Resident.objects.get_or_create(user=person)
     return {
-        label_of(model): _row(model, said, user=user, resident=resident, who=who)
+        label_of(model): _row(model, said, person=person, resident=resident, who=who)
         for model, said in declared().items()
         if said.links
     }
 
 
-def _row(model: type[Model], said: PersonalData, *, user: User, resident: Resident, who: str) -> Model:
-    there = {User: user, Resident: resident}
+def _row(model: type[Model], said: PersonalData, *, person: User, resident: Resident, who: str) -> Model:
+    there = {User: person, Resident: resident}
     row = there.get(model) or model()
     given = VALUES.get(label_of(model), {})
     many = []
@@ -101,9 +105,10 @@ def _row(model: type[Model], said: PersonalData, *, user: User, resident: Reside
         if isinstance(field, models.ManyToManyField):
             many.append(field)
         elif field.name in given:
-            setattr(row, field.name, given[field.name])
+            value = given[field.name]
+            setattr(row, field.name, value(who) if callable(value) else value)
         elif field.name in said.pseudonyms:
-            setattr(row, field.name, user.pseudonym)
+            setattr(row, field.name, person.pseudonym)
         elif field.related_model in there:
             setattr(row, field.name, there[field.related_model])
         else:

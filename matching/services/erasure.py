@@ -102,6 +102,9 @@ def erase(*, user: User, because: Erasure.Because, now: datetime) -> Erasure:
         The proof: how many rows of which model were deleted, and how many were kept without the person.
     """
     held = User.objects.select_for_update().get(pk=user.pk)
+    # Anonymous accounts of theirs from before they signed in: each has a sign-in of its own to be deleted and listed.
+    for merged in User.objects.filter(merged_into=held).order_by("pk"):
+        erase(user=merged, because=because, now=now)
     counted = {"deleted": Counter(), "kept_without_the_person": Counter()}  # type: dict[str, Counter[str]]
     tally(held)
     forget_equality_answers(user=held)  # not counted: the receipt is not to tell who answered

@@ -13,8 +13,9 @@ from django.utils import timezone
 from backend.accounts.models import User
 from courses.models import EmployerMember, ProviderMember
 from courses.worker import PeriodicJob
-from matching.models import Erasure, InactivityNotice, Resident
+from matching.models import Erasure, InactivityNotice, InboxItem, Resident
 from matching.services.erasure import erase
+from matching.services.inbox import tell
 
 MOST_A_TURN: Final = 500
 
@@ -51,7 +52,7 @@ def _quiet(today: date) -> QuerySet[Resident]:
     """Residents, and nothing but residents, who were last here `INACTIVE_MONTHS` ago or longer."""
     acts = [Exists(model.objects.filter(user=OuterRef("user"))) for model in (ProviderMember, EmployerMember)]
     last_day = months_before(today, settings.INACTIVE_MONTHS)
-    rows = Resident.objects.filter(user__seen_on__lte=last_day, user__is_staff=False)
+    rows = Resident.objects.filter(user__seen_on__lte=last_day, user__is_staff=False, user__merged_into=None)
     return rows.exclude(acts[0]).exclude(acts[1])
 
 
@@ -62,6 +63,15 @@ def _tell(resident: Resident, *, now: datetime) -> int:
         resident=resident,
         defaults={"told_on": today, "erase_on": today + timedelta(days=settings.INACTIVE_NOTICE_DAYS)},
     )
+    if is_new:
+        tell(
+            resident=resident,
+            kind=InboxItem.Kind.SERVICE_NOTICE,
+            about=None,
+            occasion=f"INACTIVE:{today}",
+            facts={"notice": "ACCOUNT_INACTIVE"},
+            now=now,
+        )
     return int(is_new)
 
 

@@ -58,6 +58,7 @@ def test_nothing_of_the_person_is_left_and_nobody_else_lost_anything(settings: S
     assert found_in_database("canary alice") == {
         ("courses_listingchange", "reason"),
         ("courses_organisationchange", "reason"),
+        ("matching_analystgrant", "reason"),
     }
     assert found_in_database("uid-of-alice") == set()
     assert found_in_database(str(pseudonym)) == {
@@ -71,6 +72,21 @@ def test_nothing_of_the_person_is_left_and_nobody_else_lost_anything(settings: S
 
 def _rows_of(person: User) -> dict[str, int]:
     return {label_of(m): rows_about(person, m, said).count() for m, said in declared().items() if said.links}
+
+
+@pytest.mark.django_db
+def test_what_somebody_did_before_they_signed_in_goes_too() -> None:
+    alice, before = resident().user, resident(uid="anonymous-alice", wants="wants before").user
+    User.objects.filter(pk=before.pk).update(merged_into=alice)
+
+    erase(user=alice, because=ASKED, now=NOW)
+
+    assert User.objects.count() == 0
+    assert found_in_database("wants before") == set()
+    assert set(Erasure.objects.values_list("uid_sha256", "sign_in_uid")) == {
+        (hash_of_uid("alice"), "alice"),
+        (hash_of_uid("anonymous-alice"), "anonymous-alice"),
+    }
 
 
 @pytest.mark.django_db
@@ -96,6 +112,7 @@ def test_the_receipt_counts_what_was_done() -> None:
         "courses.ListingChange": 1,
         "courses.OrganisationChange": 1,
         "courses.Upload": 1,
+        "matching.AnalystGrant": 1,
     }
     assert (done.at, done.because, done.uid_sha256) == (NOW, "ASKED", hash_of_uid("alice"))
 

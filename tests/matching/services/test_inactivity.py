@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
 from backend.accounts.models import User
-from matching.models import Erasure, InactivityNotice, Resident
+from matching.models import Erasure, InactivityNotice, InboxItem, Resident
 from matching.services.inactivity import months_before, tend_inactive
 from tests.factories.member import member
 from tests.factories.provider import provider
@@ -38,6 +38,9 @@ def test_told_then_erased_after_thirty_days() -> None:
     assert days_later(0) == {**NOTHING, "told": 1}
     notice = InactivityNotice.objects.get()
     assert (notice.resident, notice.told_on, notice.erase_on) == (row, date(2026, 11, 23), date(2026, 12, 23))
+    assert list(InboxItem.objects.values_list("resident", "kind", "facts")) == [
+        (row.pk, "SERVICE_NOTICE", {"notice": "ACCOUNT_INACTIVE"})
+    ]
     assert days_later(0) == days_later(29) == NOTHING
     assert days_later(30) == {**NOTHING, "erased": 1}
     assert (User.objects.count(), Erasure.objects.get().because) == (0, "INACTIVE")
@@ -90,6 +93,13 @@ def test_who_became_a_member_meanwhile_stays() -> None:
 
     assert days_later(30) == NOTHING
     assert (User.objects.count(), InactivityNotice.objects.count()) == (1, 0)
+
+
+def test_an_account_that_went_over_to_another_goes_with_that_one() -> None:
+    quiet("anonymous")
+    User.objects.filter(firebase_uid="anonymous").update(merged_into=user(uid="alice"))
+
+    assert days_later(0) == NOTHING
 
 
 def test_switched_off_by_a_setting(settings: Settings) -> None:
