@@ -84,7 +84,7 @@ def error_entry(code: str, message: str, field: str | None = None) -> dict[str, 
         message: plain English.
         field: that it is about, as the caller calls it.
     """
-    return {"message": message, "extensions": {"code": code} | ({"field": field} if field else {})}
+    return {"message": message, "extensions": {"code": code} | ({} if field is None else {"field": field})}
 
 
 def refuse(problems: Iterable[Problem]) -> None:

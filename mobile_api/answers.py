@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from backend.errors import Invalid, MethodNotAllowed, NotFound, Refusal, SignInNeeded, error_entry
 from courses.services.access import RoleTooLow
 from courses.services.api_keys import WINDOW, ApiKeyNotValid, TooManyRequests
+from courses.services.publication_lock import UploadIsBeingPublished
 from mobile_api.body import RequestRefused
 from mobile_api.errors import (
     FormattedError,
@@ -35,6 +36,7 @@ _STATUS: Final[Mapping[type[Refusal], HTTPStatus]] = {
     NotFound: HTTPStatus.NOT_FOUND,
     MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     RoleTooLow: HTTPStatus.FORBIDDEN,
+    UploadIsBeingPublished: HTTPStatus.CONFLICT,
     SignInNeeded: HTTPStatus.UNAUTHORIZED,
     ApiKeyNotValid: HTTPStatus.UNAUTHORIZED,
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,

@@ -5,6 +5,7 @@ Somebody who is not a member gets the same answer as for an organisation that do
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
@@ -86,15 +87,26 @@ def of_members(rows: QuerySet[T], *, by: User, at_least: MemberRole = MemberRole
 
 
 def fetch_for_member(
-    rows: QuerySet[T], pk: int, *, by: User, at_least: MemberRole, field: str = "id", lock: bool = False
+    rows: QuerySet[T],
+    pk: int,
+    *,
+    by: User,
+    at_least: MemberRole,
+    field: str = "id",
+    lock: bool = False,
+    before_waiting: Callable[[QuerySet[T]], None] | None = None,
 ) -> T:
     """One row for somebody who may act on it; with `lock`, held until the end of the transaction.
+
+    `before_waiting` may refuse to wait for a row that somebody else holds.
 
     Raises:
         NotFound: there is none, or `by` is no active member of its organisation: the two answer alike.
         RoleTooLow: a member, with a lower role.
     """
-    return find_for_member(rows.filter(pk=pk), by=by, at_least=at_least, field=field, lock=lock)
+    return find_for_member(
+        rows.filter(pk=pk), by=by, at_least=at_least, field=field, lock=lock, before_waiting=before_waiting
+    )
 
 
 def every(model: type[Provider | Employer]) -> QuerySet[Any]:
@@ -102,14 +114,22 @@ def every(model: type[Provider | Employer]) -> QuerySet[Any]:
     return model._default_manager.all()  # noqa: SLF001 - Django's documented name
 
 
-def find_for_member(rows: QuerySet[T], *, by: User, at_least: MemberRole, field: str = "id", lock: bool = False) -> T:
+def find_for_member(
+    rows: QuerySet[T],
+    *,
+    by: User,
+    at_least: MemberRole,
+    field: str = "id",
+    lock: bool = False,
+    before_waiting: Callable[[QuerySet[T]], None] | None = None,
+) -> T:
     """The same for rows that are told apart by something other than their key.
 
     The lock lets others refer to the row (a new listing of a locked provider does not wait), and holds up whoever locks it
     too. The role is read after it: somebody whose role was taken away while we waited is refused.
     """
     mine = of_members(rows, by=by)
-    found = (mine.select_for_update(of=("self",), no_key=True) if lock else mine).first()
+    found = _locked(mine, before_waiting) if lock else mine.first()
     if found is None:
         raise NotFound(field=field)
     if lock or at_least is not MemberRole.VIEWER:
@@ -117,6 +137,15 @@ def find_for_member(rows: QuerySet[T], *, by: User, at_least: MemberRole, field:
         if not allowed.exists():
             raise RoleTooLow(field=field)
     return found
+
+
+def _locked(mine: QuerySet[T], before_waiting: Callable[[QuerySet[T]], None] | None) -> T | None:
+    if before_waiting is not None:
+        free = mine.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
+        if free is not None:
+            return free
+        before_waiting(mine)
+    return mine.select_for_update(of=("self",), no_key=True).first()
 
 
 def organisations_of(by: User) -> frozenset[tuple[str, int]]:

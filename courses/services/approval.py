@@ -18,6 +18,7 @@ from courses.services.history import Act, column_values, differences
 from courses.services.moves import reinstate_listings_of, require_revision, withdraw_listings_of
 from courses.services.organisation_fields import clean_reason
 from courses.services.organisation_history import save_organisation
+from courses.services.publication_lock import refuse_while_publishing
 from courses.services.releasing import AT_ONCE, release_waiting
 
 A = Organisation.Approval
@@ -74,6 +75,7 @@ def decide_on_organisation(
 
     Raises:
         StaffOnly, NotFound, ChangedMeanwhile, DecisionNotPossible, ReasonNeeded, TextTooLong, TextUnreadable, HtmlNotAllowed.
+        UploadIsBeingPublished: its listings would come up behind the decision.
     """
     require_staff(by)
     row = _decide(model, pk, decision, Act(by, now, clean_reason(reason), as_staff=True), revision)
@@ -94,6 +96,7 @@ def _decide(
     step = STEPS[decision]
     if row.approval not in step.source:
         raise DecisionNotPossible
+    refuse_while_publishing(model, pk)
     if step.is_no and not act.reason:
         raise ReasonNeeded(field="reason")
     was_no_because = row.approval_reason

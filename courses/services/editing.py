@@ -18,6 +18,7 @@ from courses.search import refresh_search
 from courses.services.access import fetch_for_member, require_staff
 from courses.services.history import Act, record_change
 from courses.services.moves import confirm, lock, make_move, require_revision
+from courses.services.publication_lock import refuse_if_it_holds
 
 L = TypeVar("L", Course, Job)
 O = TypeVar("O", bound=Organisation)  # noqa: E741 - an organisation
@@ -74,13 +75,17 @@ def lock_for(pk: int, *, by: User, revision: int | None, as_staff: bool = False)
     Raises:
         NotFound: there is none, or `by` is no member of its organisation.
         RoleTooLow, StaffOnly, ChangedMeanwhile.
+        UploadIsBeingPublished: an upload that changes this very listing; the end of that would be minutes away.
         PublishersRow: it came with a publisher's file.
     """
     if as_staff:
         require_staff(by)
         row = lock(pk)
     else:
-        row = fetch_for_member(Opportunity.objects.all(), pk, by=by, at_least=MemberRole.EDITOR, lock=True)
+        rows = Opportunity.objects.all()
+        row = fetch_for_member(
+            rows, pk, by=by, at_least=MemberRole.EDITOR, lock=True, before_waiting=refuse_if_it_holds
+        )
     require_revision(row, revision)
     if row.source != Source.LISTING:
         raise PublishersRow

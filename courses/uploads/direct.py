@@ -17,6 +17,7 @@ from courses.models import Course, Employer, Job, MemberRole, Opportunity, Provi
 from courses.services.access import every, fetch_for_member
 from courses.services.ending import move_by_editor, withdraw_listing
 from courses.services.history import Act
+from courses.services.publication_lock import refuse_while_publishing
 from courses.uploads.changing import change_listing
 from courses.uploads.checking import Checked, RowChecker
 from courses.uploads.columns import Column
@@ -76,7 +77,7 @@ def put_listings(*, owner: Owner, records: Sequence[object], now: datetime, refe
         reference: where there is one record and its reference stands in the address.
 
     Raises:
-        NotFound, RoleTooLow.
+        NotFound, RoleTooLow, UploadIsBeingPublished.
         Invalid: all problems of all records; nothing was written.
     """
     organisation = _held(owner)
@@ -123,6 +124,7 @@ def _held(owner: Owner) -> Provider | Employer:
     held: Provider | Employer = fetch_for_member(
         every(owner.model), owner.pk, by=owner.by, at_least=MemberRole.EDITOR, field="organisation", lock=True
     )
+    refuse_while_publishing(owner.model, owner.pk)
     return held
 
 

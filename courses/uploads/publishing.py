@@ -27,6 +27,7 @@ from courses.drafts import CourseDraft, JobDraft
 from courses.models import Employer, MemberRole, Provider, Upload, UploadRow
 from courses.services.access import every, fetch_for_member
 from courses.services.history import Act
+from courses.services.publication_lock import hold_publication
 from courses.uploads import files
 from courses.uploads.changing import change_listing
 from courses.uploads.checking import RowChecker
@@ -142,9 +143,10 @@ class _Publisher:
         self.by: User = upload.by
         self.now = now
         owner = upload.organisation
-        # Held to the end: nobody suspends it meanwhile. Whoever asked may have left it since.
+        # To the end: nobody suspends it meanwhile. Read after the wait: whoever asked may have left it since.
+        hold_publication(type(owner), owner.pk)
         self.organisation: Provider | Employer = fetch_for_member(
-            every(type(owner)), owner.pk, by=self.by, at_least=MemberRole.EDITOR, lock=True
+            every(type(owner)), owner.pk, by=self.by, at_least=MemberRole.EDITOR
         )
         self.checker = RowChecker(upload, now=now)
 

@@ -98,6 +98,7 @@ CASES: Final[Mapping[str, Mapping[str, RouteCase]]] = {
             {**_JSON, "Idempotency-Key": "batch-1"},
         )
     },
+    "ExportView": _open("/my-data/{export}.json"),
     "live": _open("/health/live"),
     "ready": _open("/health/ready"),
     "opportunities": _open("/feeds/opportunities"),

@@ -27,6 +27,7 @@ from matching.models import CalendarLink
 from matching.services.calendar_links import make_calendar_link, token_of
 from mobile_api import development_signer
 from mobile_api.node import encode
+from mobile_api.rights.export_links import export_link
 from tests.factories.course import course
 from tests.factories.plan import plan_step
 from tests.factories.upload import upload, upload_row
@@ -74,6 +75,7 @@ def place(db: None, settings: Settings, tmp_path: Path) -> Place:
         "course": str(world.course.pk),
         "dated": str(dated.pk),
         "calendar": token_of(link),
+        "export": export_link(world.users[Role.RESIDENT], "json", now=now).rpartition("/")[2].removesuffix(".json"),
     }
     missing = {
         "organisation": encode("Provider", world.provider.pk + FAR_AWAY),
@@ -81,6 +83,7 @@ def place(db: None, settings: Settings, tmp_path: Path) -> Place:
         "course": str(world.course.pk + FAR_AWAY),
         "dated": str(dated.pk + FAR_AWAY),
         "calendar": token_of(CalendarLink(key=UUID(int=0))),
+        "export": "nobodys",
     }
     lasts = timedelta(hours=1)
     people = {
