@@ -6,6 +6,8 @@ from typing import Any
 
 import graphene
 
+from mobile_api.scalars import Moment
+
 
 def text(description: str) -> graphene.Field:
     """A text that may be missing: a blank text of the model is null."""
@@ -25,6 +27,15 @@ def one(of: Any, description: str) -> graphene.Field:
 def maybe(of: Any, description: str) -> graphene.Field:
     """One of these, or null; a blank choice of the model is null."""
     return graphene.Field(of, description=description, resolver=_blank_is_null)
+
+
+def made_at() -> graphene.InputField:
+    """Of an input: when the person made the change, for an app that keeps a queue."""
+    return graphene.InputField(
+        Moment,
+        description="When you made this change, by your own clock, if you send it later: what you changed after that stays. Not older "
+        "than 14 days.",
+    )
 
 
 def _blank_is_null(root: Any, info: graphene.ResolveInfo) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from courses import models
+from matching.models import Application
 from mobile_api.context import Context
 from mobile_api.listings.loaders import ConcreteListing
 
@@ -57,3 +58,11 @@ def of_listing(row: models.Opportunity, context: Context) -> Key:
 def of_change(row: models.ListingChange, context: Context) -> Key:
     """A line of a listing's history."""
     return of_row(context.loader(ConcreteListing).load(row.opportunity_id), context)
+
+
+def of_application(row: Application, _context: Context) -> Key:
+    """An application, as the organisation sees it to which it was sent."""
+    listing = row.opportunity
+    if listing.kind == models.Opportunity.Kind.COURSE:
+        return "provider", listing.course.provider_id
+    return "employer", listing.job.employer_id

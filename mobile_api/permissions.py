@@ -147,6 +147,19 @@ OPERATIONS: Final[Mapping[str, Who]] = {
     "Mutation.fixTodo": Who.MEMBER,
     "Mutation.decideDuplicate": Who.MEMBER_OR_STAFF,
     "Mutation.reportOpportunity": Who.SIGNED_IN,
+    "Query.myApplications": Who.SIGNED_IN,
+    "Query.application": Who.SIGNED_IN,
+    "Query.receivedApplications": Who.MEMBER,
+    "Query.receivedApplication": Who.MEMBER,
+    "Query.disputedOutcomes": Who.STAFF,
+    "Mutation.startApplication": Who.SIGNED_IN,
+    "Mutation.saveApplicationSection": Who.SIGNED_IN,
+    "Mutation.submitApplication": Who.SIGNED_IN,
+    "Mutation.applyForCourse": Who.SIGNED_IN,
+    "Mutation.withdrawApplication": Who.SIGNED_IN,
+    "Mutation.answerOffer": Who.SIGNED_IN,
+    "Mutation.confirmOutcome": Who.SIGNED_IN,
+    "Mutation.moveApplications": Who.MEMBER,
 }
 
 

@@ -23,6 +23,7 @@ from mobile_api.context import Context
 from mobile_api.owners import (
     Owner,
     of_account,
+    of_application,
     of_change,
     of_course,
     of_job,
@@ -98,6 +99,9 @@ TYPES: Final[Mapping[str, Line]] = {
     "FacetValue": _ANYONE,
     "FacetCount": _ANYONE,
     "WiderOption": _ANYONE,
+    # Reached through an application only, and that asks.
+    "ApplicationEvent": _ANYONE,
+    "Outcome": _ANYONE,
     # Made for whoever asks.
     "Journey": _ASKER,
     "FreeForMe": _ASKER,
@@ -139,6 +143,8 @@ TYPES: Final[Mapping[str, Line]] = {
     "HiddenFromEmployer": Line(Reader.SELF, of_account),
     "InboxItem": Line(Reader.SELF, of_account),
     "PlanStep": Line(Reader.SELF, of_account),
+    "Application": Line(Reader.SELF, of_account),
+    "ApplicationSection": Line(Reader.SELF),
     "Membership": Line(Reader.SELF, of_account),
     # An organisation's own.
     "Organisation": Line(Reader.MEMBERS_OR_STAFF, the_organisation, {"invitations": Reader.OWNERS}),
@@ -175,7 +181,12 @@ TYPES: Final[Mapping[str, Line]] = {
     "DuplicatePair": _MEMBERS_OR_STAFF,
     "PairedListing": _MEMBERS_OR_STAFF,
     "Demand": _MEMBERS_OR_STAFF,
+    "ReceivedApplication": Line(Reader.MEMBERS, of_application),
+    "SentSection": _MEMBERS,
+    "ApplicationStatusCount": _MEMBERS,
+    "ApplicationResult": _MEMBERS,
     # GLA staff's own.
+    "DisputedOutcome": Line(Reader.STAFF),
     "Claim": Line(Reader.STAFF, of_row),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,6 +12,9 @@ from graphql import GraphQLError, StringValueNode
 from graphql.language import FloatValueNode, IntValueNode
 
 _DATE: Final = re.compile(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_MOMENT: Final = re.compile(
+    r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
 _YEAR_MONTH: Final = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])")
 _POUNDS: Final = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
@@ -42,6 +45,34 @@ class Date(graphene.Scalar):
     def parse_literal(node: Any, _variables: Any = None) -> date:
         """From the document."""
         return Date.parse_value(node.value if isinstance(node, StringValueNode) else None)
+
+
+class Moment(graphene.Scalar):
+    """A moment with its offset from UTC: `2026-11-23T09:30:00Z`. Years 1900 to 2099."""
+
+    @staticmethod
+    def serialize(value: datetime) -> str:
+        """As ISO 8601."""
+        return value.isoformat()
+
+    @staticmethod
+    def parse_value(value: Any) -> datetime:
+        """From a variable.
+
+        Raises:
+            GraphQLError: not a moment, or one without an offset: nobody knows when that is.
+        """
+        if isinstance(value, str) and _MOMENT.fullmatch(value):
+            try:
+                return datetime.fromisoformat(value)
+            except ValueError:  # the 31st of February
+                pass
+        raise GraphQLError("A moment is written 2026-11-23T09:30:00Z.")
+
+    @staticmethod
+    def parse_literal(node: Any, _variables: Any = None) -> datetime:
+        """From the document."""
+        return Moment.parse_value(node.value if isinstance(node, StringValueNode) else None)
 
 
 class YearMonth(graphene.Scalar):

@@ -7,6 +7,9 @@ from typing import Final
 import graphene
 from graphql.type import assert_valid_schema
 
+from mobile_api.applications.mutations import ApplicationsMutations
+from mobile_api.applications.organisation_mutations import ReceivedApplicationsMutations
+from mobile_api.applications.queries import ApplicationsQueries
 from mobile_api.catalogue.nodes import NODES as CATALOGUE_NODES
 from mobile_api.catalogue.queries import CatalogueQueries
 from mobile_api.catalogue.types import TYPES as CATALOGUE_TYPES
@@ -80,6 +83,7 @@ QUERIES: Final = (
     ApiKeysQueries,
     SearchQueries,
     ListingsQueries,
+    ApplicationsQueries,
 )
 MUTATIONS: Final = (
     MeMutations,
@@ -103,6 +107,8 @@ MUTATIONS: Final = (
     ContentMutations,
     MoveMutations,
     RunMutations,
+    ApplicationsMutations,
+    ReceivedApplicationsMutations,
 )
 
 Query: Final = type("Query", (*QUERIES, graphene.ObjectType), {"__doc__": "Everything that can be asked."})

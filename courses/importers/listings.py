@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from courses.entry_level import label
@@ -166,20 +166,30 @@ def _close(written: Written, now: datetime) -> None:
     written.gone = {}
 
 
+@transaction.atomic
 def _replace_in_order(runs: Sequence[CourseRun], courses: Iterable[int]) -> Written:
     """Write runs. A run has no name of its own: the n-th of a course stays the n-th, so that it keeps its id when dates move."""
     stored = CourseRun.objects.filter(course_id__in=courses)
-    places: defaultdict[int, list[int]] = defaultdict(list)
-    for pk, course in stored.order_by("-pk").values_list("pk", "course_id"):
-        places[course].append(pk)
+    places: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    held = stored.select_for_update(of=("self",), no_key=True).order_by("-pk")
+    for pk, course, places_held in held.values_list("pk", "course_id", "places_held"):
+        places[course].append((pk, places_held))
     for run in runs:
-        run.pk = places[run.course_id].pop() if places[run.course_id] else None
+        run.pk, run.places_held = places[run.course_id].pop() if places[run.course_id] else (None, 0)
+        _keep_held(run)
     written = replace(stored, [run for run in runs if run.pk], key=("course_id", "id"))
     for batch in batches(run for run in runs if not run.pk):
         for run in CourseRun.objects.bulk_create(batch):
             written.ids[run.course_id, run.pk] = written.touched[run.course_id, run.pk] = run.pk
             written.created += 1
     return written
+
+
+def _keep_held(run: CourseRun) -> None:
+    """A file knows nothing of the people who were given a place here: they keep it."""
+    if run.places is not None:
+        run.places = max(run.places, run.places_held)
+        run.places_left = run.places_left and run.places_free
 
 
 def _write_skills(skills: Mapping[int, Mapping[int, str]]) -> Written:

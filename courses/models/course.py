@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from courses.models.catalogue_version import counts_parts
 from courses.models.feed_mark import marks_parts
@@ -162,6 +163,9 @@ class CourseRun(models.Model):
     )
     places = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: not limited, or not stated.")
     places_left = models.PositiveIntegerField(null=True, blank=True)
+    places_held = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Taken by people who applied here; they no longer count as left."
+    )
     reference = models.CharField("the organisation's own reference", max_length=255, blank=True)
     status = models.CharField(max_length=11, choices=Status.choices, default=Status.SCHEDULED)
     status_reason = models.CharField(max_length=255, blank=True, help_text="In words for the people who booked.")
@@ -201,6 +205,11 @@ class CourseRun(models.Model):
                 condition=Q(places_left__isnull=True) | Q(places__isnull=False, places_left__lte=F("places")),
                 name="run_places_left_within_places",
             ),
+            # A place is given once: whoever applies, edits, imports or uploads.
+            models.CheckConstraint(
+                condition=Q(places__isnull=True) | Q(places_held__lte=F("places") - Coalesce(F("places_left"), 0)),
+                name="run_places_never_oversold",
+            ),
             models.CheckConstraint(
                 condition=Q(duration_value__isnull=True, duration_unit="")
                 | (Q(duration_value__isnull=False, duration_value__range=(1, 999)) & ~Q(duration_unit="")),
@@ -229,3 +238,15 @@ class CourseRun(models.Model):
 
     def __str__(self) -> str:
         return f"Run {self.pk} of course {self.course_id}"
+
+    def is_ahead(self, today: date) -> bool:
+        """Whether somebody can still join it: as `ahead` says of many."""
+        return self.status != self.Status.CANCELLED and (self.starts_on is None or self.starts_on >= today)
+
+    @property
+    def places_free(self) -> int | None:
+        """How many more people can be given a place here; None where nobody says how many there are."""
+        if self.places is None:
+            return None
+        unheld = max(self.places - self.places_held, 0)
+        return unheld if self.places_left is None else min(self.places_left, unheld)

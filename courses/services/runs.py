@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from backend.errors import Problem, refuse
 from courses.drafts import RunDraft
 from courses.models import Course, CourseRun
 from courses.queries.drafts import RUN_COLUMNS, draft_of_run, fill
@@ -14,8 +15,8 @@ TAKEN_OFF: Final = "The provider took this run off its list."
 
 
 def stored_runs(course: Course) -> list[CourseRun]:
-    """Those that are not cancelled, in the order of their first day."""
-    return list(course.runs.exclude(status=CourseRun.Status.CANCELLED))
+    """Those that are not cancelled, in the order of their first day; held, so that nobody is given a place meanwhile."""
+    return list(course.runs.exclude(status=CourseRun.Status.CANCELLED).select_for_update(of=("self",), no_key=True))
 
 
 def matched(drafts: tuple[RunDraft, ...], stored: list[CourseRun]) -> tuple[RunDraft, ...]:
@@ -34,23 +35,40 @@ def write_runs(
 
     Returns:
         The runs as they are now, each with its key.
+
+    Raises:
+        Invalid: a run would have fewer places than people who were given one.
     """
     known = {run.pk: run for run in stored}
     new = []
-    for draft in drafts:
+    for number, draft in enumerate(drafts):
         run = known.pop(draft.id, None) if draft.id else None
         if run is None:
             new.append(_filled(CourseRun(course=course), draft))
         elif draft_of_run(run) != draft:
             if course.published_at is not None:
                 move_day(run, draft.starts_on, today=today)
-            _filled(run, draft).save()
+            _keep_held(_filled(run, draft), number).save()
     CourseRun.objects.bulk_create(new)
     started = [run for run in known.values() if _drop(run, shown=course.published_at is not None, today=today)]
     made = iter(new)
     ids = {run.pk for run in stored}
     written = [draft if draft.id in ids else replace(draft, id=next(made).pk) for draft in drafts]
     return (*written, *map(draft_of_run, started))
+
+
+def _keep_held(run: CourseRun, number: int) -> CourseRun:
+    """Places that people were given here are theirs: what an edit says is left, is left besides them.
+
+    Raises:
+        Invalid: fewer places than people who have one.
+    """
+    if run.places is None:
+        return run
+    if run.places < run.places_held:
+        refuse([Problem("PLACES_TAKEN", f"runs.{number}.places", f"{run.places_held} people have a place already.")])
+    run.places_left = run.places_left and run.places_free
+    return run
 
 
 def _filled(run: CourseRun, draft: RunDraft) -> CourseRun:

@@ -2,6 +2,9 @@
 
 from matching.models.account_merge import AccountMerge
 from matching.models.analyst import AnalystGrant
+from matching.models.application import Application
+from matching.models.application_event import ApplicationEvent
+from matching.models.application_section import ApplicationSection
 from matching.models.barrier import Barrier
 from matching.models.calendar_link import CalendarLink
 from matching.models.consent import Consent
@@ -12,7 +15,9 @@ from matching.models.hidden_from_employer import HiddenFromEmployer
 from matching.models.inactivity import InactivityNotice
 from matching.models.inbox_item import InboxItem
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
+from matching.models.last_said import LastSaid
 from matching.models.onboarding import KeptDigitalCheck, OnboardingMark
+from matching.models.outcome import Outcome
 from matching.models.plan_step import PlanStep
 from matching.models.prioritisation import PrioritisationChoice
 from matching.models.recommendation import RecommendationList
@@ -24,6 +29,9 @@ from matching.models.tally import MonthTally
 __all__ = [
     "AccountMerge",
     "AnalystGrant",
+    "Application",
+    "ApplicationEvent",
+    "ApplicationSection",
     "Barrier",
     "CalendarLink",
     "Consent",
@@ -35,9 +43,11 @@ __all__ = [
     "InactivityNotice",
     "InboxItem",
     "KeptDigitalCheck",
+    "LastSaid",
     "ModelRelease",
     "MonthTally",
     "OnboardingMark",
+    "Outcome",
     "PlanStep",
     "PrioritisationChoice",
     "RecommendationList",

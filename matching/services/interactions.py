@@ -10,8 +10,9 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.errors import InvalidInput, NotFound
 from courses.models import Opportunity
-from matching.models import DismissedOpportunity, SavedOpportunity
+from matching.models import DismissedOpportunity, Resident, SavedOpportunity
 from matching.services.feedback import Kind, leave_event
+from matching.services.order import settle
 from matching.services.residents import locked_resident, resident_for
 
 
@@ -30,55 +31,81 @@ class ReasonUnknown(InvalidInput):
 
 
 @transaction.atomic
-def save_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportunity:
+def save_opportunity(*, by: User, opportunity_id: int, now: datetime, made_at: datetime | None = None) -> Opportunity:
     """Keep a live opportunity for later. Saying it twice changes nothing; it also takes a dismissal back."""
     opportunity = find_opportunity(live_opportunities(opportunity_id, now))
     resident = locked_resident(by=by)
-    _, is_new = SavedOpportunity.objects.get_or_create(
-        resident=resident, opportunity=opportunity, defaults={"saved_at": now}
-    )
-    if is_new:
-        leave_event(resident=resident, kind=Kind.SAVED, opportunity=opportunity, now=now)
-    DismissedOpportunity.objects.filter(resident=resident, opportunity=opportunity).delete()
+    saved, dismissed = _registers(opportunity_id)
+    decides = settle(resident, made_at, now, saved, dismissed)
+    if saved in decides:
+        _, is_new = SavedOpportunity.objects.get_or_create(
+            resident=resident, opportunity=opportunity, defaults={"saved_at": now}
+        )
+        if is_new:
+            leave_event(resident=resident, kind=Kind.SAVED, opportunity=opportunity, now=now)
+    if dismissed in decides:
+        DismissedOpportunity.objects.filter(resident=resident, opportunity=opportunity).delete()
     return opportunity
 
 
 @transaction.atomic
-def unsave_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportunity:
+def unsave_opportunity(*, by: User, opportunity_id: int, now: datetime, made_at: datetime | None = None) -> Opportunity:
     """Keep it no longer, even when it has closed since. Saying it twice changes nothing while it is live."""
-    kept = SavedOpportunity.objects.filter(resident=resident_for(by=by), opportunity_id=opportunity_id)
+    resident = _settling(by, made_at)
+    kept = SavedOpportunity.objects.filter(resident=resident, opportunity_id=opportunity_id)
     opportunity = find_opportunity(
         live_opportunities(opportunity_id, now) | Opportunity.objects.filter(pk__in=kept.values("opportunity"))
     )
+    settle(resident, made_at, now, _registers(opportunity_id)[0])
     kept.delete()
     return opportunity
 
 
 @transaction.atomic
-def dismiss_opportunity(*, by: User, opportunity_id: int, reason: str, now: datetime) -> Opportunity:
+def dismiss_opportunity(
+    *, by: User, opportunity_id: int, reason: str, now: datetime, made_at: datetime | None = None
+) -> Opportunity:
     """Never recommend it to this resident again. Search still finds it. Saying it twice keeps the newer reason."""
     if reason not in DismissedOpportunity.Reason.values:
         raise ReasonUnknown(field="reason")
     opportunity = find_opportunity(live_opportunities(opportunity_id, now))
     resident = locked_resident(by=by)
-    _, is_new = DismissedOpportunity.objects.update_or_create(
-        resident=resident, opportunity=opportunity, defaults={"reason": reason, "dismissed_at": now}
-    )
-    if is_new:
-        leave_event(resident=resident, kind=Kind.DISMISSED, opportunity=opportunity, now=now, reason=reason)
-    SavedOpportunity.objects.filter(resident=resident, opportunity=opportunity).delete()
+    saved, dismissed = _registers(opportunity_id)
+    decides = settle(resident, made_at, now, saved, dismissed)
+    if dismissed in decides:
+        _, is_new = DismissedOpportunity.objects.update_or_create(
+            resident=resident, opportunity=opportunity, defaults={"reason": reason, "dismissed_at": now}
+        )
+        if is_new:
+            leave_event(resident=resident, kind=Kind.DISMISSED, opportunity=opportunity, now=now, reason=reason)
+    if saved in decides:
+        SavedOpportunity.objects.filter(resident=resident, opportunity=opportunity).delete()
     return opportunity
 
 
 @transaction.atomic
-def restore_opportunity(*, by: User, opportunity_id: int, now: datetime) -> Opportunity:
+def restore_opportunity(
+    *, by: User, opportunity_id: int, now: datetime, made_at: datetime | None = None
+) -> Opportunity:
     """Take a dismissal back, even when it has closed since. Saying it twice changes nothing while it is live."""
-    dismissed = DismissedOpportunity.objects.filter(resident=resident_for(by=by), opportunity_id=opportunity_id)
+    resident = _settling(by, made_at)
+    dismissed = DismissedOpportunity.objects.filter(resident=resident, opportunity_id=opportunity_id)
     opportunity = find_opportunity(
         live_opportunities(opportunity_id, now) | Opportunity.objects.filter(pk__in=dismissed.values("opportunity"))
     )
+    settle(resident, made_at, now, _registers(opportunity_id)[1])
     dismissed.delete()
     return opportunity
+
+
+def _registers(opportunity_id: int) -> tuple[str, str]:
+    """Two things are decided about an opportunity: whether it is kept, and whether it is put away."""
+    return f"saved:{opportunity_id}", f"dismissed:{opportunity_id}"
+
+
+def _settling(by: User, made_at: datetime | None) -> Resident:
+    """The resident; locked where the order of their changes counts."""
+    return resident_for(by=by) if made_at is None else locked_resident(by=by)
 
 
 def live_opportunities(opportunity_id: int, now: datetime) -> models.QuerySet[Opportunity]:

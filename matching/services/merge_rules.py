@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db.models import F, Max, Q, QuerySet, UniqueConstraint
 
 from backend.errors import Refusal
-from matching.models import DismissedOpportunity, Report, Resident, SavedOpportunity
+from matching.models import Application, DismissedOpportunity, Report, Resident, SavedOpportunity
 from matching.services.reports import count_reports
 
 
@@ -145,6 +145,14 @@ def one_report_each(merge: Merge, _relation: str) -> int:
     return moved
 
 
+def applications_go_over(merge: Merge, _relation: str) -> int:
+    """All of them; of two live ones for one listing the anonymous account's draft is given up, for the account's goes on."""
+    rows, kept = merge.anonymous.applications.all(), merge.account.applications.live()
+    twins = rows.live().filter(opportunity__in=kept.values("opportunity"))
+    twins.filter(status=Application.Status.DRAFT).delete()
+    return int(rows.exclude(pk__in=twins.values("pk")).update(resident=merge.account))
+
+
 def refused(merge: Merge, relation: str) -> int:
     """Where there is any, nothing is merged.
 
@@ -180,6 +188,8 @@ RULES: Final[Mapping[str, Rule]] = {
         "Groups that you asked to be shown programmes for",
         "A yes belongs to the sign-in with which it was given, and a new account starts with none.",
     ),
+    "matching.Application.resident": applications_go_over,
+    "matching.LastSaid.resident": goes_over,
     "matching.InactivityNotice.resident": StaysBehind("it was about the anonymous account, which ends"),
     # What we made of it.
     "matching.RecommendationList.resident": MadeAnew("from the answers, when it is asked for next"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from backend.errors import InvalidInput, Refusal
 from courses.models import AccessFeature, CourseRun, Level, Outcode, Session, Skill
 from matching.models import Barrier, Resident
 from matching.models.resident import LONGEST_JOURNEY, MOST_OWN_SKILLS, OWN_SKILL_LENGTH, WANTS_LENGTH
+from matching.services.order import settle
 
 UNSET: Final[Any] = object()
 """This answer was not sent; `None` or an empty list means that it was taken back."""
@@ -133,9 +134,16 @@ def locked_resident(*, by: User) -> Resident:
 
 
 @transaction.atomic
-def update_resident(*, by: User, changes: ResidentChanges, today: date) -> Resident:
-    """Store new answers of the person themselves. All of them, or none when one is refused."""
+def update_resident(
+    *, by: User, changes: ResidentChanges, today: date, now: datetime | None = None, made_at: datetime | None = None
+) -> Resident:
+    """Store new answers of the person themselves. All of them, or none when one is refused.
+
+    With `made_at` (and then `now`), an answer that they gave later than that stays as it is: see `settle`.
+    """
     resident = locked_resident(by=by)
+    if made_at is not None and now is not None:
+        changes = _still_new(resident, changes, made_at, now)
     for name, (attribute, clean) in _CLEANERS.items():
         value = getattr(changes, name)
         if value is not UNSET:
@@ -166,6 +174,13 @@ def plain_text(field: str, value: str | None, *, limit: int = WANTS_LENGTH) -> s
     if _UNSTORABLE.search(text):
         raise NotAllowed("This text has a character in it that can't be stored.", field=field)
     return text
+
+
+def _still_new(resident: Resident, changes: ResidentChanges, made_at: datetime, now: datetime) -> ResidentChanges:
+    """Without the answers that were given anew since."""
+    given = {field.name for field in fields(changes) if getattr(changes, field.name) is not UNSET}
+    decides = settle(resident, made_at, now, *(f"me.{name}" for name in given))
+    return replace(changes, **{name: UNSET for name in given if f"me.{name}" not in decides})
 
 
 def _choices(allowed: list[str], field: str, values: list[str] | None) -> list[str]:

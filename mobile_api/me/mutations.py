@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
 
 import graphene
@@ -9,6 +10,7 @@ import graphene
 from matching.services.residents import ResidentChanges, update_resident
 from mobile_api.action import Action
 from mobile_api.context import Context
+from mobile_api.fields import made_at
 from mobile_api.me.inputs import Answers, as_stored
 from mobile_api.me.types import Resident
 
@@ -19,15 +21,18 @@ class UpdateMe(Action):
     class Input(Answers):
         """New answers."""
 
+        made_at = made_at()
+
     me = graphene.Field(
         Resident, description="You, with the new answers. Null when they were refused; then nothing has changed."
     )
 
     @classmethod
-    def perform(cls, context: Context, **given: Any) -> Self:
+    def perform(cls, context: Context, *, made_at: datetime | None = None, **given: Any) -> Self:
         """Store the answers that were sent."""
         changes = ResidentChanges(**as_stored(given))
-        return cls(me=update_resident(by=context.require_user(), changes=changes, today=context.today))
+        by, now = context.require_user(), context.now
+        return cls(me=update_resident(by=by, changes=changes, today=context.today, now=now, made_at=made_at))
 
 
 class MeMutations:

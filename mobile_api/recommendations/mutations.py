@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Self
+from typing import Any, Self
 
 import graphene
 
@@ -17,6 +17,7 @@ from mobile_api.action import Action
 from mobile_api.catalogue.loaders import AnyOpportunity
 from mobile_api.catalogue.types import Opportunity
 from mobile_api.context import Context
+from mobile_api.fields import made_at
 from mobile_api.me.types import DismissalReason
 from mobile_api.node import decode_number
 from mobile_api.recommendations.queries import recommendations_field
@@ -44,13 +45,14 @@ class SaveOpportunity(Action):
         """What to keep."""
 
         opportunity_id = _id()
+        made_at = made_at()
 
     opportunity = _opportunity("What you kept.")
 
     @classmethod
-    def perform(cls, context: Context, *, opportunity_id: str) -> Self:
+    def perform(cls, context: Context, *, opportunity_id: str, **when: Any) -> Self:
         """Keep it."""
-        return cls(opportunity=_changed(save_opportunity, context, opportunity_id))
+        return cls(opportunity=_changed(save_opportunity, context, opportunity_id, **when))
 
 
 class UnsaveOpportunity(Action):
@@ -60,13 +62,14 @@ class UnsaveOpportunity(Action):
         """What to keep no longer."""
 
         opportunity_id = _id()
+        made_at = made_at()
 
     opportunity = _opportunity("What you keep no longer.")
 
     @classmethod
-    def perform(cls, context: Context, *, opportunity_id: str) -> Self:
+    def perform(cls, context: Context, *, opportunity_id: str, **when: Any) -> Self:
         """Take it off the list."""
-        return cls(opportunity=_changed(unsave_opportunity, context, opportunity_id))
+        return cls(opportunity=_changed(unsave_opportunity, context, opportunity_id, **when))
 
 
 class DismissOpportunity(Action):
@@ -76,15 +79,16 @@ class DismissOpportunity(Action):
         """What to put away, and why."""
 
         opportunity_id = _id()
+        made_at = made_at()
         reason = graphene.InputField(graphene.NonNull(DismissalReason), description="Why you don't want it.")
 
     opportunity = _opportunity("What you put away.")
     recommendations = recommendations_field("Your list without it. Null when it was refused.")
 
     @classmethod
-    def perform(cls, context: Context, *, opportunity_id: str, reason: str) -> Self:
+    def perform(cls, context: Context, *, opportunity_id: str, reason: str, **when: Any) -> Self:
         """Put it away."""
-        return cls(opportunity=_changed(dismiss_opportunity, context, opportunity_id, reason=reason))
+        return cls(opportunity=_changed(dismiss_opportunity, context, opportunity_id, reason=reason, **when))
 
 
 class RestoreOpportunity(Action):
@@ -94,14 +98,15 @@ class RestoreOpportunity(Action):
         """What to bring back."""
 
         opportunity_id = _id()
+        made_at = made_at()
 
     opportunity = _opportunity("What you brought back.")
     recommendations = recommendations_field("Your list, in which it may stand again. Null when it was refused.")
 
     @classmethod
-    def perform(cls, context: Context, *, opportunity_id: str) -> Self:
+    def perform(cls, context: Context, *, opportunity_id: str, **when: Any) -> Self:
         """Bring it back."""
-        return cls(opportunity=_changed(restore_opportunity, context, opportunity_id))
+        return cls(opportunity=_changed(restore_opportunity, context, opportunity_id, **when))
 
 
 class RecommendationsMutations:

@@ -15,6 +15,7 @@ from graphql import (
     GraphQLObjectType,
     build_schema,
     get_operation_ast,
+    is_required_argument,
     print_schema,
 )
 
@@ -96,8 +97,10 @@ def test_a_field_without_a_permission_does_not_start(operations: dict[str, Who])
 )
 def test_a_field_for_people_is_null_for_nobody(ask: Ask, name: str) -> None:
     field = name.removeprefix("Query.")
+    arguments = schema.graphql_schema.query_type.fields[field].args  # type: ignore[union-attr]
+    needed = ", ".join(f'{key}: "any"' for key, argument in arguments.items() if is_required_argument(argument))
 
-    answer = ask(f"{{ {field} {{ __typename }} }}")
+    answer = ask(f"{{ {field} {f'({needed})' if needed else ''} {{ __typename }} }}")
 
     assert (answer.status, answer.body["data"], answer.codes) == (200, {field: None}, ["SIGN_IN_NEEDED"])
 

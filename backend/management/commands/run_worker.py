@@ -19,11 +19,13 @@ from courses.uploads.idempotency import FORGET_ANSWERS
 from courses.uploads.retention import FORGET_UPLOADS
 from courses.uploads.work import PROCESS_UPLOADS
 from courses.worker import PeriodicJob, Worker
+from matching.services.application_upkeep import TEND_APPLICATIONS
 from matching.services.calendar_links import FORGET_CALENDAR_LINKS
 from matching.services.erasure_list import LIST_ERASURES
 from matching.services.feedback import FORGET_FEEDBACK
 from matching.services.inactivity import TEND_INACTIVE
 from matching.services.inbox import FORGET_INBOX
+from matching.services.order import FORGET_ORDER
 from matching.services.reminders import REMIND_RESIDENTS
 from mobile_api.account_states import CHECK_ACCOUNTS
 from mobile_api.once import FORGET_ANSWERED_MUTATIONS
@@ -42,6 +44,8 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     FORGET_ANSWERS,
     FORGET_ANSWERED_MUTATIONS,
     FORGET_UPLOADS,
+    FORGET_ORDER,
+    TEND_APPLICATIONS,
     TEND_SEARCH,
     REFRESH_SEARCH,
     CLOSE_SIGN_INS,

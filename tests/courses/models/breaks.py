@@ -24,10 +24,33 @@ ONCE_PER_SOURCE = {"source": "demo", "source_ref": "7"}
 
 # constraint -> the model, and the ways to break it: columns of an otherwise valid row
 CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
+    "application_adjustments_in_their_section": (m.ApplicationSection, [{"adjustments": ["BREAKS"]}]),
+    "application_event_actor_known": (m.ApplicationEvent, [{"actor": ""}, {"actor": "BOSS"}]),
+    "application_event_known": (m.ApplicationEvent, [{"what": ""}, {"what": "DELETED"}]),
+    "application_no_has_reason": (m.Application, [{"status": "UNSUCCESSFUL"}, {"status": "CANCELLED"}]),
+    "application_place_is_used": (
+        m.Application,
+        [{"holds_place": True, "status": status} for status in ("DRAFT", "WAITING", "WITHDRAWN", "LAPSED", "HIRED")],
+    ),
+    "application_section_known": (m.ApplicationSection, [{"section": ""}, {"section": "DIAGNOSIS"}]),
+    "application_section_seen_before_sent": (m.ApplicationSection, [{"is_sent": True, "is_prefilled": True}]),
+    "application_sent_has_moment": (m.Application, [{"status": "RECEIVED", "submitted_at": None}]),
+    "application_status_known": (m.Application, [{"status": ""}, {"status": "GHOSTED"}]),
     "answered_mutation_has_key": (a.AnsweredMutation, [{"key": ""}]),
     "answered_mutation_hashes": (
         a.AnsweredMutation,
         [{column: text} for column in ("request_sha256", "asked_sha256") for text in ("", "x" * 64)],
+    ),
+    "last_said_has_subject": (m.LastSaid, [{"about": ""}]),
+    "outcome_answer_has_moment": (
+        m.Outcome,
+        [{"answer": "RIGHT"}, {"answer": "MAYBE", "answered_at": NOW}, {"answered_at": NOW}],
+    ),
+    "outcome_destination_shape": (m.Outcome, [{"destination": text} for text in ("EMP", "emp1", "EM12")]),
+    "outcome_kind_known": (m.Outcome, [{"kind": ""}, {"kind": "PROMOTED"}]),
+    "run_places_never_oversold": (
+        c.CourseRun,
+        [{"places": 2, "places_held": 3}, {"places": 2, "places_left": 1, "places_held": 2}],
     ),
     "api_key_has_name": (c.ApiKey, [{"name": ""}]),
     "api_key_keeps_no_key": (c.ApiKey, [{"key_sha256": text} for text in ("", "0" * 63, "secret")]),
@@ -249,6 +272,10 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
 
 # constraint or `<table>_<column>_key` -> the model, and columns that make a copy of a row as different as it may be
 UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
+    "application_one_is_live": (m.Application, {"status": "OFFERED", "started_at": NOW + timedelta(days=1)}),
+    "application_section_once": (m.ApplicationSection, {"words": "Another"}),
+    "last_said_once": (m.LastSaid, {"made_at": NOW + timedelta(days=1)}),
+    "outcome_once": (m.Outcome, {"happened_on": DAY + timedelta(days=1)}),
     "answered_mutation_once": (a.AnsweredMutation, {"request_sha256": "1" * 64}),
     "courses_apikey_key_sha256_key": (c.ApiKey, {"name": "Another"}),
     "courses_apprenticeshipstandard_once_per_source": (c.ApprenticeshipStandard, {"reference": "ST0002"}),

@@ -300,6 +300,35 @@ def idempotent_answer() -> c.IdempotentAnswer:
     )
 
 
+def application() -> m.Application:
+    """Alice has begun to apply for a job."""
+    return m.Application.objects.create(
+        resident=resident(), opportunity_id=job().pk, started_at=NOW, submitted_at=NOW, changed_at=NOW
+    )
+
+
+def application_section() -> m.ApplicationSection:
+    """Why she wants it."""
+    return m.ApplicationSection.objects.create(
+        application=application(), section="WHY", words="I like it", saved_at=NOW
+    )
+
+
+def application_event() -> m.ApplicationEvent:
+    """It was sent."""
+    return m.ApplicationEvent.objects.create(application=application(), at=NOW, actor="RESIDENT", to_status="RECEIVED")
+
+
+def outcome() -> m.Outcome:
+    """She has got it."""
+    return m.Outcome.objects.create(application=application(), kind="HIRED", happened_on=DAY, reported_at=NOW)
+
+
+def last_said() -> m.LastSaid:
+    """She saved something."""
+    return m.LastSaid.objects.create(resident=resident(), about="saved:7", made_at=NOW)
+
+
 def answered_mutation() -> a.AnsweredMutation:
     """Alice saved something."""
     hashes = {"request_sha256": "0" * 64, "asked_sha256": "0" * 64}
@@ -364,6 +393,11 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     m.AccountMerge: account_merge,
     m.AnalystGrant: analyst_grant,
     m.Report: report,
+    m.Application: application,
+    m.ApplicationEvent: application_event,
+    m.ApplicationSection: application_section,
+    m.LastSaid: last_said,
+    m.Outcome: outcome,
     m.Resident: resident,
     m.OnboardingMark: onboarding_mark,
     m.KeptDigitalCheck: kept_digital_check,
