@@ -47,7 +47,9 @@ class DigitalQuestion(graphene.ObjectType):
 
     id = graphene.ID(required=True, description="Stable name of it.")
     tier = one(DigitalTier, "What a yes shows. After a not yet, the rest of the area needs no asking.")
-    words = graphene.String(required=True, description="The question, in plain words.")
+    question = graphene.String(
+        required=True, description="The question, in plain words.", resolver=lambda question, _info: question.words
+    )
 
 
 class DigitalAreaQuestions(graphene.ObjectType):

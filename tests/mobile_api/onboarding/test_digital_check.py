@@ -52,7 +52,7 @@ def test_five_areas_with_three_short_questions_each(ask: Ask) -> None:
     ]
     for area in check["areas"]:
         assert [question["tier"] for question in area["questions"]] == ["FOUNDATION", "LIFE", "WORK"]
-        assert max(len(question["words"].split()) for question in area["questions"]) <= 15
+        assert max(len(question["question"].split()) for question in area["questions"]) <= 15
 
 
 def test_a_result_in_words(ask: Ask) -> None:
