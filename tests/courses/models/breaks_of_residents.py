@@ -11,6 +11,7 @@ from matching import models as m
 
 RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "calendar_link_expires_later": (m.CalendarLink, [{"expires_at": F("made_at")}]),
+    "choice_has_its_words": (m.PrioritisationChoice, [{"words": ""}, {"words_version": ""}]),
     "feedback_kind_known": (m.FeedbackEvent, [{"kind": ""}, {"kind": "LIKED"}]),
     "feedback_list_is_whole": (
         m.FeedbackEvent,

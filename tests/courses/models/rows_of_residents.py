@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from django.db.models import Model
 
@@ -10,6 +11,20 @@ from matching import models as m
 from tests.factories.feedback import feedback_event, hidden_from
 from tests.factories.inbox import inbox_item
 from tests.factories.plan import calendar_link, plan_step
+from tests.factories.resident import resident
+
+
+def choice() -> m.PrioritisationChoice:
+    """Somebody switched a group on."""
+    return m.PrioritisationChoice.objects.create(
+        resident=resident(),
+        group="CARER",
+        wants=True,
+        words_version="1",
+        words="Shall we?",
+        at=datetime(2026, 11, 23, 12, tzinfo=UTC),
+    )
+
 
 RESIDENT_ROWS: dict[type[Model], Callable[[], Model]] = {
     m.CalendarLink: calendar_link,
@@ -17,4 +32,5 @@ RESIDENT_ROWS: dict[type[Model], Callable[[], Model]] = {
     m.HiddenFromEmployer: hidden_from,
     m.InboxItem: inbox_item,
     m.PlanStep: plan_step,
+    m.PrioritisationChoice: choice,
 }

@@ -5,9 +5,11 @@ A constraint without a line in `breaks.py` fails `test_every_constraint_is_broke
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
@@ -17,6 +19,7 @@ from psycopg2 import errors
 
 from courses import models as c
 from matching import models as m
+from tests.backend.audit.rows import past_the_triggers
 from tests.courses.models.breaks import CHECKS, ONCE_PER_SOURCE, REFERENCES, SHARED, UNIQUES
 from tests.courses.models.rows import ROWS
 from tests.factories.release import release
@@ -34,6 +37,11 @@ def rows_that_never_change(db: None) -> None:
 def models_here() -> list[type[Model]]:
     apps_here = (apps.get_app_config(label) for label in ("courses", "matching", "mobile_api"))
     return [model for app in apps_here for model in app.get_models() if not model._meta.proxy]
+
+
+def never_rewritten(model: type[Model]) -> bool:
+    """Whether a trigger refuses every UPDATE of its rows."""
+    return any(isinstance(trigger, pgtrigger.Protect) for trigger in getattr(model._meta, "triggers", []))
 
 
 def declared_constraints() -> set[str]:
@@ -62,7 +70,9 @@ def test_check(name: str, values: dict[str, Any]) -> None:
     row = ROWS[model]()
     made = {column: ROWS[value]() if isinstance(value, type) else value for column, value in values.items()}
 
-    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+    # A row that is never rewritten meets its trigger first: only who gets past it meets the constraint.
+    past = past_the_triggers() if never_rewritten(model) else nullcontext()
+    with past, pytest.raises(IntegrityError) as refusal, transaction.atomic():
         model._default_manager.filter(pk=row.pk).update(**made)
 
     assert isinstance(refusal.value.__cause__, errors.CheckViolation)
@@ -121,7 +131,7 @@ def foreign_keys() -> list[tuple[type[Model], str]]:
         (model, field.attname)
         for model in models_here()
         for field in model._meta.local_concrete_fields
-        if isinstance(field, ForeignKey) and not field.primary_key
+        if isinstance(field, ForeignKey) and not field.primary_key and not never_rewritten(model)
     ]
 
 
