@@ -40,8 +40,8 @@ from courses.uploads.reading.table import SheetRow
 from courses.uploads.stored import Stored, stored_by_reference, stored_by_title
 from courses.uploads.venue_rows import write_venue
 
-BATCH: Final = 500
-"""Rows whose listings are written together."""
+BATCH: Final = 2_000
+"""Rows whose listings are written together: a statement of the search takes longer to plan than to run for a few."""
 _LOCKS: Final = 20_261_125  # of uploads, among the advisory locks of the database
 State: Final = UploadRow.State
 Clock = Callable[[], datetime]
