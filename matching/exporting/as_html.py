@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 
 from backend.accounts.models import User
+from matching.exporting.sealed import equality_note
 from matching.exporting.sections import Cell, Section, sections
 
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
@@ -41,6 +42,7 @@ def html_export(user: User, *, now: datetime) -> Iterator[str]:
     )
     for section in sections(user):
         yield from _section(section)
+    yield from _equality(user)
     yield "</body></html>\n"
 
 
@@ -59,6 +61,12 @@ def _section(section: Section) -> Iterator[str]:
         yield from _row(row)
     for label, why in section.withheld.items():
         yield f'<p class="why">Left out: {escape(label)}, because it is {escape(why)}.</p>\n'
+
+
+def _equality(user: User) -> Iterator[str]:
+    note = equality_note(user)
+    if note["answered_in"]:
+        yield f"<h2>{escape(note['title'])}</h2>\n<p>You answered in {escape(note['answered_in'])}. {escape(note['words'])}</p>\n"
 
 
 def _row(row: list[Cell]) -> Iterator[str]:

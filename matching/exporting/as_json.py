@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.core.serializers.json import DjangoJSONEncoder
 
 from backend.accounts.models import User
+from matching.exporting.sealed import equality_note
 from matching.exporting.sections import Section, sections
 
 VERSION: Final = 1
@@ -17,7 +18,8 @@ VERSION: Final = 1
 
 
 def json_export(user: User, *, now: datetime) -> Iterator[str]:
-    """One JSON document in pieces: `{"version", "made_at", "data": [{"model", "title", …, "rows": [{field: value}]}]}`.
+    """One JSON document in pieces: `{"version", "made_at", "data": [{"model", "title", …, "rows": [{field: value}]}],
+    "equality_monitoring": {"answered_in", …}}`.
 
     Rows keep the stored values; `fields` says in words what each is. A related thing is `{"id", "name"}`; a link to the person
     themselves is `"you"`.
@@ -26,7 +28,7 @@ def json_export(user: User, *, now: datetime) -> Iterator[str]:
     for number, section in enumerate(sections(user)):
         yield ",\n" if number else "\n"
         yield from _section(section)
-    yield "\n]}\n"
+    yield f'\n], "equality_monitoring": {_text(equality_note(user))}}}\n'
 
 
 def _section(section: Section) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from typing import Any
 
@@ -206,3 +206,14 @@ def test_a_resident_costs_a_statement_for_each_model_however_many_rows(django_as
 
     with django_assert_max_num_queries(len(declared()) + 6):
         as_json(Resident.objects.get().user)
+
+
+def test_sealed_answers_are_named_and_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    def note(person: User) -> dict[str, Any]:
+        return json.loads("".join(json_export(person, now=NOW)))["equality_monitoring"]
+
+    assert (note(user())["answered_in"], "Equality questions" in as_html(user())) == (None, False)
+
+    monkeypatch.setattr("matching.exporting.sealed.answered_in", lambda **_: date(2026, 11, 1))
+    assert note(user())["answered_in"] == "2026-11"
+    assert "You answered in 2026-11. If you answered" in as_html(user())
