@@ -16,6 +16,7 @@ from matching.lifecycle import Move
 from matching.models import Application, ApplicationSection
 from matching.services.application_steps import Held, RunFull, hold, make_move
 from matching.services.applications import RunUnknown, begun, hold_own, register, write_section
+from matching.services.feedback import Kind, leave_event
 from matching.services.hiding import require_shown
 from matching.services.interactions import find_opportunity, live_opportunities
 from matching.services.order import settle
@@ -131,6 +132,7 @@ def _send(held: Held, now: datetime, *, send_adjustments: bool) -> None:
     application.submitted_at = now
     application.run_starts_on = held.run.starts_on if held.run else None
     make_move(held, move, now=now)
+    leave_event(resident=application.resident, kind=Kind.APPLIED, opportunity=application.opportunity, now=now)
     sent = application.sections.filter(is_prefilled=False)
     (sent if send_adjustments else sent.exclude(section=Section.ADJUSTMENTS)).update(is_sent=True)
 

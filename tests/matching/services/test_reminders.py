@@ -1,10 +1,11 @@
-"""What somebody kept closes soon: ten days before and two days before, once each, in London's days."""
+"""Reminders before it is too late: once for each lead and each day, in London's days."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,16 +13,32 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.models import Opportunity
 from courses.worker import Worker
-from matching.models import InboxItem, SavedOpportunity
-from matching.services.reminders import REMIND_RESIDENTS, remind_of_saved
-from tests.factories.course import course
-from tests.factories.resident import resident
+from matching.models import Application, InboxItem, SavedOpportunity
+from matching.services.reminders import REMIND_RESIDENTS, remind_residents
+from tests.factories.course import course, course_run
+from tests.factories.resident import resident, the_resident
 
 CLOSES = date(2026, 12, 12)
 
 
 def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def remind(*, now: datetime) -> int:
+    """How many reminders were due."""
+    return sum(remind_residents(now=now).values())
+
+
+def application(*, status: str = "ACCEPTED", starts_on: date | None = None, **fields: Any) -> Application:
+    """Alice's application for a course that closes on the 12th."""
+    row = course(closes_on=CLOSES)
+    run = course_run(course=row, starts_on=starts_on) if starts_on else None
+    moment = noon(CLOSES - timedelta(30))
+    values = {"started_at": moment, "changed_at": moment, "submitted_at": None if status == "DRAFT" else moment}
+    return Application.objects.create(
+        resident=the_resident(), opportunity_id=row.pk, run=run, status=status, **{**values, **fields}
+    )
 
 
 def kept(*, before: int = 30, uid: str = "alice", closes_on: date = CLOSES) -> Opportunity:
@@ -35,7 +52,7 @@ def kept(*, before: int = 30, uid: str = "alice", closes_on: date = CLOSES) -> O
 
 def reminded_on(days: range) -> dict[int, int]:
     """How many reminders were due when the worker ran so many days before; days without any are left out."""
-    counts = {left: remind_of_saved(now=noon(CLOSES - timedelta(left))) for left in days}
+    counts = {left: remind(now=noon(CLOSES - timedelta(left))) for left in days}
     return {left: count for left, count in counts.items() if count}
 
 
@@ -54,7 +71,7 @@ def test_ten_days_before_and_two_days_before() -> None:
 @pytest.mark.django_db
 def test_they_expire_when_the_last_day_is_over_in_london() -> None:
     kept(closes_on=date(2027, 5, 12))  # in summer time
-    remind_of_saved(now=noon(date(2027, 5, 3)))
+    remind(now=noon(date(2027, 5, 3)))
 
     assert InboxItem.objects.get().expires_at == datetime(2027, 5, 12, 23, tzinfo=UTC)
 
@@ -79,11 +96,11 @@ def test_a_worker_that_slept_tells_the_nearer_one_only() -> None:
 @pytest.mark.django_db
 def test_a_last_day_that_moves_is_told_again() -> None:
     row = kept()
-    remind_of_saved(now=noon(CLOSES - timedelta(10)))
+    remind(now=noon(CLOSES - timedelta(10)))
     Opportunity.objects.filter(pk=row.pk).update(closes_on=CLOSES + timedelta(7))
 
-    assert remind_of_saved(now=noon(CLOSES - timedelta(9))) == 0
-    assert remind_of_saved(now=noon(CLOSES - timedelta(3))) == 1
+    assert remind(now=noon(CLOSES - timedelta(9))) == 0
+    assert remind(now=noon(CLOSES - timedelta(3))) == 1
 
 
 @pytest.mark.django_db
@@ -101,7 +118,7 @@ def test_a_thousand_take_as_few_statements_as_one(monkeypatch: pytest.MonkeyPatc
         kept(uid=f"r{number}")
 
     with CaptureQueriesContext(connection) as asked:
-        assert remind_of_saved(now=noon(CLOSES - timedelta(10))) == 5
+        assert remind(now=noon(CLOSES - timedelta(10))) == 5
 
     inserts = [query for query in asked if query["sql"].startswith("INSERT")]
     assert (len(inserts), InboxItem.objects.count()) == (3, 5)
@@ -116,7 +133,7 @@ def test_two_workers_at_once_remind_once() -> None:
     def run(_: int) -> None:
         barrier.wait()
         try:
-            remind_of_saved(now=noon(CLOSES - timedelta(10)))
+            remind(now=noon(CLOSES - timedelta(10)))
         finally:
             connection.close()
 
@@ -124,6 +141,52 @@ def test_two_workers_at_once_remind_once() -> None:
         list(pool.map(run, range(2)))
 
     assert InboxItem.objects.count() == 20
+
+
+@pytest.mark.django_db
+def test_what_was_sent_needs_no_reminder() -> None:
+    sent = application(status="RECEIVED")
+    SavedOpportunity.objects.create(
+        resident=sent.resident, opportunity=sent.opportunity, saved_at=noon(CLOSES - timedelta(30))
+    )
+
+    assert reminded_on(range(10, -1, -1)) == {}
+
+
+@pytest.mark.django_db
+def test_a_draft_is_reminded_of_seven_and_two_days_before() -> None:
+    application(status="DRAFT")
+
+    assert reminded_on(range(14, -4, -1)) == {7: 1, 2: 1}
+    rows = InboxItem.objects.order_by("told_at").values_list("kind", "occasion", "facts")
+    assert list(rows) == [
+        ("APPLICATION_UNFINISHED", "2026-12-12:7", {"closes_on": "2026-12-12"}),
+        ("APPLICATION_UNFINISHED", "2026-12-12:2", {"closes_on": "2026-12-12"}),
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"status": "ACCEPTED"}, {3: 1}),
+        ({"status": "RECEIVED", "holds_place": True}, {3: 1}),
+        ({"status": "RECEIVED"}, {}),
+        ({"status": "WAITING"}, {}),
+        ({"status": "OFFERED", "holds_place": True}, {}),
+        ({"status": "WITHDRAWN"}, {}),
+    ],
+)
+def test_whoever_has_a_place_is_told_three_days_before_it_starts(
+    fields: dict[str, Any], expected: dict[int, int]
+) -> None:
+    row = application(starts_on=CLOSES, **fields)
+    row.opportunity.closes_on = None  # long closed: who has a place is told all the same
+    row.opportunity.save()
+
+    assert reminded_on(range(10, -3, -1)) == expected
+    if expected:
+        assert InboxItem.objects.get().facts == {"starts_on": "2026-12-12"}
 
 
 @pytest.mark.django_db
