@@ -77,7 +77,7 @@ def test_a_course_from_asked_to_completed() -> None:
         (MoveOrder(Move.START), "MOVE_NOT_POSSIBLE"),
         (MoveOrder(Move.HIRE), "MOVE_NOT_POSSIBLE"),
         (MoveOrder(Move.REJECT), "REASON_NEEDED"),
-        (MoveOrder(Move.REJECT, reason="x" * 501), "TOO_LONG"),
+        (MoveOrder(Move.REJECT, reason="x" * 501), "TEXT_TOO_LONG"),
     ],
 )
 def test_what_is_refused_changes_nothing(vacancy: Application, order: MoveOrder, expected: str) -> None:
