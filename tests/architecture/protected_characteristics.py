@@ -69,7 +69,7 @@ _MAY_STAND: Final[Mapping[str, str]] = {
     "it names an entry of a public list, or a part of our own files": """
         Skill.label Skill.alternativeLabels UploadColumn.name TrustFact.name FieldChange.name""",
     "these are our own words, about figures, rules or what was sent": """
-        DigitalQuestion.words Count.text FacetCount.text FacetValue.label ListingProblem.message RowProblem.message UserError.message
+        Count.text FacetCount.text FacetValue.label ListingProblem.message RowProblem.message UserError.message
         FixResult.message DashboardTodo.text TrustFact.text""",
     "the organisation itself wrote it, about a listing or a system of its own": "Upload.fileName UploadRow.cells ApiKey.name",
     "it is what colleagues call each other inside one organisation, and applicants are no colleagues": "Member.label Invitation.label",

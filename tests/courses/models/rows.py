@@ -195,16 +195,6 @@ def dismissed() -> m.DismissedOpportunity:
     )
 
 
-def onboarding_mark() -> m.OnboardingMark:
-    """Answered."""
-    return m.OnboardingMark.objects.create(resident=resident(), step="wants", state="ANSWERED", at=NOW)
-
-
-def kept_digital_check() -> m.KeptDigitalCheck:
-    """Nothing in it."""
-    return m.KeptDigitalCheck.objects.create(resident=resident(), version="2026-11", kept_at=NOW)
-
-
 def saved() -> m.SavedOpportunity:
     """Alice keeps a course."""
     return m.SavedOpportunity.objects.create(resident=resident(), opportunity_id=course().pk, saved_at=NOW)
@@ -399,8 +389,10 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     m.LastSaid: last_said,
     m.Outcome: outcome,
     m.Resident: resident,
-    m.OnboardingMark: onboarding_mark,
-    m.KeptDigitalCheck: kept_digital_check,
+    m.OnboardingMark: lambda: m.OnboardingMark.objects.create(
+        resident=resident(), step="wants", state="ANSWERED", at=NOW
+    ),
+    m.KeptDigitalCheck: lambda: m.KeptDigitalCheck.objects.create(resident=resident(), version="2026-11", kept_at=NOW),
     m.SavedOpportunity: saved,
     **RESIDENT_ROWS,
 }
