@@ -23,6 +23,7 @@ from tests.backend.audit.rows import past_the_triggers
 from tests.courses.models.breaks import CHECKS, ONCE_PER_SOURCE, REFERENCES, SHARED, UNIQUES
 from tests.courses.models.rows import ROWS
 from tests.factories.release import release
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def rows_that_never_change(db: None) -> None:
     """May be changed here, until the test is rolled back: the constraints behind the trigger are what is tried."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE matching_applicationevent DISABLE TRIGGER USER")
 
 
