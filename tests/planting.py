@@ -21,9 +21,9 @@ from django.db.models import Model
 from backend.accounts.models import User
 from backend.accounts.personal_models import declared, label_of, own_fields
 from backend.personal_data import PersonalData
-from courses.models import Employer, Job, Opportunity, Outcode, Provider, Skill
+from courses.models import CourseRun, Employer, Job, Opportunity, Outcode, Provider, Skill
 from matching.models import ModelRelease, Resident
-from tests.factories.course import course
+from tests.factories.course import course, course_run
 from tests.factories.employer import employer
 from tests.factories.job import job
 from tests.factories.outcode import outcode
@@ -36,6 +36,7 @@ MOMENT: Final = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 THINGS: Final[dict[type[Model], Callable[[], Model]]] = {
     Opportunity: lambda: Opportunity.objects.get(pk=course().pk),
     Job: job,
+    CourseRun: course_run,
     Provider: provider,
     Employer: employer,
     Outcode: lambda: Outcode.objects.first() or outcode(),

@@ -6,7 +6,6 @@ import graphene
 
 from matching.queries.prioritisation import OfferedGroup, offered_groups
 from mobile_api.context import Context
-from mobile_api.fields import listed
 from mobile_api.prioritisation.types import PrioritisationGroup
 
 
@@ -25,10 +24,10 @@ def group_type(offered: OfferedGroup) -> PrioritisationGroup:
 class PrioritisationQueries:
     """What is offered, and what was chosen."""
 
-    prioritisation_groups = listed(
-        PrioritisationGroup,
-        "Groups that some programmes are meant for, and which of them you switched on. It has nothing to do with what you answer "
-        "in `equalityQuestions`, and no employer or course provider sees it.",
+    prioritisation_groups = graphene.List(
+        graphene.NonNull(PrioritisationGroup),
+        description="Groups that some programmes are meant for, and which of them you switched on. It has nothing to do with what "
+        "you answer in `equalityQuestions`, and no employer or course provider sees it. Null, with an error, without a sign-in.",
     )
 
     @staticmethod

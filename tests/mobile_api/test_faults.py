@@ -46,11 +46,7 @@ def test_a_fault(raised: type[Exception], expected: tuple[int, str], monkeypatch
 def test_open_data_is_only_read(path: str) -> None:
     response = Client(enforce_csrf_checks=True).post(path)
 
-    assert (response.status_code, response.json()["code"], response["Allow"]) == (
-        405,
-        "METHOD_NOT_ALLOWED",
-        "GET, HEAD",
-    )
+    assert (code(response), response["Allow"]) == ((405, "METHOD_NOT_ALLOWED"), "GET, HEAD")
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])

@@ -105,7 +105,7 @@ def may(role: Role, read: Read) -> bool:
     reader = TYPES[read.type_name].fields.get(read.field, TYPES[read.type_name].reader)
     if role is Role.ANONYMOUS:
         return False
-    if TYPES[read.type_name].owner is None:
+    if TYPES[read.type_name].owner is None and reader is not Reader.SELF:
         inside = {Reader.MEMBERS: INSIDE, Reader.MEMBERS_OR_STAFF: INSIDE | {Role.STAFF}, Reader.STAFF: {Role.STAFF}}
         return role in inside[reader]
     if role is Role.STAFF and reader in {Reader.MEMBERS_OR_STAFF, Reader.STAFF}:

@@ -114,11 +114,11 @@ def test_what_was_not_committed_is_undone_before_the_next_use(connect: Connect) 
     one = connect()
     one.set_autocommit(False)
     with one.cursor() as cursor:
-        cursor.execute("INSERT INTO courses_catalogueversion (shard, version) VALUES (99, 1)")
+        cursor.execute("INSERT INTO courses_catalogueversion (id, version) VALUES (999999, 1)")
     one.close()
 
     with one.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM courses_catalogueversion WHERE shard = 99")
+        cursor.execute("SELECT count(*) FROM courses_catalogueversion WHERE id = 999999")
         assert cursor.fetchone() == (0,)
 
 

@@ -113,4 +113,4 @@ def test_migrating_again_changes_nothing_and_ends_as_the_product() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user, count(*) FROM django_migrations WHERE app = 'accounts' GROUP BY 1")
-        assert cursor.fetchone() == ("skills_app", 1)
+        assert cursor.fetchone() == ("skills_app", 3)

@@ -154,7 +154,7 @@ STATEMENTS: dict[type[Model], tuple[int, int]] = {
     c.DigitalRole: (8, 6),
     c.DuplicatePair: (8, 7),
     c.Employer: (6, 7),
-    c.FollowedFeed: (6, 5),
+    c.FollowedFeed: (7, 5),
     c.ImportRun: (8, 5),
     c.ProviderMember: (8, 7),
     c.EmployerMember: (8, 7),

@@ -273,7 +273,7 @@ KEPT_BACK = {
         *("stale_warned_at", "freshness", "quality", "reposted_from"),
     },
     "Course": {"opportunity_ptr", "provider"},
-    "CourseRun": {"id", "course", "venue"},
+    "CourseRun": {"id", "course", "venue", "places_held"},
     "Job": {"opportunity_ptr", "employer", "entry_level_findings", "entry_level_rules"},
     "Venue": {"id", "source", "source_ref", "provider", "employer", "reference", "revision", "borough", "cell"},
     "Provider": {
@@ -285,8 +285,13 @@ KEPT_BACK = {
         "approval_changed_at",
         "revision",
         "office",
+        "proposed_name",
+        "proposed_at",
     },
-    "Employer": {"id", "source", "source_ref", "approval", "approval_reason", "approval_changed_at", "revision"},
+    "Employer": {
+        *("id", "source", "source_ref", "approval", "approval_reason", "approval_changed_at", "revision"),
+        *("proposed_name", "proposed_at"),
+    },
     "Skill": {"id", "alternative_labels", "description", "digital"},
 }
 """Columns that are nobody's business outside, or that stand in the record in another form. A new column must choose."""

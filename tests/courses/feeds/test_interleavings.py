@@ -97,8 +97,8 @@ def test_a_run_that_is_added_while_its_draft_goes_live(other: Connection) -> Non
     run(
         other,
         "INSERT INTO courses_courserun (course_id, delivery_mode, study_mode, attendance, duration_unit, sessions, "
-        "reference, status, status_reason, cost_description, has_waitlist, flexible_start, url) "
-        "VALUES (%s, 'ONLINE', '', '', '', '{}', '', 'SCHEDULED', '', '', false, false, '')",
+        "reference, status, status_reason, cost_description, has_waitlist, flexible_start, url, places_held) "
+        "VALUES (%s, 'ONLINE', '', '', '', '{}', '', 'SCHEDULED', '', '', false, false, '', 0)",
         row.pk,
     )
     with ThreadPoolExecutor(1) as pool:

@@ -181,7 +181,7 @@ def test_a_suspension_costs_the_same_for_one_listing_and_for_three(rows: int, st
     with CaptureQueriesContext(connection) as asked:
         decide(owner, "SUSPEND", stan)
 
-    assert len(asked) == 13, [query["sql"] for query in asked]
+    assert len(asked) == 14, [query["sql"] for query in asked]
 
 
 def claimed() -> ProviderMember:

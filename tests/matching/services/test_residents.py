@@ -79,6 +79,10 @@ REFUSED: list[tuple[str, Any, str, str]] = [
 ]
 
 
+ELSEWHERE: dict[str, Any] = {"barriers": [], "own_skills": [], "merged_at": None}
+"""What is told on the way in or happens to an account, not sent with these answers."""
+
+
 def everything(skills: list[Skill]) -> ResidentChanges:
     """Every answer given."""
     sent = {name: value for name, (value, *_) in ANSWERS.items()}
@@ -88,7 +92,7 @@ def everything(skills: list[Skill]) -> ResidentChanges:
 def nothing_answered(by: User) -> dict[str, Any]:
     """What is stored of a resident on their first visit."""
     empty = {field: cleared for _, field, _, cleared in ANSWERS.values()}
-    return {**empty, "user_id": by.pk, "is_synthetic": False, "skills": []}
+    return {**empty, **ELSEWHERE, "user_id": by.pk, "is_synthetic": False, "skills": []}
 
 
 @pytest.fixture
@@ -114,7 +118,7 @@ def test_first_visit_makes_one_resident_with_every_answer_empty(alice: User, ans
 def test_every_answer_is_stored(full: User, skills: list[Skill], answers: Answers) -> None:
     stored = {field: value for _, field, value, _ in ANSWERS.values()}
 
-    expected = {**stored, "user_id": full.pk, "is_synthetic": False, "skills": [s.pk for s in skills]}
+    expected = {**stored, **ELSEWHERE, "user_id": full.pk, "is_synthetic": False, "skills": [s.pk for s in skills]}
     assert answers(full) == expected
 
 

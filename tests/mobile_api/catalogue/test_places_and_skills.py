@@ -106,7 +106,7 @@ def test_skills_nearest_first(ask: Ask) -> None:
     skill(label="updating", alternative_labels=["update"])
 
     assert labels(ask, "data") == ["data analysis", "database design", "analyse data", "use spreadsheets"]
-    assert labels(ask, "DATA ana") == ["data analysis", "analyse data"]
+    assert labels(ask, "DATA ana") == ["data analysis", "analyse data", "database design"]
     assert labels(ask, "spreadsheeting") == ["use spreadsheets"]
     assert labels(ask, "ata") == []
 

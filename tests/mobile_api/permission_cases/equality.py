@@ -6,9 +6,6 @@ from tests.mobile_api.permission_cases.world import SIGNED_IN, Case
 
 CASES = {
     "Query.equalityQuestions": Case(SIGNED_IN),
-    "Query.equalityQuestions unknown": Case(
-        frozenset(), lambda _world: {"version": "1999-01"}, denied=dict.fromkeys(SIGNED_IN, "NOT_FOUND")
-    ),
     "Mutation.answerEqualityQuestions": Case(
         SIGNED_IN,
         lambda _world: {"input": {"version": "2026-11", "answers": [{"question": "sex", "option": "FEMALE"}]}},
