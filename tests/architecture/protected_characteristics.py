@@ -71,6 +71,10 @@ _MAY_STAND: Final[Mapping[str, str]] = {
     "these are our own words, about figures, rules or what was sent": """
         Count.text FacetCount.text FacetValue.label ListingProblem.message RowProblem.message UserError.message
         FixResult.message DashboardTodo.text TrustFact.text""",
+    "the resident chose to send it, with this application, to this organisation": """
+        SentSection.adjustments SentSection.section SentSection.words""",
+    "these are our own words about a move of an application, or what the organisation itself wrote": "ApplicationEvent.text",
+    "whoever asks is answered about their own choice, and nobody else is": "OptInPayload.group OptOutPayload.group",
     "the organisation itself wrote it, about a listing or a system of its own": "Upload.fileName UploadRow.cells ApiKey.name",
     "it is what colleagues call each other inside one organisation, and applicants are no colleagues": "Member.label Invitation.label",
     "these are search words that many people used, counted, and never who used them": "Demand.words",

@@ -17,6 +17,7 @@ from tests.courses.models.breaks_of_residents import (
     RESIDENT_SHARED,
     RESIDENT_UNIQUES,
 )
+from tests.courses.models.breaks_of_rights import RIGHTS_CHECKS, RIGHTS_UNIQUES
 from tests.courses.models.rows import DAY, NOW
 
 ESCO = "http://data.europa.eu/esco/"
@@ -102,6 +103,7 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "feed_item_kind_known": (c.FeedItem, [{"kind": ""}, {"kind": "Event"}]),
     "feed_mark_subject_known": (c.FeedMark, [{"subject": ""}, {"subject": "PERSON"}]),
     "followed_feed_next_over_http": (c.FollowedFeed, [{"next_url": ""}, {"next_url": "file:///feed"}]),
+    "followed_feed_trouble_has_moment": (c.FollowedFeed, [{"trouble": "Too slow"}, {"trouble_at": NOW}]),
     "followed_feed_over_http": (c.FollowedFeed, [{"url": ""}, {"url": "ftp://other.example/feed"}]),
     "funding_ends_after_start": (c.QualificationFunding, [{"approved_to": DAY - timedelta(days=1)}]),
     "invitation_ends_once": (c.Invitation, [{"accepted_at": NOW, "revoked_at": NOW}]),
@@ -268,6 +270,7 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     ),
     "run_online_has_no_venue": (c.CourseRun, [{"venue": c.Venue}]),
     **RESIDENT_CHECKS,
+    **RIGHTS_CHECKS,
 }
 
 # constraint or `<table>_<column>_key` -> the model, and columns that make a copy of a row as different as it may be
@@ -328,6 +331,7 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "report_tally_once": (c.ReportTally, {"people": 9}),
     "saved_once": (m.SavedOpportunity, {"saved_at": NOW + timedelta(days=1)}),
     **RESIDENT_UNIQUES,
+    **RIGHTS_UNIQUES,
 }
 # The organisation's own references are tested in test_references.py: some of them stand in tables that inherit.
 REFERENCES = {

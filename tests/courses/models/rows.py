@@ -14,6 +14,7 @@ from courses.travel.grid import CELLS
 from matching import models as m
 from mobile_api import models as a
 from tests.courses.models.rows_of_residents import RESIDENT_ROWS
+from tests.courses.models.rows_of_rights import RIGHTS_ROWS
 from tests.factories.api_key import api_key
 from tests.factories.borough import borough
 from tests.factories.course import course, course_run
@@ -395,4 +396,5 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     m.KeptDigitalCheck: lambda: m.KeptDigitalCheck.objects.create(resident=resident(), version="2026-11", kept_at=NOW),
     m.SavedOpportunity: saved,
     **RESIDENT_ROWS,
+    **RIGHTS_ROWS,
 }
