@@ -21,9 +21,9 @@ from django.db.models import Model
 from backend.accounts.models import User
 from backend.accounts.personal_models import declared, label_of, own_fields
 from backend.personal_data import PersonalData
-from courses.models import CourseRun, Employer, Job, Opportunity, Outcode, Provider, Skill
+from courses.models import Employer, Job, Opportunity, Outcode, Provider, Skill
 from matching.models import ModelRelease, Resident
-from tests.factories.course import course, course_run
+from tests.factories.course import course
 from tests.factories.employer import employer
 from tests.factories.job import job
 from tests.factories.outcode import outcode
@@ -36,7 +36,6 @@ MOMENT: Final = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 THINGS: Final[dict[type[Model], Callable[[], Model]]] = {
     Opportunity: lambda: Opportunity.objects.get(pk=course().pk),
     Job: job,
-    CourseRun: course_run,
     Provider: provider,
     Employer: employer,
     Outcode: lambda: Outcode.objects.first() or outcode(),
@@ -65,6 +64,8 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "courses.DuplicatePair": {"kept": None, "decided_at": None, "similarity": 0.5},
     "matching.AccountMerge": {"anonymous": lambda who: user(uid=f"before-{who}")},
     "matching.AnalystGrant": {"granted_by": lambda who: user(uid=f"before-{who}")},
+    "matching.Application": {"run": None, "status": "DRAFT", "holds_place": False},
+    "matching.ApplicationSection": {"section": "CONTACT", "adjustments": [], "is_prefilled": False},
     "matching.CalendarLink": {"expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
     "matching.FeedbackEvent": {"kind": "DISMISSED"},
     "matching.InactivityNotice": {"erase_on": date(2026, 12, 20)},
@@ -88,15 +89,15 @@ def plant(person: User, who: str) -> dict[str, Model]:
         who: a word that tells this person's values from another's.
     """
     resident, _ = Resident.objects.get_or_create(user=person)
-    return {
-        label_of(model): _row(model, said, person=person, resident=resident, who=who)
-        for model, said in declared().items()
-        if said.links
-    }
+    there: dict[type[Model], Model] = {User: person, Resident: resident}
+    for model, said in declared().items():
+        if said.links:
+            there[model] = _row(model, said, person=person, there=there, who=who)
+    return {label_of(model): row for model, row in there.items()}
 
 
-def _row(model: type[Model], said: PersonalData, *, person: User, resident: Resident, who: str) -> Model:
-    there = {User: person, Resident: resident}
+def _row(model: type[Model], said: PersonalData, *, person: User, there: dict[type[Model], Model], who: str) -> Model:
+    """A row that points to what is planted already: a section belongs to this person's application."""
     row = there.get(model) or model()
     given = VALUES.get(label_of(model), {})
     many = []

@@ -11,6 +11,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Field, ForeignKey,
 from backend.accounts.models import User
 from backend.accounts.personal_models import declared, label_of, own_fields
 from backend.personal_data import PersonalData
+from matching.models import Resident
 
 ROWS_AT_ONCE: Final = 50
 """Rows that are held in memory at a time, however many somebody has."""
@@ -117,7 +118,7 @@ def _value(row: Model, field: Field[Any, Any], said: PersonalData) -> tuple[Any,
         related = [{"id": one.pk, "name": str(one)} for one in getattr(row, field.name).all()]
         return related, [one["name"] for one in related]
     if isinstance(field, ForeignKey):
-        if field.name in {link.split("__")[0] for link in said.person}:
+        if field.related_model in {User, Resident} and field.name in {link.split("__")[0] for link in said.person}:
             return YOU, YOU
         one = getattr(row, field.name)
         return (None, None) if one is None else ({"id": one.pk, "name": str(one)}, str(one))
