@@ -6,8 +6,8 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds mutants bench-sign-in clean
-.PHONY: help demo test check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds bench-onboarding clean
+.PHONY: help demo test coverage check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds mutants bench-sign-in clean
+.PHONY: help demo test coverage check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds bench-onboarding clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -17,6 +17,9 @@ demo: $(VENV)/run.stamp  ## Set up, load the demo, print recommendations, serve 
 
 test: $(VENV)/dev.stamp emulator  ## Set up and run every check and test
 	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+coverage: $(VENV)/dev.stamp emulator  ## Run every test and show which lines none of them reaches (a third slower)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
 check: $(VENV)/dev.stamp  ## Lint, layers, types, migrations, the schema file, the pages on personal data and on funding

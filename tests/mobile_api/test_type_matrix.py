@@ -16,7 +16,7 @@ from graphql import get_named_type
 from backend.accounts.models import User
 from courses import models
 from courses.models import ListingChange, OrganisationChange, OrganisationNotice
-from matching.models import DataView, DismissedOpportunity, Resident, SavedOpportunity
+from matching.models import Application, ApplicationSection, DataView, DismissedOpportunity, Resident, SavedOpportunity
 from mobile_api.node import encode
 from mobile_api.readers import TYPES, Reader
 from mobile_api.schema import schema
@@ -119,6 +119,8 @@ def may(role: Role, read: Read) -> bool:
 
 def owner_of(row: Any) -> User:
     """Whom it is about."""
+    if isinstance(row, ApplicationSection):
+        row = row.application
     found: User = row.user if hasattr(row, "user") else Resident.objects.get(pk=row.resident_id).user
     return found
 
@@ -129,8 +131,8 @@ def organisation_of(row: Any) -> Any:
         return row
     if isinstance(row, models.UploadRow):
         return organisation_of(models.Upload.objects.get(pk=row.upload_id))
-    if isinstance(row, models.ListingChange | models.Opportunity):
-        key = row.opportunity_id if isinstance(row, models.ListingChange) else row.pk
+    if isinstance(row, models.ListingChange | models.Opportunity | Application):
+        key = row.pk if isinstance(row, models.Opportunity) else row.opportunity_id
         course = models.Course.objects.filter(pk=key).first()
         return course.provider if course else models.Job.objects.get(pk=key).employer
     if isinstance(row, models.CourseRun):
@@ -154,6 +156,7 @@ OTHERS: dict[str, frozenset[Role]] = {
     "UploadRow": MEMBERS,
     "RegisterVenue": MEMBERS | {Role.STAFF},
     "OrganisationChange": MEMBERS | {Role.STAFF},
+    "ReceivedApplication": MEMBERS,
     "ApiKey": OWNERS,
     "Invitation": OWNERS | {Role.STRANGER},
 }
