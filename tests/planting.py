@@ -70,6 +70,7 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "matching.FeedbackEvent": {"kind": "DISMISSED"},
     "matching.InactivityNotice": {"erase_on": date(2026, 12, 20)},
     "matching.InboxItem": {"expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
+    "matching.Outcome": {"destination": "EMP1"},
     "matching.PlanStep": {"state": "DONE"},
     "matching.Resident": {"birth_month": date(1990, 4, 1), "longest_journey": 47},
 }
