@@ -25,7 +25,7 @@ from tests.factories.resident import resident
 from tests.mobile_api.conftest import Ask
 
 pytestmark = pytest.mark.django_db
-SEEDS = range(int(os.environ.get("REPLAY_SEEDS", "8")))
+SEEDS = range(int(os.environ.get("REPLAY_SEEDS", "4")))
 TAKE_OFF = {"SUPERSEDED", "ALREADY_DONE"}
 EARLIER_FIRST = {"APPLICATION_NOT_FOUND", "SECTION_MISSING"}
 
