@@ -172,10 +172,10 @@ def test_at_most_five_mistakes_are_listed(ask: Ask) -> None:
 
 
 def test_certificates_that_cannot_be_fetched_are_an_outage(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unavailable(_request: object) -> None:
+    def unavailable(*_: object, **__: object) -> None:
         raise SignInUnavailable
 
-    monkeypatch.setattr("mobile_api.context.authenticate", unavailable)
+    monkeypatch.setattr("mobile_api.context.sign_in_of", unavailable)
 
     answer = ask("{__typename}", Authorization="Bearer x.y.z")
 
@@ -205,10 +205,10 @@ def test_a_fault_before_the_query_runs(
     status: int,
     code: str,
 ) -> None:
-    def fail(_request: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise fault
 
-    monkeypatch.setattr("mobile_api.context.authenticate", fail)
+    monkeypatch.setattr("mobile_api.context.sign_in_of", fail)
 
     answer = ask("{__typename}", Authorization="Bearer x.y.z")
 
