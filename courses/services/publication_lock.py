@@ -37,7 +37,8 @@ def refuse_while_publishing(model: type[Provider | Employer], pk: int) -> None:
     Raises:
         UploadIsBeingPublished.
     """
-    if not _ask("SELECT pg_try_advisory_xact_lock(%s, %s)", model, pk):
+    # Shared: those who ask do not stand in each other's way, only in that of a publication.
+    if not _ask("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", model, pk):
         raise UploadIsBeingPublished
 
 

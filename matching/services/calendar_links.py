@@ -16,7 +16,11 @@ from matching.services.residents import resident_for
 
 LASTS: Final = timedelta(days=180)
 MOST_LINKS: Final = 5
-_SIGNER: Final = Signer(salt="matching.calendar_links", sep=".")
+
+
+def _signer() -> Signer:
+    """Made when it is needed: without a key the server must still be able to say what is missing."""
+    return Signer(salt="matching.calendar_links", sep=".")
 
 
 @transaction.atomic
@@ -37,13 +41,13 @@ def end_calendar_links(*, by: User) -> int:
 
 def token_of(link: CalendarLink) -> str:
     """What stands in the address: a random number and its signature, and nothing about anybody."""
-    return _SIGNER.sign(link.key.hex)
+    return _signer().sign(link.key.hex)
 
 
 def resident_of_token(token: str, *, now: datetime) -> Resident | None:
     """Whose plan an address shows; None where it is forged, has ended, or never was. A forged one costs no statement."""
     try:
-        key = UUID(hex=_SIGNER.unsign(token))
+        key = UUID(hex=_signer().unsign(token))
     except (BadSignature, ValueError):
         return None
     link = CalendarLink.objects.select_related("resident").filter(key=key, expires_at__gt=now).first()

@@ -121,7 +121,8 @@ def positive_fields() -> list[tuple[type[Model], str]]:
 def test_numbers_that_cannot_be_negative(model: type[Model], field: str) -> None:
     row = ROWS[model]()
 
-    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+    past = past_the_triggers() if never_rewritten(model) else nullcontext()
+    with past, pytest.raises(IntegrityError) as refusal, transaction.atomic():
         model._default_manager.filter(pk=row.pk).update(**{field: -1})
 
     assert isinstance(refusal.value.__cause__, errors.CheckViolation)

@@ -23,6 +23,7 @@ from tests.courses.uploads.sending import COURSE, csv_of, send
 from tests.factories.member import member
 from tests.factories.provider import provider
 from tests.factories.user import user
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Kill = Callable[[Callable[[], bool]], None]
@@ -101,7 +102,7 @@ def test_publishing_is_all_or_nothing(upload: Upload, kill_when: Kill) -> None:
             cursor.execute("SELECT last_value, is_called FROM courses_opportunity_id_seq")
             return bool(cursor.fetchone()[1])
 
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ALTER SEQUENCE courses_opportunity_id_seq RESTART")
     kill_when(writing)
 
