@@ -29,6 +29,9 @@ class Asker(Protocol):
     def user(self) -> User | None:
         """Who asks."""
 
+    def require_user(self) -> User:
+        """The same, where somebody must be signed in."""
+
     def loader(self, kind: type[L]) -> L:
         """The request's loader of this kind."""
 

@@ -163,6 +163,18 @@ OPERATIONS: Final[Mapping[str, Who]] = {
 }
 
 
+WRITES: Final[Mapping[str, tuple[str, str]]] = {
+    "Query.receivedApplications": (
+        "matching.DataView",
+        "whoever applied can read who looked at what they sent, and when",
+    ),
+    "Query.receivedApplication": (
+        "matching.DataView",
+        "whoever applied can read who looked at what they sent, and when",
+    ),
+}
+"""The queries that write, and nothing else may: in which table, and why. Every other query leaves everything as it was."""
+
 SENSITIVE: Final = frozenset(
     {
         "Mutation.mergeAnonymousAccount",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, PersonalField, SeenBy
 from matching.models.resident import Resident
 
 VIEWER_LENGTH = 255
@@ -33,6 +33,9 @@ class DataView(models.Model):
     organisation = models.CharField(max_length=VIEWER_LENGTH, help_text="Its name at that moment.")
     what = models.CharField(max_length=WORDS_LENGTH, help_text="What was shown, in plain words.")
     why = models.CharField(max_length=WORDS_LENGTH, help_text="For what, in plain words.")
+    once = models.UUIDField(
+        null=True, blank=True, editable=False, help_text="The same for the same look on the same day."
+    )
 
     personal = PersonalData(
         title="Who looked at your data",
@@ -49,6 +52,10 @@ class DataView(models.Model):
             "organisation": "Of which organisation",
             "what": "What they were shown",
             "why": "Why",
+            "once": PersonalField(
+                label="A mark, so that the same look on the same day stands here once",
+                withheld="it only tells one look from another",
+            ),
         },
         not_personal=("id",),
     )
@@ -64,6 +71,8 @@ class DataView(models.Model):
             models.CheckConstraint(
                 condition=~Q(organisation="") & ~Q(what="") & ~Q(why=""), name="data_view_has_words"
             ),
+            # Whoever opens one application ten times a day has looked once; the statement that writes leaves the others out.
+            models.UniqueConstraint(fields=["once"], name="data_view_once_a_day"),
         ]
 
     def __str__(self) -> str:

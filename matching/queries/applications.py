@@ -30,11 +30,15 @@ def own_applications(by: User) -> QuerySet[Application]:
 
 
 def received_applications(by: User, *, at_least: MemberRole = MemberRole.VIEWER) -> QuerySet[Application]:
-    """What was sent to the organisations for which somebody acts. Whoever hides from an employer is not there for it."""
+    """What was sent to the organisations for which somebody acts. Whoever hides from an employer is not there for it.
+
+    Each row knows its listing with the organisation, and as `applicant` the key of the account that applied.
+    """
     listings = of_members(Opportunity.objects.all(), by=by, at_least=at_least).order_by().values("pk")
     hidden = HiddenFromEmployer.objects.for_rows(resident="resident", employer="opportunity__job__employer")
     rows: QuerySet[Application] = Application.objects.sent().filter(opportunity__in=listings).exclude(hidden)
-    return rows.select_related("opportunity__course", "opportunity__job", "run")
+    organisations = ("opportunity__course__provider", "opportunity__job__employer")
+    return rows.select_related(*organisations, "run").annotate(applicant=F("resident__user"))
 
 
 def count_by_status(rows: QuerySet[Application]) -> dict[str, int]:

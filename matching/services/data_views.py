@@ -1,21 +1,35 @@
-"""Writes down who was shown a resident's data. Called in the request that shows it, whoever looks."""
+"""Writes down who was shown a resident's data. Called in the request that shows it, and before it is shown, whoever looks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Self
+from typing import Any, Final, Self
+from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.audit.models import AuditEntry
 from backend.audit.recording import record
-from courses.models import Employer, Provider
-from matching.models import DataView, Resident
+from backend.errors import Refusal
+from courses.models import Employer, Opportunity, Provider
+from matching.models import Application, DataView, Resident
+from matching.models.data_view import WORDS_LENGTH
 
 _STAFF_OF: Final = "Greater London Authority"
+_ABOUT_APPLICATION: Final = "To decide about your application"
+_ONCE_A_DAY: Final = UUID("6a0a1a0c-5a57-4c0e-9d0b-5d0a8f6f2b11")
+"""Any number will do, as long as it stays: it makes the marks of looks differ from other numbers made of the same text."""
+
+
+class LookNotRecorded(Refusal):
+    """Nobody looks unseen: what can't be written down is not shown."""
+
+    code = "LOOK_NOT_RECORDED"
+    message = "We could not write down that you looked at this, so we don't show it. Please try again."
 
 
 @dataclass(frozen=True)
@@ -36,11 +50,6 @@ class Looking:
         """GLA staff."""
         return cls(DataView.Viewer.STAFF, _STAFF_OF)
 
-    @classmethod
-    def as_analyst(cls) -> Self:
-        """An analyst of the GLA."""
-        return cls(DataView.Viewer.ANALYST, _STAFF_OF)
-
 
 @transaction.atomic
 def record_views(
@@ -48,7 +57,7 @@ def record_views(
 ) -> int:
     """One row for each resident whose data is shown; a resident who looks at their own writes none.
 
-    Looks of staff and analysts go to the audit log too.
+    Looks of staff go to the audit log too.
 
     Args:
         residents: whose data is shown, or their keys.
@@ -75,10 +84,49 @@ def record_views(
         for resident in shown
     ]
     DataView.objects.bulk_create(rows)
-    if looking.viewer in {DataView.Viewer.STAFF, DataView.Viewer.ANALYST}:
+    if looking.viewer == DataView.Viewer.STAFF:
         for row in rows:
             _audit(row, by, now)
     return len(rows)
+
+
+def record_looks(*, applications: Iterable[Application], by: User, now: datetime) -> None:
+    """A member is shown what people sent to the organisation: a row for each application, once a day for each member.
+
+    One statement, however many applications; a look that stands there already is left as it is.
+
+    Args:
+        applications: of `received_applications`, which loads what the words need.
+        by: the member. The resident learns the organisation; of the member nothing is kept but a mark that tells two looks apart.
+        now: the moment.
+
+    Raises:
+        LookNotRecorded: a resident has left this very moment. None of them may be shown.
+    """
+    rows = [_look(row, by, now) for row in applications if not _is_own(row, by)]
+    try:
+        DataView.objects.bulk_create(rows, ignore_conflicts=True)
+    except IntegrityError:
+        raise LookNotRecorded from None
+
+
+def _look(row: Application, by: User, now: datetime) -> DataView:
+    listing = row.opportunity
+    is_course = listing.kind == Opportunity.Kind.COURSE
+    looking = Looking.as_member_of(listing.course.provider if is_course else listing.job.employer)
+    return DataView(
+        resident_id=row.resident_id,
+        at=now,
+        viewer=looking.viewer,
+        organisation=looking.organisation,
+        what=f"Your application for {listing.title}"[:WORDS_LENGTH],
+        why=_ABOUT_APPLICATION,
+        once=uuid5(_ONCE_A_DAY, f"{by.pseudonym} {row.pk} {timezone.localdate(now)}"),
+    )
+
+
+def _is_own(row: Any, by: User) -> bool:
+    return bool(row.applicant == by.pk)
 
 
 def _audit(row: DataView, by: User, now: datetime) -> None:

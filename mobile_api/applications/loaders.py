@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from matching.models import Application, ApplicationEvent, ApplicationSection, Outcome
 from matching.queries.applications import places_in_queues
+from matching.services.data_views import record_looks
 from mobile_api.loaders import Asker, BatchLoader
 
 
@@ -22,6 +23,19 @@ class SectionsOfApplication(BatchLoader[int, list[ApplicationSection]]):
             key: sorted(rows, key=lambda row: order(row.section))
             for key, rows in _of(ApplicationSection.objects.all(), keys).items()
         }
+
+
+class LookAt(BatchLoader[Application, bool]):
+    """What was sent is shown to whoever asks, as a member. It is written down before, once a request, for a page in one statement."""
+
+    def fetch(self, keys: list[Application]) -> Mapping[Application, bool]:
+        """True for each: it stands there.
+
+        Raises:
+            LookNotRecorded: then it must not be shown.
+        """
+        record_looks(applications=keys, by=self.asker.require_user(), now=self.asker.now)
+        return dict.fromkeys(keys, True)
 
 
 class EventsOfApplication(BatchLoader[int, list[ApplicationEvent]]):

@@ -19,7 +19,7 @@ from matching.services.application_moves import (
 )
 from mobile_api.action import Action, UserError, user_errors
 from mobile_api.applications.enums import ApplicationMove
-from mobile_api.applications.loaders import expect_parts
+from mobile_api.applications.loaders import LookAt, expect_parts
 from mobile_api.applications.types import ReceivedApplication
 from mobile_api.context import Context
 from mobile_api.fields import listed
@@ -94,6 +94,7 @@ def _shown(context: Context, ids: list[str], results: list[MoveResult]) -> list[
     moved = [result.application_id for result in results if result.refusal is None]
     rows = received_applications(context.require_user()).in_bulk(moved)
     expect_parts(context, rows.values())
+    context.loader(LookAt).expect(rows.values())
     return [
         ApplicationResult(
             id=value,

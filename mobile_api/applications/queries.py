@@ -12,7 +12,7 @@ from matching import models
 from matching.queries.applications import count_by_status, own_applications, received_applications
 from matching.services.application_steps import ApplicationNotFound
 from mobile_api.applications.enums import ApplicationStatus
-from mobile_api.applications.loaders import expect_parts
+from mobile_api.applications.loaders import LookAt, expect_parts
 from mobile_api.applications.types import (
     Application,
     ApplicationConnection,
@@ -57,12 +57,14 @@ class ApplicationsQueries:
         listing_id=graphene.ID(description="Only for this `Course` or `Job`."),
         status=_statuses(),
         **page_arguments(),
-        description="What was sent to the organisations for which you act, the last changed first.",
+        description="What was sent to the organisations for which you act, the last changed first. Whoever applied can read "
+        "that you looked, once their `sections` are asked for.",
     )
     received_application = graphene.Field(
         ReceivedApplication,
         id=graphene.ID(required=True, description="Id of the application."),
-        description="One of them. Null, with an error APPLICATION_NOT_FOUND, where it was not sent to you.",
+        description="One of them; whoever applied can read that you looked. Null, with an error APPLICATION_NOT_FOUND, "
+        "where it was not sent to you.",
     )
     disputed_outcomes = graphene.Field(
         DisputedOutcomeConnection,
@@ -96,13 +98,17 @@ class ApplicationsQueries:
         if given.get("listing_id"):
             rows = rows.filter(opportunity=listing_key(given["listing_id"], field="listing_id"))
         shown = _in_states(rows, given)
-        return _page(context, shown, given, count=partial(count_by_status, rows))
+        page = _page(context, shown, given, count=partial(count_by_status, rows))
+        context.loader(LookAt).expect(page.rows)
+        return page
 
     @staticmethod
     def resolve_received_application(_root: object, info: graphene.ResolveInfo, id: str) -> models.Application:  # noqa: A002
-        """For members of the organisation to which it was sent."""
+        """For members of the organisation to which it was sent. To open it is to look at it, whatever is asked of it."""
         context: Context = info.context
-        return _one(received_applications(context.require_user()), id)
+        row = _one(received_applications(context.require_user()), id)
+        context.loader(LookAt).load(row)
+        return row
 
     @staticmethod
     def resolve_disputed_outcomes(_root: object, _info: graphene.ResolveInfo, **pages: Any) -> Page:

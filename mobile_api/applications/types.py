@@ -23,6 +23,7 @@ from mobile_api.applications.enums import (
 )
 from mobile_api.applications.loaders import (
     EventsOfApplication,
+    LookAt,
     OutcomesOfApplication,
     QueueOfRun,
     SectionsOfApplication,
@@ -223,7 +224,8 @@ class ReceivedApplication(OfApplication, graphene.ObjectType):
 
     @staticmethod
     def resolve_sections(row: models.Application, info: graphene.ResolveInfo) -> list[models.ApplicationSection]:
-        """What was sent, and only that."""
+        """What was sent, and only that; the resident can read that it was looked at."""
+        info.context.loader(LookAt).load(row)
         sections: list[models.ApplicationSection] = info.context.loader(SectionsOfApplication).load(row.pk)
         return [section for section in sections if section.is_sent]
 

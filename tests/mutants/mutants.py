@@ -240,4 +240,12 @@ MUTANTS: Final = (
     Mutant(
         "what is staff's is everybody's", TABLE, "return is_staff(user)\n", "return True\n", READERS, "organisation"
     ),
+    Mutant(
+        "nobody is told who looked",
+        "mobile_api/applications/types.py",
+        "info.context.loader(LookAt).load(row)",
+        "pass",
+        "tests/mobile_api/applications/test_looking.py",
+        "",
+    ),
 )

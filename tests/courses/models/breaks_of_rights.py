@@ -30,6 +30,7 @@ RIGHTS_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "tally_month_only": (m.MonthTally, [{"month": date(2026, 11, 2)}]),
 }
 RIGHTS_UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
+    "data_view_once_a_day": (DataView, {"what": "Your answers"}),
     "matching_consent_receipt_key": (m.Consent, {"purpose": "RESEARCH"}),
     "matching_erasure_receipt_key": (Erasure, {"because": "AGAIN"}),
     "matching_inactivitynotice_resident_id_key": (InactivityNotice, {"erase_on": date(2027, 1, 1)}),

@@ -26,10 +26,9 @@ def consent() -> m.Consent:
 
 
 def data_view() -> DataView:
-    """Staff looked."""
-    return DataView.objects.create(
-        resident=resident(), at=NOW, viewer="STAFF", organisation="GLA", what="What you told us", why="You asked us"
-    )
+    """A provider looked."""
+    words = {"organisation": "Docks College", "what": "Your application", "why": "To decide about it"}
+    return DataView.objects.create(resident=resident(), at=NOW, viewer="PROVIDER", once=UUID(int=7), **words)
 
 
 def erasure() -> Erasure:

@@ -24,6 +24,11 @@ def _id(row: Application) -> dict[str, Any]:
     return {"id": encode("Application", row.pk)}
 
 
+def _received(world: World) -> dict[str, Any]:
+    _request(world)
+    return {}
+
+
 def _own(world: World, status: str, **more: Any) -> dict[str, Any]:
     _request(world, status)
     return {"input": {"opportunityId": about(world.course), **more}}
@@ -49,9 +54,20 @@ CASES = {
         lambda world: _id(_request(world)),
         denied=_NOT_RITAS,
     ),
-    "Query.receivedApplications": Case(MEMBERS | {Role.STRANGER}),
+    "Query.receivedApplications": Case(
+        MEMBERS | {Role.STRANGER},
+        _received,
+        select="edges { node { sections { words } } }",
+        leave_a_trace=MEMBERS,
+    ),
+    "Query.receivedApplications without what was sent": Case(
+        MEMBERS | {Role.STRANGER}, _received, select="edges { node { id status timeline { text } } }"
+    ),
     "Query.receivedApplication": Case(
-        MEMBERS, lambda world: _id(_request(world)), denied={Role.STRANGER: "APPLICATION_NOT_FOUND"}
+        MEMBERS,
+        lambda world: _id(_request(world)),
+        denied={Role.STRANGER: "APPLICATION_NOT_FOUND"},
+        leave_a_trace=MEMBERS,
     ),
     "Query.disputedOutcomes": Case(STAFF),
     "Mutation.startApplication": Case(SIGNED_IN, lambda world: {"input": {"opportunityId": about(world.job)}}),

@@ -76,6 +76,7 @@ class Case:
         select: what is asked of the answer.
         answer: codes that even those get, because this small world has no better answer (no matcher is fitted, say).
         denied: codes that differ from what the rules at `test_permission_matrix.expected` give.
+        leave_a_trace: of one of the queries that write (`permissions.WRITES`): those whose asking is written down.
     """
 
     allowed: frozenset[Role]
@@ -83,6 +84,7 @@ class Case:
     select: str = "__typename"
     answer: tuple[str, ...] = ()
     denied: Mapping[Role, str] = field(default_factory=dict)
+    leave_a_trace: frozenset[Role] = frozenset()
 
 
 def about(row: Model) -> str:
