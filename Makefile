@@ -7,7 +7,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .PHONY: help demo test coverage check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds mutants bench-sign-in clean
-.PHONY: help demo test coverage check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds bench-onboarding clean
+.PHONY: help demo test coverage check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds bench-onboarding bench-lists clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -83,6 +83,9 @@ bench-feeds: $(VENV)/dev.stamp  ## Following a feed of 2,000 listings: items a s
 
 bench-onboarding: $(VENV)/dev.stamp  ## Seconds and bytes of the guided steps, and p50 of typing help
 	@$(BIN)/python benchmarks/onboarding.py
+
+bench-lists: $(VENV)/dev.stamp  ## Coverage, Gini, organisations, kinds, levels and likeness of lists, before and after they are spread
+	@$(BIN)/python benchmarks/list_quality.py
 
 lock: $(VENV)/dev.stamp  ## Write the two lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o .ci/requirements.lock

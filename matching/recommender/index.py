@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from scipy import sparse
 
+from matching.recommender.families import families_of
 from matching.recommender.text import Passage
 from matching.recommender.travel import unit_vectors
 
@@ -104,6 +105,8 @@ class CatalogueIndex:
     """The skill matrices as float64, to be multiplied with a vector of the skills held, by name."""
     skill_counts: dict[str, NDArray[np.int64]]
     """Skills of each opportunity, shape (opportunities,), by matrix name: teaches, essential, optional."""
+    families: NDArray[np.int64]
+    """Shape (opportunities,): equal for what is the same thing again, see `families`."""
 
     @classmethod
     def of(cls, opportunities: OpportunityFrame, vectors: TextVectors) -> Self:
@@ -125,6 +128,7 @@ class CatalogueIndex:
             skill_flags={name: matrix.astype(np.float64) for name, matrix in matrices.items()},
             skill_columns={uri: column for column, uri in enumerate(opportunities.skills)},
             skill_counts={name: np.diff(matrix.indptr).astype(np.int64) for name, matrix in matrices.items()},
+            families=families_of(opportunities),
         )
 
     def __len__(self) -> int:

@@ -30,7 +30,7 @@ from matching.recommender.explain import ReasonLimits, explain
 from matching.recommender.frames import Kind, OccupationTable, OpportunityFrame, Resident
 from matching.recommender.index import CatalogueIndex, TextVectors, merge_vectors, opportunity_passages
 from matching.recommender.phrases import Evidence
-from matching.recommender.ranker import Spread, base_order, spread
+from matching.recommender.ranker import Ranked, Spread, base_order, spread
 from matching.recommender.recommendation import Recommendation, Recommendations
 from matching.recommender.scorer import (
     PARTS,
@@ -206,12 +206,11 @@ class Recommender(BaseEstimator):
         )
 
     def _items(self, chosen: _Chosen, n: int) -> list[Recommendation]:
-        catalogue, rows = chosen.index.opportunities, chosen.rows
-        ids, totals = catalogue.ids[rows], chosen.scores.totals
-        order = base_order(totals, ids)
+        items = _ranked(chosen)
+        order = base_order(items.scores, items.ids)
         base_rank = np.empty(len(order), dtype=np.intp)
         base_rank[order] = np.arange(1, len(order) + 1)
-        shown = spread(totals, ids, catalogue.organisations[rows], catalogue.kinds[rows], n, self.configuration_.spread)
+        shown = spread(items, order, n, self.configuration_.spread)
         return [
             self._item(chosen, position, rank, int(base_rank[position]))
             for rank, position in enumerate(shown.tolist(), 1)
@@ -260,6 +259,21 @@ class _Chosen:
     rows: NDArray[np.intp]
     options: NDArray[np.intp]
     scores: Scores
+
+
+def _ranked(chosen: _Chosen) -> Ranked:
+    index, rows = chosen.index, chosen.rows
+    catalogue = index.opportunities
+    return Ranked(
+        scores=chosen.scores.totals,
+        ids=catalogue.ids[rows],
+        organisations=catalogue.organisations[rows],
+        kinds=catalogue.kinds[rows],
+        levels=catalogue.level[rows],
+        families=index.families[rows],
+        rows=rows,
+        texts=index.vectors.dense,
+    )
 
 
 def _fingerprint(text: TextEncoder, pieces: WordPieceTable, bridge: OccupationBridge) -> str:
