@@ -6,8 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test coverage check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds mutants bench-sign-in clean
-.PHONY: help demo test coverage check format lock schema emulator bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds bench-onboarding bench-lists clean
+.PHONY: help demo test coverage check format lock schema emulator evaluate bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds mutants bench-sign-in clean bench-onboarding bench-lists
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -45,7 +44,10 @@ emulator: $(VENV)/dev.stamp  ## Install the Firebase Auth emulator for the tests
 mutants: $(VENV)/dev.stamp  ## Knock out one check of permission after the other, and expect a failing test for each
 	@$(BIN)/python -m tests.mutants.run
 
-bench-matching: $(VENV)/dev.stamp  ## Ranking quality beside TF-IDF and BM25, on the open development judgements
+evaluate: $(VENV)/run.stamp  ## How good the lists of the current release are, for whom, and whether it may be used (after make demo)
+	@$(BIN)/python manage.py evaluate_matcher
+
+bench-matching: $(VENV)/dev.stamp  ## Ranking quality beside its peers and without each part, on the open development judgements
 	@$(BIN)/python benchmarks/matching.py
 
 bench-titles: $(VENV)/dev.stamp  ## Short texts against public judgements, part by part: MELO, JobBERT, TECH, HOUSE

@@ -1,15 +1,19 @@
-"""Does the matcher find what careers advisers would name? Ours beside word TF-IDF and BM25, on judgements it never learnt from.
+"""Does the matcher find what careers advisers would name? Ours, ours without each part, and its peers, on judgements it never learnt from.
 
     python benchmarks/matching.py [--data ../shared/data] [--query title|description|tasks] [--seed 20261123]
 
-Exit code 0: ours beats word TF-IDF on nDCG@10 and MAP in every set, with the paired 95 % interval above 0. 1: it does not.
-2: the data are absent.
+The ablation switches parts off as anybody can, by a weight of 0 in the configuration, or adds topics (LDA), which ours has not.
+MiniLM, the teacher of the word-piece table, is in the run where the training group is installed.
+
+Exit code 0: ours beats word TF-IDF on nDCG@10 and MAP in every set, with the paired 95 % interval above 0, and meets the bars.
+1: it does not. 2: the data are absent.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -21,10 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
-from scipy import sparse
 
-from benchmarks.baselines import bm25, tfidf_cosine
 from benchmarks.judgements import PARTS_OF_A_QUERY, Task, read_occupations, read_tasks
+from benchmarks.meaning import OURS, systems_of
 from matching.recommender.evaluation import (
     Interval,
     average_precision,
@@ -34,8 +37,7 @@ from matching.recommender.evaluation import (
     recall_at,
     reciprocal_rank,
 )
-from matching.recommender.frames import Kind, OccupationTable, OpportunityFrame, OptionFrame, Resident
-from matching.recommender.pipeline import Recommender
+from matching.recommender.frames import OccupationTable
 
 MEASURES = {
     "nDCG@10": lambda judged: ndcg_at(judged, 10),
@@ -43,36 +45,10 @@ MEASURES = {
     "MRR": reciprocal_rank,
     "recall@20": lambda judged: recall_at(judged, 20),
 }
-DECIDING = ("nDCG@10", "MAP")
-OURS, BASELINE = "ours", "word TF-IDF"
-
-
-def documents_as_opportunities(task: Task) -> OpportunityFrame:
-    """Return a catalogue whose only content is the documents' texts: every other fact is missing."""
-    count = len(task.documents)
-    unknown = {name: np.full(count, -1) for name in ("level", "minimum_level", "minimum_age", "maximum_age")}
-    nothing, never = np.full(count, np.nan), np.full(count, "NaT", dtype="datetime64[D]")
-    rows, skills = np.arange(count), sparse.csr_array((count, 0), dtype=np.bool_)
-    options = OptionFrame(
-        opportunity=rows.astype(np.int32), ids=rows, delivery=np.zeros(count, np.uint8), latitude=nothing, longitude=nothing,
-        cell=np.full(count, -1, np.int16),
-        starts_on=never, sessions=np.zeros(count, np.uint32), places_left=np.full(count, -1), cost=nothing,
-        access=np.zeros(count, np.uint32),
-    )  # fmt: skip
-    return OpportunityFrame(
-        ids=rows, kinds=np.full(count, Kind.COURSE, np.uint8), organisations=rows,
-        titles=tuple(passage.heading for passage in task.documents), texts=tuple(passage.body for passage in task.documents),
-        skill_texts=("",) * count, **unknown, closes_on=never, published_on=never, hourly_pay=nothing,
-        may_be_free=np.zeros(count, np.bool_), skills=(), teaches=skills, essential=skills, optional=skills, options=options,
-    )  # fmt: skip
-
-
-def ours(task: Task, occupations: OccupationTable) -> NDArray[np.float64]:
-    """Return the meaning part of the product's own score, shape (queries, documents)."""
-    opportunities = documents_as_opportunities(task)
-    recommender = Recommender().fit(occupations, opportunities)
-    index = recommender.index(opportunities)
-    return np.stack([recommender.meaning(Resident(wants=query), index) for query in task.queries])
+MAIN = "MAP"
+DECIDING = ("nDCG@10", MAIN)
+BASELINE = "word TF-IDF"
+BARS = {"profile_to_standard": (MAIN, 0.50), "profile_to_esco_occupation": ("MRR", 0.65)}
 
 
 def measure(task: Task, scores: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
@@ -81,16 +57,12 @@ def measure(task: Task, scores: NDArray[np.float64]) -> dict[str, NDArray[np.flo
     return {name: np.array([figure(one) for one in judged]) for name, figure in MEASURES.items()}
 
 
-def run(task: Task, occupations: OccupationTable) -> tuple[dict[str, dict[str, NDArray[np.float64]]], dict[str, float]]:
+def run(
+    task: Task, occupations: OccupationTable, memory: Path
+) -> tuple[dict[str, dict[str, NDArray[np.float64]]], dict[str, float]]:
     """Return figures and CPU seconds of every system on one task."""
-    texts = ["\n".join(passage) for passage in task.documents]
-    systems = {
-        OURS: lambda: ours(task, occupations),
-        BASELINE: lambda: tfidf_cosine(texts, task.queries),
-        "BM25": lambda: bm25(texts, task.queries),
-    }
     figures, seconds = {}, {}
-    for name, system in systems.items():
+    for name, system in systems_of(task, occupations, memory):
         started = time.process_time()
         figures[name] = measure(task, system())
         seconds[name] = time.process_time() - started
@@ -110,7 +82,7 @@ def report(
     seconds: dict[str, float],
     seed: int,
 ) -> bool:
-    """Print one task's table. Return whether ours beats the baseline in every deciding measure."""
+    """Print one task's table. Return whether ours beats the baseline in every deciding measure, and meets the task's bar."""
     table = Table(
         title=f"{task.name}: {len(task.queries)} queries, {len(task.documents)} documents", title_justify="left"
     )
@@ -131,7 +103,8 @@ def report(
         if other == BASELINE:
             won = all(gaps[name].low > 0 for name in DECIDING)
     console.print(table)
-    return won
+    name, bar = BARS.get(task.name, (MAIN, 0.0))
+    return won and float(figures[OURS][name].mean()) >= bar
 
 
 def main() -> int:
@@ -152,14 +125,15 @@ def main() -> int:
     started = time.perf_counter()
     occupations = read_occupations(arguments.data)
     won = {}
-    for task in read_tasks(arguments.data, occupations, arguments.query):
-        figures, seconds = run(task, occupations)
-        won[task.name] = report(console, task, figures, seconds, arguments.seed)
+    with tempfile.TemporaryDirectory() as memory:
+        for task in read_tasks(arguments.data, occupations, arguments.query):
+            figures, seconds = run(task, occupations, Path(memory))
+            won[task.name] = report(console, task, figures, seconds, arguments.seed)
     lost = [name for name, better in won.items() if not better]
     verdict = (
-        "Not shown to be better than word TF-IDF on " + ", ".join(lost)
+        "Not shown to be better than word TF-IDF, or under its bar, on " + ", ".join(lost)
         if lost
-        else "Better than word TF-IDF on every set"
+        else "Better than word TF-IDF on every set, and no bar missed"
     )
     console.print(
         f"{verdict} (paired 95 % interval). Asked with {arguments.query}. {time.perf_counter() - started:.0f} s."

@@ -191,6 +191,11 @@ def resident_profile(resident: Resident) -> frames.Resident:
     )
 
 
+def access_bits_by_barrier() -> dict[frames.Barrier, int]:
+    """Barrier -> bit of the access feature that takes it away, as in the frames; barriers that have none are absent."""
+    return {frames.Barrier(barrier): _ACCESS_BIT[feature] for barrier, feature in HELPED_BY.items()}
+
+
 def trial_profile(outcode: Outcode, wants: str) -> frames.Resident:
     """What the matcher knows of somebody who gave a postcode and a sentence, and nothing else."""
     return frames.Resident(wants=wants, latitude=outcode.latitude, longitude=outcode.longitude, starts_from=outcode.pk)
