@@ -70,7 +70,7 @@ def test_judgements_of_another_catalogue_are_refused(fitted: object, catalogue: 
 
 @pytest.mark.usefixtures("db")
 def test_without_a_release_it_says_so(data_folder: Path) -> None:
-    with pytest.raises(CommandError, match="MATCHER_NOT_READY: no release can be used. Run `manage.py fit_matcher` first"):
+    with pytest.raises(CommandError, match=r"MATCHER_NOT_READY: no release can be used\. Run `manage\.py fit_matcher`"):
         run()
 
 
