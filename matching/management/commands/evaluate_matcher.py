@@ -60,7 +60,9 @@ class Command(BaseCommand):
         try:
             report = self._evaluate(options)
         except MatcherNotReady as refusal:
-            raise CommandError(f"{refusal.code}: no release can be used. Run `manage.py fit_matcher` first.") from refusal
+            raise CommandError(
+                f"{refusal.code}: no release can be used. Run `manage.py fit_matcher` first."
+            ) from refusal
         except Refusal as refusal:
             raise CommandError(f"{refusal.code}: {refusal.text}") from refusal
         except (JudgementsError, GateError, FileNotFoundError) as error:
