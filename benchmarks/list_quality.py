@@ -60,7 +60,7 @@ def prepare(size: int) -> list[Resident]:
     grow(size)
     load_synthetic_residents(path=settings.BASE_DIR / "fixtures" / "demo" / "residents.json", now=timezone.now())
     rows = ResidentRow.objects.filter(user__firebase_uid__startswith=UID_PREFIX).order_by("user__firebase_uid")
-    return [resident_profile(row) for row in rows]
+    return [resident_profile(row, today=timezone.localdate()) for row in rows]
 
 
 def crowd(people: list[Resident], count: int, seed: int) -> list[Resident]:

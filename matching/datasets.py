@@ -6,11 +6,13 @@ import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from numpy.typing import NDArray
 from scipy import sparse
@@ -33,7 +35,7 @@ from courses.models import (
     TravelTimes,
 )
 from courses.pay import by_the_hour
-from matching.models import Barrier, Resident
+from matching.models import Barrier, FeedbackEvent, Resident
 from matching.recommender import frames
 from matching.recommender.frames import (
     UNKNOWN,
@@ -43,7 +45,10 @@ from matching.recommender.frames import (
     OccupationTable,
     OpportunityFrame,
     OptionFrame,
+    PutAway,
+    PutAwayFor,
 )
+from matching.recommender.seen_often import LOOKED_BACK, OFTEN
 
 _SESSION_BIT = {session: 1 << bit for bit, session in enumerate(Session.values)}
 _ACCESS_BIT = {feature: 1 << bit for bit, feature in enumerate(AccessFeature.values)}
@@ -55,6 +60,8 @@ HELPED_BY = {
     Barrier.STEP_FREE: AccessFeature.STEP_FREE,
 }
 """Barrier -> the access feature that takes it away; the others have none."""
+_SAYS_SOMETHING = frozenset(PutAwayFor)
+"""Reasons for putting something away that say something of others too."""
 _LOAN = frozenset({FundingStream.ADVANCED_LEARNER_LOAN.value})
 _JOB_DELIVERY = {
     Job.Workplace.REMOTE.value: Delivery.ONLINE,
@@ -168,10 +175,13 @@ def journey_table() -> JourneyTable | None:
     )
 
 
-def resident_profile(resident: Resident) -> frames.Resident:
-    """What the matcher may know of a resident. Equality answers are not read here, or anywhere below."""
+def resident_profile(resident: Resident, *, today: date) -> frames.Resident:
+    """What the matcher may know of a resident on a day. Equality answers are not read here, or anywhere below."""
     skills = list(resident.skills.order_by("uri").values_list("uri", "label"))
     born = resident.birth_month
+    dismissed = list(
+        resident.dismissed.order_by("opportunity").values_list("opportunity_id", "reason", "measure", "wrong_times")
+    )
     return frames.Resident(
         wants=resident.wants,
         skills=frozenset(uri for uri, _ in skills),
@@ -187,13 +197,34 @@ def resident_profile(resident: Resident) -> frames.Resident:
         born_to=born.replace(day=calendar.monthrange(born.year, born.month)[1]) if born else None,
         access_needs=bits(resident.access_needs, _ACCESS_BIT),
         barriers=_stated_barriers(resident),
-        hidden=frozenset(resident.dismissed.values_list("opportunity_id", flat=True)),
+        hidden=frozenset(key for key, *_ in dismissed),
+        put_away=tuple(
+            PutAway(key, PutAwayFor(reason), measure, bits(times, _SESSION_BIT))
+            for key, reason, measure, times in dismissed
+            if reason in _SAYS_SOMETHING
+        ),
+        seen=_seen_often(resident, today),
     )
 
 
 def access_bits_by_barrier() -> dict[frames.Barrier, int]:
     """Barrier -> bit of the access feature that takes it away, as in the frames; barriers that have none are absent."""
     return {frames.Barrier(barrier): _ACCESS_BIT[feature] for barrier, feature in HELPED_BY.items()}
+
+
+def _seen_often(resident: Resident, today: date) -> tuple[tuple[int, int], ...]:
+    """What they saw in lists on more than a few days before today, and did not open, keep or apply for since."""
+    began = datetime.combine(today - timedelta(days=LOOKED_BACK), time(), timezone.get_current_timezone())
+    ends = datetime.combine(today, time(), timezone.get_current_timezone())
+    shown = Q(kind=FeedbackEvent.Kind.SHOWN)
+    rows = (
+        FeedbackEvent.objects.filter(resident=resident, at__gte=began, at__lt=ends)
+        .order_by("opportunity")
+        .values("opportunity")
+        .annotate(days=Count(TruncDate("at"), distinct=True, filter=shown), others=Count("pk", filter=~shown))
+        .filter(days__gt=OFTEN, others=0)
+    )
+    return tuple(rows.values_list("opportunity", "days"))
 
 
 def trial_profile(outcode: Outcode, wants: str) -> frames.Resident:

@@ -67,6 +67,7 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "matching.Application": {"run": None, "status": "DRAFT", "holds_place": False},
     "matching.ApplicationSection": {"section": "CONTACT", "adjustments": [], "is_prefilled": False},
     "matching.CalendarLink": {"expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
+    "matching.DismissedOpportunity": {"reason": "TOO_FAR", "wrong_times": []},
     "matching.FeedbackEvent": {"kind": "DISMISSED"},
     "matching.InactivityNotice": {"erase_on": date(2026, 12, 20)},
     "matching.InboxItem": {"expires_at": datetime(2027, 1, 1, tzinfo=UTC)},

@@ -6,9 +6,11 @@ Purpose: recommending. Lawful basis: UK GDPR Art 6(1)(e), public task. Erased wi
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
 from courses.models import Opportunity
+from courses.models.session import sessions
 from matching.models.resident import Resident
 
 
@@ -60,11 +62,17 @@ class DismissedOpportunity(models.Model):
     opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="+")
     reason = models.CharField(max_length=14, choices=Reason.choices)
     dismissed_at = models.DateTimeField()
+    measure = models.FloatField(
+        null=True,
+        blank=True,
+        help_text="What the reason is about, as it was then: minutes of the journey, pounds of the fee, pounds an hour, or the level.",
+    )
+    wrong_times = sessions()
 
     personal = PersonalData(
         title="Courses and jobs that you put away",
         person=("resident__user",),
-        purpose="not recommending to you again what you put away",
+        purpose="not recommending to you again what you put away, and recommending less of what you put it away for",
         lawful_basis=LawfulBasis.PUBLIC_TASK,
         retention="until you bring it back, or your account is erased",
         erasure=Erasure.DELETE,
@@ -75,13 +83,29 @@ class DismissedOpportunity(models.Model):
             "opportunity": "The course or job",
             "reason": "Why you put it away",
             "dismissed_at": "When you put it away",
+            "measure": "How far, how dear, how badly paid or at which level it was then, where that is why you put it away",
+            "wrong_times": "When it was, where that is why you put it away",
         },
         not_personal=("id",),
     )
 
     class Meta:
         ordering = ["-dismissed_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["resident", "opportunity"], name="dismissed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["resident", "opportunity"], name="dismissed_once"),
+            models.CheckConstraint(
+                condition=Q(measure__isnull=True) | Q(measure__gte=0), name="dismissed_measure_from_0"
+            ),
+            # What is learnt from it is said in the words of the reason, so nothing else may stand here.
+            models.CheckConstraint(
+                condition=Q(measure__isnull=True)
+                | Q(reason__in=["TOO_FAR", "TOO_EXPENSIVE", "PAY_TOO_LOW", "TOO_HARD", "TOO_EASY"]),
+                name="dismissed_measure_of_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(wrong_times=[]) | Q(reason="WRONG_TIME"), name="dismissed_times_of_their_reason"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.resident_id} dismissed {self.opportunity_id}"

@@ -58,6 +58,32 @@ class StatedBarrier:
     """Access features that take it away, a bit mask like `OptionFrame.access`."""
 
 
+class PutAwayFor(StrEnum):
+    """Why somebody put a listing away, where that says something of others too."""
+
+    NOT_INTERESTED = "NOT_INTERESTED"
+    TOO_FAR = "TOO_FAR"
+    WRONG_TIME = "WRONG_TIME"
+    TOO_EXPENSIVE = "TOO_EXPENSIVE"
+    PAY_TOO_LOW = "PAY_TOO_LOW"
+    TOO_HARD = "TOO_HARD"
+    TOO_EASY = "TOO_EASY"
+    ALREADY_DONE = "ALREADY_DONE"
+
+
+@dataclass(frozen=True, slots=True)
+class PutAway:
+    """A listing that a resident put away, and what of it their reason is about."""
+
+    opportunity: int
+    reason: PutAwayFor
+    measure: float | None = None
+    """Minutes that were too far, pounds that were too much, pounds an hour that were too little, the level that was too hard or
+    too easy; None where that was not known, and of other reasons."""
+    sessions: int = 0
+    """The wrong times, a bit mask like `OptionFrame.sessions`; 0 where they were not known, and of other reasons."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class OptionFrame:
     """Ways to take part, one row a course run or a job's place of work. Every array has shape (options,)."""
@@ -192,3 +218,7 @@ class Resident:
     """What stands in their way, in their own statement."""
     hidden: frozenset[int] = frozenset()
     """Opportunities that they asked not to see again."""
+    put_away: tuple[PutAway, ...] = ()
+    """Those of them that say something of others, in the order of their keys."""
+    seen: tuple[tuple[int, int], ...] = ()
+    """Opportunity -> days before today on which they saw it in a list and did not open it, in the order of the keys."""

@@ -14,9 +14,11 @@ import numpy as np
 from matching.recommender.barriers import ease_of
 from matching.recommender.english import counted, day_in_words, in_fives, pounds, share_of, with_article
 from matching.recommender.features import shared_bits
-from matching.recommender.frames import UNKNOWN, Kind
+from matching.recommender.frames import UNKNOWN, Kind, PutAwayFor
+from matching.recommender.put_away import said_against
 from matching.recommender.quote import own_words
 from matching.recommender.scorer import Part, ResidentText, form_of, skills_counted
+from matching.recommender.seen_often import days_seen
 from matching.recommender.wishes import Form
 
 if TYPE_CHECKING:
@@ -64,6 +66,14 @@ class ReasonCode(StrEnum):
     ACCESS_MISSING = "access_missing"
     BARRIER_EASED = "barrier_eased"
     BARRIER_HARDER = "barrier_harder"
+    SEEN_OFTEN = "seen_often"
+    LIKE_PUT_AWAY = "like_put_away"
+    AS_FAR_AS_PUT_AWAY = "as_far_as_put_away"
+    TIMES_OF_PUT_AWAY = "times_of_put_away"
+    AS_DEAR_AS_PUT_AWAY = "as_dear_as_put_away"
+    PAYS_LIKE_PUT_AWAY = "pays_like_put_away"
+    AS_HARD_AS_PUT_AWAY = "as_hard_as_put_away"
+    AS_EASY_AS_PUT_AWAY = "as_easy_as_put_away"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -287,6 +297,29 @@ def _barriers(evidence: Evidence, part: float) -> Phrase | None:
     return (ReasonCode.BARRIER_EASED if part > 0 else ReasonCode.BARRIER_HARDER), ease.words
 
 
+_PUT_AWAY: Final = {
+    PutAwayFor.TOO_FAR: ReasonCode.AS_FAR_AS_PUT_AWAY,
+    PutAwayFor.WRONG_TIME: ReasonCode.TIMES_OF_PUT_AWAY,
+    PutAwayFor.TOO_EXPENSIVE: ReasonCode.AS_DEAR_AS_PUT_AWAY,
+    PutAwayFor.PAY_TOO_LOW: ReasonCode.PAYS_LIKE_PUT_AWAY,
+    PutAwayFor.TOO_HARD: ReasonCode.AS_HARD_AS_PUT_AWAY,
+    PutAwayFor.TOO_EASY: ReasonCode.AS_EASY_AS_PUT_AWAY,
+}
+"""Reason -> what is said where it speaks by its figures."""
+
+
+def _feedback(evidence: Evidence, _part: float) -> Phrase | None:
+    said = said_against(evidence.index, evidence.resident.put_away, evidence.minutes, evidence.option)
+    if said is None:
+        return None
+    return ReasonCode.LIKE_PUT_AWAY if said.by_likeness else _PUT_AWAY[said.put_away.reason], said.words
+
+
+def _seen_often(evidence: Evidence, _part: float) -> Phrase:
+    days = days_seen(evidence.resident.seen, int(evidence.index.opportunities.ids[evidence.row]))
+    return ReasonCode.SEEN_OFTEN, f"we showed you this on {days} days and you did not open it, so it has moved down."
+
+
 PHRASES: Final[dict[Part, Callable[[Evidence, float], Phrase | None]]] = {
     Part.MEANING_WORDS: _words,
     Part.MEANING_DENSE: _dense,
@@ -297,10 +330,12 @@ PHRASES: Final[dict[Part, Callable[[Evidence, float], Phrase | None]]] = {
     Part.SKILLS_TAUGHT: _taught,
     Part.LEVEL: _level,
     Part.FRESHNESS: _freshness,
+    Part.SEEN_OFTEN: _seen_often,
     Part.TRAVEL: _travel,
     Part.SCHEDULE: _schedule,
     Part.COST_OR_PAY: _money,
     Part.START: _start,
     Part.ACCESS: _access,
     Part.BARRIERS: _barriers,
+    Part.FEEDBACK: _feedback,
 }

@@ -16,6 +16,8 @@ from matching.recommender import features
 from matching.recommender.barriers import barriers_fit
 from matching.recommender.features import Anchors
 from matching.recommender.frames import UNKNOWN, Kind
+from matching.recommender.put_away import feedback_fit
+from matching.recommender.seen_often import fading
 from matching.recommender.wishes import Form
 
 if TYPE_CHECKING:
@@ -42,17 +44,19 @@ class Part(StrEnum):
     SKILLS_TAUGHT = "skills_taught"
     LEVEL = "level"
     FRESHNESS = "freshness"
+    SEEN_OFTEN = "seen_often"
     TRAVEL = "travel"
     SCHEDULE = "schedule"
     COST_OR_PAY = "cost_or_pay"
     START = "start"
     ACCESS = "access"
     BARRIERS = "barriers"
+    FEEDBACK = "feedback"
 
 
 PARTS: Final = tuple(Part)
 MEANING: Final = (Part.MEANING_WORDS, Part.MEANING_DENSE, Part.MEANING_BRIDGE)
-OPTION_PARTS: Final = (Part.TRAVEL, Part.SCHEDULE, Part.COST_OR_PAY, Part.START, Part.ACCESS, Part.BARRIERS)
+OPTION_PARTS: Final = PARTS[PARTS.index(Part.TRAVEL) :]
 """Parts that differ between the ways to take part in the same thing; they choose the best one."""
 FIRST_OPTION_PART: Final = PARTS.index(OPTION_PARTS[0])
 
@@ -74,12 +78,14 @@ class Weights:
     skills_taught: float = 0.3
     level: float = 0.3
     freshness: float = 0.05
+    seen_often: float = 0.4
     travel: float = 0.4
     schedule: float = 0.4
     cost_or_pay: float = 0.25
     start: float = 0.1
     access: float = 0.5
     barriers: float = 0.5
+    feedback: float = 0.8
 
     def of(self, parts: tuple[Part, ...]) -> NDArray[np.float64]:
         """Return the weights of some parts, in their order."""
@@ -145,6 +151,7 @@ def option_parts(
         features.within(features.days_from(day, options.starts_on), anchors.soon_days),
         features.access_fit(options.access, resident.access_needs) if resident.access_needs else None,
         barriers_fit(index, resident.barriers) if resident.barriers else None,
+        feedback_fit(index, resident.put_away, candidates.minutes, np.arange(len(row))) if resident.put_away else None,
     )
     return _stack(columns, len(row)) * configuration.weights.of(OPTION_PARTS)
 
@@ -197,6 +204,7 @@ def score(
         *_skill_features(index, resident, rows),
         level,
         features.within(confirmed, anchors.fresh_days)[rows],
+        fading(opportunities.ids, resident.seen, rows) if resident.seen else None,
     )
     listing = _stack(own, len(rows)) * configuration.weights.of(PARTS[len(MEANING) : FIRST_OPTION_PART])
     parts = np.ascontiguousarray(np.hstack([meaning_parts(index, text, configuration)[rows], listing, of_options]))

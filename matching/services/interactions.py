@@ -11,6 +11,7 @@ from backend.accounts.models import User
 from backend.errors import InvalidInput, NotFound
 from courses.models import Opportunity
 from matching.models import DismissedOpportunity, Resident, SavedOpportunity
+from matching.queries.put_away import measured
 from matching.services.feedback import Kind, leave_event
 from matching.services.order import settle
 from matching.services.residents import locked_resident, resident_for
@@ -65,7 +66,10 @@ def unsave_opportunity(*, by: User, opportunity_id: int, now: datetime, made_at:
 def dismiss_opportunity(
     *, by: User, opportunity_id: int, reason: str, now: datetime, made_at: datetime | None = None
 ) -> Opportunity:
-    """Never recommend it to this resident again. Search still finds it. Saying it twice keeps the newer reason."""
+    """Never recommend it to this resident again, and less of what it was put away for. Search still finds it.
+
+    Saying it twice keeps the newer reason.
+    """
     if reason not in DismissedOpportunity.Reason.values:
         raise ReasonUnknown(field="reason")
     opportunity = find_opportunity(live_opportunities(opportunity_id, now))
@@ -73,8 +77,10 @@ def dismiss_opportunity(
     saved, dismissed = _registers(opportunity_id)
     decides = settle(resident, made_at, now, saved, dismissed)
     if dismissed in decides:
+        of_it = measured(opportunity, reason=reason, resident=resident)
+        said = {"reason": reason, "measure": of_it.measure, "wrong_times": list(of_it.wrong_times)}
         _, is_new = DismissedOpportunity.objects.update_or_create(
-            resident=resident, opportunity=opportunity, defaults={"reason": reason, "dismissed_at": now}
+            resident=resident, opportunity=opportunity, defaults={**said, "dismissed_at": now}
         )
         if is_new:
             leave_event(resident=resident, kind=Kind.DISMISSED, opportunity=opportunity, now=now, reason=reason)

@@ -34,7 +34,7 @@ def recommend(*, to: User, now: datetime) -> RecommendationList:
     """
     resident = resident_for(by=to)
     matcher = current_matcher(today=timezone.localdate(now))
-    profile = resident_profile(resident)
+    profile = resident_profile(resident, today=matcher.today)
     inputs = inputs_of(matcher, profile)
     stored = resident.recommendation_lists.select_related("release").filter(inputs=inputs).first()
     return stored or _make(resident, matcher, profile, inputs, now)

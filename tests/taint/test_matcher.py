@@ -34,7 +34,7 @@ def made(people: list[Resident], folder: Path) -> dict[str, Any]:
     lists = [recommend(to=one.user, now=NOW) for one in people]
     out = {
         "frames": repr([opportunity_frame(today=NOW.date()), occupation_table()]),
-        "profiles": repr([resident_profile(one) for one in people]),
+        "profiles": repr([resident_profile(one, today=NOW.date()) for one in people]),
         "release": release.sha256,
         "files": {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.*"))},
         "lists": json.dumps([[row.inputs, row.considered, row.excluded, row.items] for row in lists]),

@@ -10,6 +10,12 @@ from django.db.models import F, Model
 from matching import models as m
 
 RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
+    "dismissed_measure_from_0": (m.DismissedOpportunity, [{"measure": -0.5}]),
+    "dismissed_measure_of_its_reason": (
+        m.DismissedOpportunity,
+        [{"measure": 5, "reason": reason} for reason in ("NOT_INTERESTED", "WRONG_TIME", "ALREADY_DONE", "OTHER")],
+    ),
+    "dismissed_times_of_their_reason": (m.DismissedOpportunity, [{"wrong_times": ["MON_EVENING"]}]),
     "calendar_link_expires_later": (m.CalendarLink, [{"expires_at": F("made_at")}]),
     "choice_has_its_words": (m.PrioritisationChoice, [{"words": ""}, {"words_version": ""}]),
     "feedback_kind_known": (m.FeedbackEvent, [{"kind": ""}, {"kind": "LIKED"}]),

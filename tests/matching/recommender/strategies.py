@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from matching.recommender.frames import Barrier, Delivery, Kind, Resident, StatedBarrier
+from matching.recommender.frames import Barrier, Delivery, Kind, PutAway, PutAwayFor, Resident, StatedBarrier
 from tests.matching.recommender.catalogue import NAN, SKILLS, TODAY, Listing, Option
 
 WORDS = (
@@ -80,6 +80,18 @@ def listings(draw: st.DrawFn, number: int) -> Listing:
     )
 
 
+put_away = st.builds(
+    PutAway,
+    opportunity=st.integers(100, 108),
+    reason=st.sampled_from(PutAwayFor),
+    measure=st.none() | st.sampled_from([0.0, 1.0, 3.0, 14.0, 45.0, 900.0]),
+    sessions=st.just(0) | st.integers(1, 2**21 - 1),
+)
+seen = st.dictionaries(st.integers(100, 108), st.integers(4, 20), max_size=3).map(
+    lambda days: tuple(sorted(days.items()))
+)
+
+
 @st.composite
 def residents(draw: st.DrawFn) -> Resident:
     latitude, longitude = draw(st.none() | st.tuples(st.floats(51.3, 51.7), st.floats(-0.5, 0.3))) or (None, None)
@@ -101,4 +113,6 @@ def residents(draw: st.DrawFn) -> Resident:
             for one in draw(st.lists(st.sampled_from(Barrier), max_size=3, unique=True))
         ),
         hidden=draw(st.frozensets(st.integers(100, 108), max_size=2)),
+        put_away=tuple(draw(st.lists(put_away, max_size=3))),
+        seen=draw(seen),
     )

@@ -28,6 +28,8 @@ ANSWERS: tuple[tuple[dict[str, Any], set[Part]], ...] = (
     ({"highest_level": None}, {Part.LEVEL}),
     ({"access_needs": 0}, {Part.ACCESS}),
     ({"barriers": ()}, {Part.BARRIERS}),
+    ({"put_away": ()}, {Part.FEEDBACK}),
+    ({"seen": ()}, {Part.SEEN_OFTEN}),
 )
 # What a listing or a way to take part leaves unsaid, likewise.
 FACTS: tuple[tuple[dict[str, Any], dict[str, Any], set[Part]], ...] = (
@@ -90,8 +92,8 @@ def test_a_missing_fact_silences_its_own_part_and_touches_no_other(
         replace(listing, **of_listing, options=tuple(replace(option, **of_option) for option in listing.options))
         for listing in catalogue
     )
-    # A barrier looks at several facts at once: test_barriers.py.
-    resident = replace(resident, longest_journey=None, barriers=())
+    # These look at several facts at once: test_barriers.py, test_put_away.py.
+    resident = replace(resident, longest_journey=None, barriers=(), put_away=())
     stated, unstated = parts_by_choice(resident, catalogue), parts_by_choice(resident, poorer)
     for key in set(stated) & set(unstated):
         assert unstated[key] == {name: 0.0 if name in silent else value for name, value in stated[key].items()}

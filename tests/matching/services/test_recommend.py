@@ -118,16 +118,16 @@ def test_no_list_is_longer_than_sixty(alice: User, now: datetime) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_list_that_is_there_costs_six_statements_and_its_page_two(
+def test_a_list_that_is_there_costs_seven_statements_and_its_page_two(
     alice: User, now: datetime, rows: int, django_assert_num_queries: DjangoAssertNumQueries, catalogue: SmallCatalogue
 ) -> None:
     for gone in sorted(catalogue.ids)[rows:]:
         dismiss_opportunity(by=alice, opportunity_id=gone, reason="OTHER", now=now)
     recommend(to=alice, now=now)
 
-    # Resident, release, catalogue version, skills, dismissals, list; then, for the page, what was
+    # Resident, release, catalogue version, skills, dismissals, what was seen, list; then, for the page, what was
     # dismissed and what is open.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         stored = recommend(to=alice, now=now)
         shown = queries.page(stored, after_rank=0, first=20, today=timezone.localdate(now))
     assert (stored.release.version != "", len(shown.items)) == (True, rows)
