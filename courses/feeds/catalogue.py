@@ -1,4 +1,7 @@
-"""The catalogue of the open data itself, in W3C's Data Catalog Vocabulary (DCAT 3)."""
+"""The catalogue of the open data itself, in W3C's Data Catalog Vocabulary (DCAT 3), as its European profile (DCAT-AP 3.0) asks.
+
+Everything that it points at says what it is, so that a reader can check it without fetching other people's vocabularies.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,16 @@ _CONTEXT: Final = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "dcatap": "http://data.europa.eu/r5r/",
 }
-CONTINUOUS: Final = "http://publications.europa.eu/resource/authority/frequency/CONT"
+_EU: Final = "http://publications.europa.eu/resource/authority"
+THEMES: Final = f"{_EU}/data-theme"
+CONTINUOUS: Final = f"{_EU}/frequency/CONT"
 LONDON: Final = "http://www.wikidata.org/entity/Q84"
-ENGLISH: Final = "http://publications.europa.eu/resource/authority/language/ENG"
+ENGLISH: Final = f"{_EU}/language/ENG"
+_THEMES: Final = {"courses": ["EDUC"], "jobs": ["ECON", "SOCI"]}
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
 RPDE: Final = "https://www.openactive.io/realtime-paged-data-exchange/1.0/"
 
@@ -36,9 +44,8 @@ def catalogue(*, changed_at: datetime | None) -> dict[str, Any]:
         "@type": "dcat:Catalog",
         "dcterms:title": _english(f"Open data of {settings.PUBLISHER_NAME}"),
         "dcterms:description": _english("Courses and entry-level jobs that Londoners can apply for now."),
-        "dcterms:publisher": _publisher(),
-        "dcterms:license": {"@id": settings.DATA_LICENCE},
-        "dcterms:language": {"@id": ENGLISH},
+        "dcat:themeTaxonomy": _a("skos:ConceptScheme", THEMES),
+        **_terms(),
         **_modified(changed_at),
         "dcat:dataset": datasets,
         "dcat:service": [_service([dataset["@id"] for dataset in datasets])],
@@ -55,34 +62,46 @@ def _dataset(table: Table, changed_at: datetime | None) -> dict[str, Any]:
         ),
         "dcterms:identifier": table.name,
         "dcat:keyword": [_english(word) for word in ("London", "skills", table.name)],
-        "dcterms:publisher": _publisher(),
-        "dcterms:license": {"@id": settings.DATA_LICENCE},
-        "dcterms:accrualPeriodicity": {"@id": CONTINUOUS},
-        "dcterms:spatial": {"@id": LONDON, "@type": "dcterms:Location"},
-        "dcterms:language": {"@id": ENGLISH},
+        "dcat:theme": [_a("skos:Concept", f"{THEMES}/{theme}") for theme in _THEMES[table.name]],
+        "dcterms:accrualPeriodicity": _a("dcterms:Frequency", CONTINUOUS),
+        **_terms(),
         **_modified(changed_at),
-        "dcat:landingPage": {"@id": public("sitemap.xml")},
-        "dcat:distribution": [
-            {
-                "@id": public(f"feeds/{table.name}.csv"),
-                "@type": "dcat:Distribution",
-                "dcterms:title": _english(f"{table.title} (CSV)"),
-                "dcat:downloadURL": {"@id": public(f"feeds/{table.name}.csv")},
-                "dcat:accessURL": {"@id": public(f"feeds/{table.name}.csv")},
-                "dcat:mediaType": {"@id": f"{_MEDIA}text/csv"},
-                "dcterms:license": {"@id": settings.DATA_LICENCE},
-            },
-            {
-                "@id": public(f"feeds/catalogue.jsonld#{table.name}-feed"),
-                "@type": "dcat:Distribution",
-                "dcterms:title": _english("Every change, as a paged feed (JSON-LD)"),
-                "dcat:accessURL": {"@id": public("feeds/opportunities")},
-                "dcat:accessService": {"@id": public("feeds/opportunities")},
-                "dcat:mediaType": {"@id": f"{_MEDIA}application/json"},
-                "dcterms:conformsTo": {"@id": RPDE},
-                "dcterms:license": {"@id": settings.DATA_LICENCE},
-            },
-        ],
+        "dcat:distribution": [_file(table), _feed(table)],
+    }
+
+
+def _file(table: Table) -> dict[str, Any]:
+    address = public(f"feeds/{table.name}.csv")
+    return {
+        "@id": address,
+        "@type": "dcat:Distribution",
+        "dcterms:title": _english(f"{table.title} (CSV)"),
+        "dcterms:description": _english("All of them as one file, as they are now."),
+        "dcat:downloadURL": {"@id": address},
+        "dcat:accessURL": {"@id": address},
+        **_form("text/csv", "CSV"),
+    }
+
+
+def _feed(table: Table) -> dict[str, Any]:
+    return {
+        "@id": public(f"feeds/catalogue.jsonld#{table.name}-feed"),
+        "@type": "dcat:Distribution",
+        "dcterms:title": _english("Every change, as a paged feed (JSON-LD)"),
+        "dcterms:description": _english("To be followed page by page; it holds courses and jobs."),
+        "dcat:accessURL": {"@id": public("feeds/opportunities")},
+        "dcat:accessService": {"@id": public("feeds/opportunities")},
+        "dcterms:conformsTo": _a("dcterms:Standard", RPDE),
+        **_form("application/json", "JSON_LD"),
+    }
+
+
+def _form(media_type: str, file_type: str) -> dict[str, Any]:
+    return {
+        "dcat:mediaType": _a("dcterms:MediaType", f"{_MEDIA}{media_type}"),
+        "dcterms:format": _a("dcterms:MediaTypeOrExtent", f"{_EU}/file-type/{file_type}"),
+        "dcatap:availability": _a("skos:Concept", f"{_EU}/planned-availability/STABLE"),
+        "dcterms:license": _a("dcterms:LicenseDocument", settings.DATA_LICENCE),
     }
 
 
@@ -92,10 +111,25 @@ def _service(datasets: list[str]) -> dict[str, Any]:
         "@type": "dcat:DataService",
         "dcterms:title": _english("Change feed of courses and jobs"),
         "dcat:endpointURL": {"@id": public("feeds/opportunities")},
-        "dcterms:conformsTo": {"@id": RPDE},
-        "dcterms:license": {"@id": settings.DATA_LICENCE},
+        "dcat:endpointDescription": {"@id": RPDE},
+        "dcterms:conformsTo": _a("dcterms:Standard", RPDE),
+        "dcterms:license": _a("dcterms:LicenseDocument", settings.DATA_LICENCE),
         "dcat:servesDataset": [{"@id": name} for name in datasets],
     }
+
+
+def _terms() -> dict[str, Any]:
+    """What holds for the catalogue and for everything in it."""
+    return {
+        "dcterms:publisher": _publisher(),
+        "dcterms:license": _a("dcterms:LicenseDocument", settings.DATA_LICENCE),
+        "dcterms:language": _a("dcterms:LinguisticSystem", ENGLISH),
+        "dcterms:spatial": _a("dcterms:Location", LONDON),
+    }
+
+
+def _a(kind: str, name: str) -> dict[str, str]:
+    return {"@id": name, "@type": kind}
 
 
 def _publisher() -> dict[str, Any]:

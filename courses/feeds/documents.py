@@ -13,7 +13,7 @@ from courses.feeds.schema_parts import Node
 from courses.feeds.schema_programme import programme_node
 from courses.models import Course
 
-SHAPE: Final = 1
+SHAPE: Final = 2
 """Raise it with every change of what these documents look like: the feed then sends every listing anew."""
 
 SCHEMA_ORG: Final = "https://schema.org"

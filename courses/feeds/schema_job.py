@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,6 @@ from courses.feeds.schema_parts import (
     CURRENCY,
     TIME_ZONE,
     Node,
-    identifier,
     level_name,
     organisation,
     place,
@@ -48,7 +47,7 @@ def job_node(job: Job) -> Node:
             "description": job.description or job.summary or job.title,
             "datePosted": job.published_at and job.published_at.astimezone(ZoneInfo(TIME_ZONE)).date().isoformat(),
             "validThrough": job.closes_on and last_moment(job.closes_on),
-            "identifier": identifier(job.employer.name, job.reference or str(job.pk)),
+            "identifier": {"@type": "PropertyValue", "name": job.employer.name, "value": job.reference or str(job.pk)},
             "hiringOrganization": organisation(job.employer),
             **_where(job),
             "employmentType": employment(job),
@@ -59,10 +58,8 @@ def job_node(job: Job) -> Node:
             "educationRequirements": f"{level_name(job.minimum_level)} or above"
             if job.minimum_level is not None
             else "",
-            # Months, because this is what search engines read. Said only where the advert has passed our check.
-            "experienceRequirements": {"@type": "OccupationalExperienceRequirements", "monthsOfExperience": 0}
-            if job.entry_level
-            else None,
+            # In the words that search engines read. Said only where the advert has passed our check.
+            "experienceRequirements": "no requirements" if job.entry_level else "",
             "eligibilityToWorkRequirement": "The employer can sponsor a visa." if job.visa_sponsorship else "",
             "jobBenefits": benefits(job),
             "jobStartDate": job.starts_on and job.starts_on.isoformat(),
@@ -75,8 +72,9 @@ def job_node(job: Job) -> Node:
 
 
 def last_moment(day: date) -> str:
-    """The end of a day in London, with its offset."""
-    return datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(TIME_ZONE)).isoformat()
+    """The end of a day in London, in UTC, as the change feed has every moment."""
+    end = datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(TIME_ZONE)).astimezone(UTC)
+    return f"{end:%Y-%m-%dT%H:%M:%S}Z"
 
 
 def _where(job: Job) -> Node:

@@ -68,8 +68,9 @@ def place(venue: Venue) -> Node:
                 {
                     "@type": "PostalAddress",
                     "streetAddress": venue.address,
-                    "addressLocality": borough or "London",
-                    "addressRegion": "Greater London",
+                    # A place with neither borough nor position may be anywhere.
+                    "addressLocality": borough or ("London" if located else ""),
+                    "addressRegion": "Greater London" if borough or located else "",
                     "postalCode": venue.postcode,
                     "addressCountry": "GB",
                 }
@@ -105,7 +106,9 @@ def level_name(level: int | None) -> str:
 
 def age_range(youngest: int | None, oldest: int | None) -> str:
     """schema.org's way of writing ages: 19-24, 19-, -24; empty where nothing is said."""
-    return "" if youngest is None and oldest is None else f"{youngest or ''}-{oldest or ''}"
+    if youngest is None and oldest is None:
+        return ""
+    return "-".join("" if age is None else str(age) for age in (youngest, oldest))
 
 
 def days_of(sessions: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ from tests.courses.feeds.listings import apprenticeship, bootcamp, full_course, 
 from tests.courses.feeds.vocabulary import nodes, unknown_terms
 from tests.factories.course import course, course_run
 from tests.factories.job import job
+from tests.factories.venue import venue
 
 pytestmark = pytest.mark.django_db
 BASE = "http://127.0.0.1:8000"
@@ -136,6 +137,17 @@ def test_its_runs() -> None:
     assert (online["courseWorkload"], online["location"]["@type"]) == ("PT30H", "VirtualLocation")
 
 
+def test_a_place_outside_london_is_not_said_to_be_in_it() -> None:
+    course_run(
+        course=(row := course()),
+        delivery_mode="CLASSROOM",
+        venue=venue(borough=None, latitude=None, longitude=None, postcode="RG1 1AA"),
+    )
+
+    (run,) = document(row)["hasCourseInstance"]
+    assert run["location"]["address"] == {"@type": "PostalAddress", "postalCode": "RG1 1AA", "addressCountry": "GB"}
+
+
 def test_a_job_in_full() -> None:
     row = full_job()
     found = document(row)
@@ -146,11 +158,12 @@ def test_a_job_in_full() -> None:
         "value": {"@type": "QuantitativeValue", "minValue": 14.2, "maxValue": 15.5, "unitText": "HOUR"},
     }
     assert found["datePosted"] == "2026-11-02"
-    assert found["validThrough"] == "2027-06-30T23:59:59+01:00"  # summer time
+    assert found["validThrough"] == "2027-06-30T22:59:59Z"  # the end of the day in London's summer
     assert found["employmentType"] == ["FULL_TIME"]
     assert [place["name"] for place in found["jobLocation"]] == ["North Quay", "South Quay"]
     assert found["occupationalCategory"]["codeValue"] == "3132"
-    assert found["experienceRequirements"]["monthsOfExperience"] == 0
+    assert found["experienceRequirements"] == "no requirements"
+    assert found["identifier"] == {"@type": "PropertyValue", "name": "Tidewharf Software", "value": "TW-1"}
     assert found["workHours"] == "37.5 hours a week; Monday morning"
     assert found["jobBenefits"] == "Flexible working: Choose your hours. Training: Two weeks of lessons"
     assert (found["directApply"], found["totalJobOpenings"], "jobLocationType" in found) == (False, 2, False)
@@ -252,7 +265,8 @@ def test_hours(amount: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("youngest", "oldest", "text"), [(19, 24, "19-24"), (19, None, "19-"), (None, 24, "-24"), (None, None, "")]
+    ("youngest", "oldest", "text"),
+    [(19, 24, "19-24"), (19, None, "19-"), (None, 24, "-24"), (0, 4, "0-4"), (None, None, "")],
 )
 def test_ages(youngest: int | None, oldest: int | None, text: str) -> None:
     assert age_range(youngest, oldest) == text

@@ -157,12 +157,15 @@ def test_the_data_catalogue_is_dcat(client: Client) -> None:
             str(terms): terms,
             str(namespace.RDF): namespace.RDF,
             str(namespace.FOAF): namespace.FOAF,
+            "http://data.europa.eu/r5r/": {"availability"},
         }
         assert term in vocabulary[prefix]
     kinds = {str(kind) for kind in graph.objects(None, namespace.RDF.type)}
     assert kinds == {
         *(str(dcat.Catalog), str(dcat.Dataset), str(dcat.Distribution), str(dcat.DataService)),
-        *(str(namespace.FOAF.Agent), str(terms.Location)),
+        *map(str, (namespace.FOAF.Agent, namespace.SKOS.Concept, namespace.SKOS.ConceptScheme)),
+        *map(str, (terms.Location, terms.LicenseDocument, terms.LinguisticSystem, terms.Frequency)),
+        *map(str, (terms.MediaType, terms.MediaTypeOrExtent, terms.Standard)),
     }
     (catalogue,) = graph.subjects(namespace.RDF.type, dcat.Catalog)
     assert {str(found) for found in graph.objects(catalogue, dcat.dataset)} == {
