@@ -85,25 +85,24 @@ EASES: Final[dict[Barrier, tuple[Ease, ...]]] = {
 """Barrier -> what may be so, in the order in which it is looked at."""
 
 
-def barriers_fit(index: CatalogueIndex, stated: Sequence[StatedBarrier]) -> NDArray[np.float64]:
-    """Return the mean ease over the barriers that were stated, shape (options,), from -0.5 to 0.5."""
-    every = slice(None)
-    total = np.zeros(len(index.opportunities.options.ids))
+def barriers_fit(index: CatalogueIndex, stated: Sequence[StatedBarrier], rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the mean ease of some options over the barriers that were stated, shape (rows,), from -0.5 to 0.5."""
+    total = np.zeros(len(rows))
     for one in stated:
         eases = EASES[one.barrier]
-        total += np.select([_so(index, ease.way, one, every) for ease in eases], [ease.value for ease in eases], 0.0)
+        total += np.select([_so(index, ease.way, one, rows) for ease in eases], [ease.value for ease in eases], 0.0)
     return total / max(len(stated), 1)
 
 
 def ease_of(index: CatalogueIndex, stated: Sequence[StatedBarrier], option: int, *, better: bool) -> Ease | None:
     """Return what moved one option most in one direction; the first of several that moved it as much."""
-    row = slice(option, option + 1)
+    row = np.array([option])
     found = (next((ease for ease in EASES[one.barrier] if _so(index, ease.way, one, row)[0]), None) for one in stated)
     moved = [ease for ease in found if ease is not None and (ease.value > 0) == better]
     return max(moved, key=lambda ease: abs(ease.value), default=None)
 
 
-def _so(index: CatalogueIndex, way: Way, stated: StatedBarrier, rows: slice) -> Flags:
+def _so(index: CatalogueIndex, way: Way, stated: StatedBarrier, rows: NDArray[np.intp]) -> Flags:
     """Return whether something is so of some options."""
     opportunities, options = index.opportunities, index.opportunities.options
     delivery, of = options.delivery[rows], options.opportunity[rows]
@@ -120,7 +119,7 @@ def _so(index: CatalogueIndex, way: Way, stated: StatedBarrier, rows: slice) -> 
     return so
 
 
-def _gentle(index: CatalogueIndex, rows: slice) -> Flags:
+def _gentle(index: CatalogueIndex, rows: NDArray[np.intp]) -> Flags:
     """Return whether some options are of a course at level 1 or below."""
     of = index.opportunities.options.opportunity[rows]
     level = index.opportunities.level[of]

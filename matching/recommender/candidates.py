@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from matching.recommender.frames import UNKNOWN
-from matching.recommender.travel import TravelModel, kilometres, unit_vectors
-
 if TYPE_CHECKING:
     from datetime import date
 
@@ -22,6 +19,7 @@ if TYPE_CHECKING:
 
     from matching.recommender.frames import Resident
     from matching.recommender.index import CatalogueIndex
+    from matching.recommender.travel import TravelModel
 
 
 class Cause(StrEnum):
@@ -88,100 +86,65 @@ def find_candidates(index: CatalogueIndex, resident: Resident, today: date, trav
     An opportunity is eligible when any of its options is. If none is, the option that came closest gives the cause: the one
     that fails the fewest conditions, then the one whose first failure comes latest in `CAUSES`; its first failure is told.
     """
-    minutes = journey_minutes(index, resident, travel)
-    failures = np.zeros(len(minutes), dtype=np.uint16)
-    for bit, failed in enumerate(_failed(index, resident, np.datetime64(today, "D"), minutes)):
-        failures |= failed.astype(np.uint16) << np.uint16(bit)
-    lowest = failures & (~failures + np.uint16(1))
-    first = np.where(failures == 0, 0, np.bitwise_count(lowest - np.uint16(1))).astype(np.int64)
-    distance = np.bitwise_count(failures).astype(np.int64) * len(CAUSES) + (len(CAUSES) - 1 - first) * (failures != 0)
-    nearest = np.minimum.reduceat(distance, index.first_option) if len(distance) else distance
-    causes = np.where(nearest == 0, ELIGIBLE, len(CAUSES) - 1 - nearest % len(CAUSES)).astype(np.int8)
-    return Candidates(failures=failures, minutes=minutes, causes=causes)
-
-
-def best_options(index: CatalogueIndex, scores: NDArray[np.float64], eligible: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Return the row of the best option of each opportunity, shape (opportunities,).
-
-    The best is the eligible one with the highest score, then the lowest id, then the first. The row of an opportunity
-    without an eligible option means nothing.
-    """
-    if not len(scores):
-        return np.empty(0, dtype=np.intp)
-    options = index.opportunities.options
-    open_scores = np.where(eligible, scores, -np.inf)
-    best = np.maximum.reduceat(open_scores, index.first_option)
-    ids = np.where(open_scores == best[options.opportunity], options.ids, np.iinfo(np.int64).max)
-    lowest = np.minimum.reduceat(ids, index.first_option)
-    rows = np.where(ids == lowest[options.opportunity], np.arange(len(ids)), len(ids))
-    first: NDArray[np.intp] = np.minimum.reduceat(rows, index.first_option)
-    return first
-
-
-def journey_minutes(index: CatalogueIndex, resident: Resident, travel: TravelModel) -> NDArray[np.float64]:
-    """Return the estimated minutes to every option, shape (options,); NaN where either end is not known.
-
-    From the table of journeys where it has both ends, else from the straight line.
-    """
-    if resident.latitude is None or resident.longitude is None:
-        return np.full(len(index.places), np.nan)
-    home = unit_vectors(np.array(resident.latitude), np.array(resident.longitude))
-    straight = travel.minutes(kilometres(home, index.places))
-    table, cells = index.opportunities.journeys, index.opportunities.options.cell
-    row = None if table is None else table.rows.get(resident.starts_from)
-    if table is None or row is None:
-        return straight
-    return np.where(cells == UNKNOWN, straight, table.minutes[row, cells])
-
-
-def _failed(
-    index: CatalogueIndex, resident: Resident, today: np.datetime64, minutes: NDArray[np.float64]
-) -> tuple[NDArray[np.bool_], ...]:
-    """Return one array (options,) for each of `CAUSES`, in its order: True where the option fails."""
-    opportunities, options = index.opportunities, index.opportunities.options
-    row = options.opportunity
-    hidden = np.isin(opportunities.ids, np.fromiter(resident.hidden, np.int64, len(resident.hidden)))
-    too_young, too_old = _age_failures(index, resident, today)
-    above = np.zeros(len(opportunities), dtype=np.bool_)
-    if resident.highest_level is not None:
-        above = (opportunities.minimum_level != UNKNOWN) & (opportunities.minimum_level > resident.highest_level)
-    unwanted = np.zeros(len(row), dtype=np.bool_)
-    if resident.delivery:
-        unwanted = (options.delivery != 0) & (options.delivery & resident.delivery == 0)
+    gates, day = index.gates, np.datetime64(today, "D")
+    minutes = gates.minutes(index.opportunities, resident, travel)
     longest = np.inf if resident.longest_journey is None else resident.longest_journey
-    return (
-        hidden[row],
-        (opportunities.closes_on < today)[row],
-        options.starts_on < today,
-        options.places_left == 0,
-        too_young,
-        too_old,
-        above[row],
-        unwanted,
-        minutes > longest,
-    )
+    failures = _bits(Cause.JOURNEY, minutes > longest).take(gates.places.code)
+    closed, started, full = gates.shut_by_day(day)
+    by_day = _bits(Cause.CLOSED, closed) | _bits(Cause.STARTED, started) | _bits(Cause.FULL, full)
+    above, unwanted = gates.shut_by_answers(resident)
+    too_young, too_old = gates.shut_by_age(resident, day)
+    failures |= by_day.take(gates.days.code)
+    failures |= (_bits(Cause.LEVEL, above) | _bits(Cause.DELIVERY, unwanted)).take(gates.persons.code)
+    failures |= (_bits(Cause.TOO_YOUNG, too_young) | _bits(Cause.TOO_OLD, too_old)).take(gates.ages.code)
+    if resident.hidden:
+        ids = np.fromiter(resident.hidden, np.int64, len(resident.hidden))
+        hidden = _bits(Cause.HIDDEN, np.isin(index.opportunities.ids, ids))
+        failures |= hidden.take(index.opportunities.options.opportunity)
+    nearest = gates.lowest(_DISTANCES.take(failures))
+    return Candidates(failures=failures, minutes=minutes.take(gates.places.code), causes=_CAUSE_AT.take(nearest))
 
 
-def _age_failures(
-    index: CatalogueIndex, resident: Resident, today: np.datetime64
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return (too young, too old), each (options,): only where it is so for every day the resident may be born on."""
-    options = index.opportunities.options
-    lowest = index.opportunities.minimum_age[options.opportunity]
-    highest = index.opportunities.maximum_age[options.opportunity]
-    first_day = np.where(np.isnat(options.starts_on), today, options.starts_on)
-    too_young = too_old = np.zeros(len(first_day), dtype=np.bool_)
-    if resident.born_from is not None:
-        too_young = (lowest != UNKNOWN) & (first_day < _birthdays(resident.born_from, lowest))
-    if resident.born_to is not None:
-        too_old = (highest != UNKNOWN) & (first_day >= _birthdays(resident.born_to, highest + 1))
-    return too_young, too_old
+def best_options(
+    index: CatalogueIndex, options: NDArray[np.intp], scores: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the opportunities that some options belong to, ascending, and where in `options` the best one of each stands.
+
+    The best is the one with the highest score, then the lowest id, then the first.
+
+    Args:
+        index: of the catalogue.
+        options: rows of the options that are open to somebody, ascending.
+        scores: of those options, shape (options,).
+    """
+    if not len(options):
+        return options, np.empty(0, dtype=np.intp)
+    row = index.opportunities.options.opportunity[options]
+    starts = np.flatnonzero(np.diff(row, prepend=-1))
+    counts = np.diff(starts, append=len(row))
+    best = np.repeat(np.maximum.reduceat(scores, starts), counts)
+    ids = np.where(scores == best, index.opportunities.options.ids[options], np.iinfo(np.int64).max)
+    lowest = np.repeat(np.minimum.reduceat(ids, starts), counts)
+    places = np.where(ids == lowest, np.arange(len(ids)), len(ids))
+    return row[starts].astype(np.intp), np.minimum.reduceat(places, starts)
 
 
-def _birthdays(born: date, ages: NDArray[np.int16]) -> NDArray[np.datetime64]:
-    """Return the day on which somebody turns each age, shape of `ages`; 1 March for 29 February outside leap years."""
-    table = np.empty(max(int(ages.max(initial=0)), 0) + 1, dtype="datetime64[D]")
-    for age in range(len(table)):
-        month = np.datetime64(f"{born.year + age:04}-{born.month:02}")
-        table[age] = month.astype("datetime64[D]") + (born.day - 1)
-    return table[np.maximum(ages, 0)]
+def _bits(cause: Cause, failed: NDArray[np.bool_]) -> NDArray[np.uint16]:
+    """Return the bit of a cause where a condition is failed."""
+    return failed.astype(np.uint16) << np.uint16(CAUSES.index(cause))
+
+
+def _distances() -> NDArray[np.uint8]:
+    """Return for each mask of failures how far from eligible it is: by how many fail, then by how early the first one stands."""
+    masks = np.arange(1 << len(CAUSES), dtype=np.uint16)
+    lowest = masks & (~masks + np.uint16(1))
+    first = np.bitwise_count(lowest - np.uint16(1))
+    return np.where(masks == 0, 0, np.bitwise_count(masks) * len(CAUSES) + len(CAUSES) - 1 - first).astype(np.uint8)
+
+
+_DISTANCES: Final = _distances()
+_CAUSE_AT: Final = np.array(
+    [ELIGIBLE, *(len(CAUSES) - 1 - distance % len(CAUSES) for distance in range(1, int(_DISTANCES.max()) + 1))],
+    dtype=np.int8,
+)
+"""Index into `CAUSES` for each distance."""

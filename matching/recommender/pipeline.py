@@ -191,12 +191,12 @@ class Recommender(BaseEstimator):
         """
         settings = self.configuration_
         candidates = find_candidates(index, resident, today, settings.travel)
-        of_options = option_parts(index, resident, candidates, today, settings.scoring)
-        best = best_options(index, of_options.sum(axis=1), candidates.failures == 0)
-        rows = candidates.eligible_rows
+        options = np.flatnonzero(candidates.failures == 0)
+        of_options = option_parts(index, resident, candidates, options, today, settings.scoring)
+        rows, best = best_options(index, options, of_options.sum(axis=1))
         words = text or self.encode_resident(resident)
-        scores = score(index, resident, words, rows, of_options[best[rows]], today, settings.scoring)
-        chosen = _Chosen(index, resident, words, today, candidates.minutes, rows, best[rows], scores)
+        scores = score(index, resident, words, rows, of_options[best], today, settings.scoring)
+        chosen = _Chosen(index, resident, words, today, candidates.minutes, rows, options[best], scores)
         return Recommendations(
             items=tuple(self._items(chosen, n)),
             eligible=len(rows),

@@ -137,23 +137,28 @@ class Scores:
 
 
 def option_parts(
-    index: CatalogueIndex, resident: Resident, candidates: Candidates, today: date, configuration: ScoreConfiguration
+    index: CatalogueIndex,
+    resident: Resident,
+    candidates: Candidates,
+    rows: NDArray[np.intp],
+    today: date,
+    configuration: ScoreConfiguration,
 ) -> NDArray[np.float64]:
-    """Return the parts of every option, shape (options, len(OPTION_PARTS))."""
+    """Return the parts of some options, shape (rows, len(OPTION_PARTS))."""
     opportunities, options, anchors = index.opportunities, index.opportunities.options, configuration.anchors
-    row, day = options.opportunity, np.datetime64(today, "D")
-    price = features.cheapness(options.cost, opportunities.may_be_free[row], anchors)
-    pay = features.pay_fit(opportunities.hourly_pay, opportunities.minimum_wage, opportunities.living_wage)[row]
+    of, day = options.opportunity[rows], np.datetime64(today, "D")
+    price = features.cheapness(options.cost[rows], opportunities.may_be_free[of], anchors)
+    pay = features.pay_fit(opportunities.hourly_pay[of], opportunities.minimum_wage, opportunities.living_wage)
     columns = (
-        features.nearness(candidates.minutes, resident.longest_journey, anchors),
-        features.schedule_fit(options.sessions, resident.availability) if resident.availability else None,
-        np.where(opportunities.kinds[row] == Kind.COURSE, price, pay),
-        features.within(features.days_from(day, options.starts_on), anchors.soon_days),
-        features.access_fit(options.access, resident.access_needs) if resident.access_needs else None,
-        barriers_fit(index, resident.barriers) if resident.barriers else None,
-        feedback_fit(index, resident.put_away, candidates.minutes, np.arange(len(row))) if resident.put_away else None,
+        features.nearness(candidates.minutes[rows], resident.longest_journey, anchors),
+        features.schedule_fit(options.sessions[rows], resident.availability) if resident.availability else None,
+        np.where(opportunities.kinds[of] == Kind.COURSE, price, pay),
+        features.within(features.days_from(day, options.starts_on[rows]), anchors.soon_days),
+        features.access_fit(options.access[rows], resident.access_needs) if resident.access_needs else None,
+        barriers_fit(index, resident.barriers, rows) if resident.barriers else None,
+        feedback_fit(index, resident.put_away, candidates.minutes[rows], rows) if resident.put_away else None,
     )
-    return _stack(columns, len(row)) * configuration.weights.of(OPTION_PARTS)
+    return _stack(columns, len(rows)) * configuration.weights.of(OPTION_PARTS)
 
 
 def meaning_parts(index: CatalogueIndex, text: ResidentText, configuration: ScoreConfiguration) -> NDArray[np.float64]:
@@ -195,15 +200,15 @@ def score(
 ) -> Scores:
     """Score some opportunities, given the parts of the option that was chosen for each, shape (rows, len(OPTION_PARTS))."""
     opportunities, anchors = index.opportunities, configuration.anchors
-    confirmed = -features.days_from(np.datetime64(today, "D"), opportunities.published_on)
+    confirmed = -features.days_from(np.datetime64(today, "D"), opportunities.published_on[rows])
     level = None
     if resident.highest_level is not None:
-        level = features.level_fit(opportunities.level, resident.highest_level, anchors)[rows]
+        level = features.level_fit(opportunities.level[rows], resident.highest_level, anchors)
     own = (
         _form_feature(index, text, rows),
         *_skill_features(index, resident, rows),
         level,
-        features.within(confirmed, anchors.fresh_days)[rows],
+        features.within(confirmed, anchors.fresh_days),
         fading(opportunities.ids, resident.seen, rows) if resident.seen else None,
     )
     listing = _stack(own, len(rows)) * configuration.weights.of(PARTS[len(MEANING) : FIRST_OPTION_PART])

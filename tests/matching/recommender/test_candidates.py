@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from matching.recommender.candidates import CAUSES, Cause, _birthdays, find_candidates
+from matching.recommender.candidates import CAUSES, Cause, find_candidates
 from matching.recommender.frames import Delivery, JourneyTable, Resident
+from matching.recommender.gates import birthdays
 from matching.recommender.travel import TravelModel
 from tests.matching.recommender.catalogue import (
     BARNET,
@@ -173,7 +174,7 @@ def test_the_oldest_age_is_inclusive() -> None:
     ("years", "day"), [(18, "2026-03-01"), (19, "2027-03-01"), (20, "2028-02-29"), (0, "2008-02-29")]
 )
 def test_somebody_born_on_leap_day_turns_a_year_older_on_the_first_of_march(years: int, day: str) -> None:
-    assert str(_birthdays(date(2008, 2, 29), np.array([years], dtype=np.int16))[0]) == day
+    assert str(birthdays(date(2008, 2, 29), np.array([years], dtype=np.int16))[0]) == day
 
 
 def test_a_way_of_taking_part_that_nobody_stated_suits_everybody() -> None:

@@ -33,7 +33,7 @@ def test_a_passage_is_the_title_then_the_text_and_the_skills() -> None:
 
 def test_an_index_knows_where_the_options_of_each_opportunity_begin() -> None:
     index = RECOMMENDER.index(frame(LISTINGS))
-    assert index.first_option.tolist() == [0, 2, 3, 4, 5, 7]
+    assert index.gates.first.tolist() == [0, 2, 3, 4, 5, 7]
     assert index.readable.tolist() == [True] * 6
     assert index.skill_counts["essential"].tolist() == [0, 0, 2, 0, 1, 0]
 
