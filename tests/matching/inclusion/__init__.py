@@ -1,0 +1,1 @@
+"""The allocator: its proof, its limits, and what it may never do."""
