@@ -199,6 +199,15 @@ TRIES_A_MINUTE = ENV.integer(
     "Lists a minute that one process makes for people without an account. The proxy limits addresses.",
 )
 
+# --- Learning from what people do -------------------------------------------------------------------------------------
+
+EXPLORATION_PERCENT = ENV.integer(
+    "EXPLORATION_PERCENT",
+    0,
+    "Of a hundred lists, in how many two near places are swapped, so that it can be learnt how much a place counts; 0: in none. "
+    "Counts from the next `fit_matcher` on.",
+)
+
 # --- GraphQL --------------------------------------------------------------------------------------------------------
 
 GRAPHIQL = ENV.flag(

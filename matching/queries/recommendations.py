@@ -30,6 +30,10 @@ class StoredItem:
     """Estimated journey, one way, door to door."""
     reasons: list[dict[str, Any]]
     """code, part, text and contribution, the largest contribution first."""
+    place: int | None = None
+    """Place before two were swapped to learn from it; None of lists from before that was done."""
+    propensity: float = 1.0
+    """How likely it was to stand at `rank`."""
 
 
 @dataclass(frozen=True, slots=True)

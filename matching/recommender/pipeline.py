@@ -27,6 +27,7 @@ from matching.recommender.candidates import best_options, find_candidates
 from matching.recommender.english import in_fives
 from matching.recommender.everyday import field_words
 from matching.recommender.explain import ReasonLimits, explain
+from matching.recommender.exploring import Exploration, explore
 from matching.recommender.frames import Kind, OccupationTable, OpportunityFrame, Resident
 from matching.recommender.index import CatalogueIndex, TextVectors, merge_vectors, opportunity_passages
 from matching.recommender.phrases import Evidence
@@ -61,6 +62,7 @@ class Configuration:
     scoring: ScoreConfiguration = field(default_factory=ScoreConfiguration)
     travel: TravelModel = field(default_factory=TravelModel)
     spread: Spread = field(default_factory=Spread)
+    exploration: Exploration = field(default_factory=Exploration)
     reasons: ReasonLimits = field(default_factory=ReasonLimits)
     heading_share: float = 0.6
     """Of a listing's title in its dense row; the rest is its text and skills."""
@@ -179,6 +181,7 @@ class Recommender(BaseEstimator):
         n: int,
         today: date,
         text: ResidentText | None = None,
+        draw: int | None = None,
     ) -> Recommendations:
         """Return the best n opportunities that the resident may take part in, spread and explained.
 
@@ -188,6 +191,7 @@ class Recommender(BaseEstimator):
             n: length of the list, at most.
             today: the day for which eligibility and dates are judged.
             text: what `encode_resident` returned for the same resident, to save doing it again.
+            draw: decides whether places are swapped, see `exploring.explore`; None swaps none.
         """
         settings = self.configuration_
         candidates = find_candidates(index, resident, today, settings.travel)
@@ -198,33 +202,40 @@ class Recommender(BaseEstimator):
         scores = score(index, resident, words, rows, of_options[best], today, settings.scoring)
         chosen = _Chosen(index, resident, words, today, candidates.minutes, rows, options[best], scores)
         return Recommendations(
-            items=tuple(self._items(chosen, n)),
+            items=tuple(self._items(chosen, n, draw)),
             eligible=len(rows),
             excluded=candidates.counts(),
             candidates=candidates,
             opportunity_ids=index.opportunities.ids,
         )
 
-    def _items(self, chosen: _Chosen, n: int) -> list[Recommendation]:
+    def _items(self, chosen: _Chosen, n: int, draw: int | None) -> list[Recommendation]:
         items = _ranked(chosen)
         order = base_order(items.scores, items.ids)
         base_rank = np.empty(len(order), dtype=np.intp)
         base_rank[order] = np.arange(1, len(order) + 1)
-        shown = spread(items, order, n, self.configuration_.spread)
+        listed = spread(items, order, n, self.configuration_.spread)
+        exploration = Exploration() if draw is None else self.configuration_.exploration
+        explored = explore(len(listed), exploration, draw or 0)
+        columns = zip(explored.places.tolist(), explored.propensities.tolist(), strict=True)
         return [
-            self._item(chosen, position, rank, int(base_rank[position]))
-            for rank, position in enumerate(shown.tolist(), 1)
+            self._item(
+                chosen, position := int(listed[place]), _Stands(rank, place + 1, propensity, int(base_rank[position]))
+            )
+            for rank, (place, propensity) in enumerate(columns, 1)
         ]
 
-    def _item(self, chosen: _Chosen, position: int, rank: int, base_rank: int) -> Recommendation:
+    def _item(self, chosen: _Chosen, position: int, stands: _Stands) -> Recommendation:
         evidence = self._evidence(chosen, position)
         catalogue, parts = chosen.index.opportunities, chosen.scores.parts[position]
         return Recommendation(
             opportunity_id=int(catalogue.ids[evidence.row]),
             kind=Kind(int(catalogue.kinds[evidence.row])),
             option_id=int(catalogue.options.ids[evidence.option]),
-            rank=rank,
-            base_rank=base_rank,
+            rank=stands.rank,
+            place=stands.place,
+            propensity=stands.propensity,
+            base_rank=stands.base_rank,
             score=float(chosen.scores.totals[position]),
             parts=dict(zip(PARTS, parts.tolist(), strict=True)),
             minutes=None if np.isnan(evidence.minutes) else in_fives(evidence.minutes),
@@ -259,6 +270,16 @@ class _Chosen:
     rows: NDArray[np.intp]
     options: NDArray[np.intp]
     scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """Where an item stands, from 1: shown, before places were swapped, and by score alone; and how likely it was to stand there."""
+
+    rank: int
+    place: int
+    propensity: float
+    base_rank: int
 
 
 def _ranked(chosen: _Chosen) -> Ranked:

@@ -29,6 +29,10 @@ class Recommendation:
     """Course run or job location that suits the resident best; 0 for a remote job."""
     rank: int
     """Place in the list, from 1."""
+    place: int
+    """Place before two were swapped, from 1: another than `rank` in the few lists that are explored with."""
+    propensity: float
+    """How likely it was to stand at `rank`, see `exploring`; 1 where nothing is swapped."""
     base_rank: int
     """Place by score alone, from 1: what it would be if the list were not spread."""
     score: float

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from scipy import sparse
@@ -29,6 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+
+Settings = TypeVar("Settings", bound=Any)
 
 
 def save(recommender: Recommender, folder: Path, created_at: datetime) -> str:
@@ -60,16 +62,17 @@ def load(folder: Path, configuration: Configuration | None = None) -> Recommende
 
     Args:
         folder: of the release.
-        configuration: of scoring, travel, spread and reasons; None for the defaults. It must be the one that was saved.
+        configuration: that it must have been saved with; None for whichever it was.
 
     Raises:
         ArtefactRefused: in one of its kinds, see their codes.
     """
     manifest, arrays = read_artefact(folder, "recommender")
-    recommender = Recommender(configuration=configuration)
-    if manifest["settings"]["configuration"] != _as_json(asdict(configuration or Configuration())):
+    saved = configuration_from(manifest["settings"]["configuration"])
+    if configuration not in (None, saved):
         message = "The release was made with another configuration."
         raise ArtefactOfAnotherRelease(message)
+    recommender = Recommender(configuration=saved)
     try:
         text = TextEncoder(**manifest["settings"]["text"]).restore(arrays)
         parameters = manifest["settings"]["bridge"]
@@ -90,6 +93,30 @@ def load(folder: Path, configuration: Configuration | None = None) -> Recommende
         raise ArtefactMisshapen(str(error)) from error
     expect(recommender.fingerprint_ == manifest["fingerprint"], "contents and fingerprint")
     return recommender
+
+
+def configuration_from(stored: Mapping[str, Any]) -> Configuration:
+    """Return the configuration that was stored as JSON.
+
+    Raises:
+        ArtefactOfAnotherRelease: it has not just the settings of this version.
+    """
+    return _settings_from(Configuration(), stored)
+
+
+def _settings_from(pattern: Settings, stored: Mapping[str, Any]) -> Settings:
+    """Return settings of the pattern's type; settings within them likewise."""
+    names = {field.name for field in fields(pattern)}
+    if names != set(stored):
+        message = f"These settings are not in both: {', '.join(sorted(names ^ set(stored)))}."
+        raise ArtefactOfAnotherRelease(message)
+    values = {}
+    for name in names:
+        known, value = getattr(pattern, name), stored[name]
+        values[name] = _settings_from(known, value) if is_dataclass(known) else value
+        if isinstance(known, tuple):
+            values[name] = tuple(value)
+    return type(pattern)(**values)
 
 
 def save_vectors(vectors: TextVectors, folder: Path, created_at: datetime) -> str:
@@ -122,10 +149,6 @@ def load_vectors(folder: Path, recommender: Recommender) -> TextVectors:
     expect(dense.shape == bridge.shape == shape, "dense rows")
     expect(digests.shape == (words.shape[0], 16), "rows")
     return TextVectors(fingerprint=manifest["fingerprint"], digests=digests, words=words, dense=dense, bridge=bridge)
-
-
-def _as_json(settings: Mapping[str, Any]) -> Any:
-    return json.loads(json.dumps(settings))
 
 
 def _sparse_arrays(name: str, matrix: Any) -> Arrays:

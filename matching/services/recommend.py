@@ -52,16 +52,25 @@ def _make(
     resident: Resident, matcher: LoadedMatcher, profile: frames.Resident, inputs: str, now: datetime
 ) -> RecommendationList:
     made, _ = RecommendationList.objects.get_or_create(
-        resident=resident, inputs=inputs, defaults=ranked(matcher, profile, now=now)
+        resident=resident, inputs=inputs, defaults=ranked(matcher, profile, now=now, draw=int(inputs, 16))
     )
     others = resident.recommendation_lists.exclude(pk=made.pk)
     others.exclude(pk__in=list(others.values_list("pk", flat=True)[: LISTS_KEPT - 1])).delete()
     return made
 
 
-def ranked(matcher: LoadedMatcher, profile: frames.Resident, *, now: datetime) -> dict[str, Any]:
-    """The columns of a list for these answers, as it is stored or only shown."""
-    result = matcher.recommender.recommend(profile, matcher.index, n=LIST_LENGTH, today=matcher.today)
+def ranked(
+    matcher: LoadedMatcher, profile: frames.Resident, *, now: datetime, draw: int | None = None
+) -> dict[str, Any]:
+    """The columns of a list for these answers, as it is stored or only shown.
+
+    Args:
+        matcher: makes it.
+        profile: whose list it is.
+        now: the moment.
+        draw: decides whether two places are swapped, where the release explores; None swaps none.
+    """
+    result = matcher.recommender.recommend(profile, matcher.index, n=LIST_LENGTH, today=matcher.today, draw=draw)
     return {
         "release": matcher.release,
         "made_at": now,
@@ -76,6 +85,8 @@ def _item(item: Recommendation) -> dict[str, Any]:
         "opportunity": item.opportunity_id,
         "option": item.option_id,
         "rank": item.rank,
+        "place": item.place,
+        "propensity": item.propensity,
         "base_rank": item.base_rank,
         "score": item.score,
         # Pairs, because PostgreSQL does not keep the order of an object's keys.

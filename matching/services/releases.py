@@ -20,6 +20,7 @@ from matching.datasets import occupation_table, opportunity_frame
 from matching.models import ModelRelease
 from matching.recommender import store, wordpieces
 from matching.recommender.artefact import ArtefactChanged, ArtefactRefused
+from matching.recommender.exploring import Exploration
 from matching.recommender.index import CatalogueIndex, TextVectors
 from matching.recommender.pipeline import Configuration, Recommender
 
@@ -68,7 +69,7 @@ def fit_release(*, now: datetime) -> ModelRelease:
     occupations, opportunities = occupation_table(), opportunity_frame(today=timezone.localdate(now))
     if not len(occupations) or not len(opportunities):
         raise NothingToLearnFrom
-    recommender = Recommender().fit(occupations, opportunities)
+    recommender = Recommender(configuration=stated()).fit(occupations, opportunities)
     index = recommender.index(opportunities)
     release = ModelRelease(
         version=f"{now:%Y%m%dT%H%M%S%fZ}-{recommender.fingerprint_[:8]}",
@@ -132,8 +133,13 @@ def _make_current(release: ModelRelease) -> None:
     release.save()
 
 
+def stated() -> Configuration:
+    """What is stated in code and settings; nothing of it is learnt."""
+    return Configuration(exploration=Exploration(share=min(settings.EXPLORATION_PERCENT, 100) / 100))
+
+
 def _configuration() -> dict[str, Any]:
     """The configuration, and which word pieces are shipped, as the database keeps it. Any change asks for a new release."""
     word_pieces = hashlib.sha256((wordpieces.SHIPPED / "manifest.json").read_bytes()).hexdigest()
-    as_json: dict[str, Any] = json.loads(json.dumps(asdict(Configuration()) | {"word_pieces": word_pieces}))
+    as_json: dict[str, Any] = json.loads(json.dumps(asdict(stated()) | {"word_pieces": word_pieces}))
     return as_json

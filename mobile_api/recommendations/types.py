@@ -56,6 +56,10 @@ class Recommendation(graphene.ObjectType):
     base_rank = graphene.Int(
         required=True, description="Place by score alone, before the list was spread over organisations and kinds."
     )
+    swapped_from = graphene.Int(
+        description="The place where it would have stood. In a few lists two near places are swapped, so that we learn how much a "
+        "place counts; null: it stands where it should."
+    )
     score = graphene.Float(required=True, description="The sum of its parts.")
     score_parts = listed(ScorePart, "The parts of the score, zeros too.")
     reasons = listed(Reason, "Why it is here, and what is worth knowing: the strongest first.")
@@ -70,6 +74,11 @@ class Recommendation(graphene.ObjectType):
     def resolve_id(item: StoredItem, _info: graphene.ResolveInfo) -> str:
         """The list and the place in it."""
         return encode("Recommendation", f"{item.list_id}r{item.rank}")
+
+    @staticmethod
+    def resolve_swapped_from(item: StoredItem, _info: graphene.ResolveInfo) -> int | None:
+        """Only where it was."""
+        return None if item.place in {None, item.rank} else item.place
 
     @staticmethod
     def resolve_score_parts(item: StoredItem, _info: graphene.ResolveInfo) -> list[ScorePart]:

@@ -65,6 +65,8 @@ def test_a_described_person_and_nothing_is_kept(fitted: ModelRelease, catalogue:
         "opportunity",
         "option",
         "rank",
+        "place",
+        "propensity",
         "base_rank",
         "score",
         "parts",

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from matching.recommender.artefact import (
     ArtefactRefused,
 )
 from matching.recommender.pipeline import Configuration, Recommender
-from matching.recommender.store import load, load_vectors, save, save_vectors
+from matching.recommender.store import configuration_from, load, load_vectors, save, save_vectors
 from matching.recommender.travel import TravelModel
 from tests.matching.recommender.catalogue import LISTINGS, OCCUPATIONS, RECOMMENDER, TODAY, frame, recommended
 from tests.matching.recommender.test_pipeline import ADA, as_text
@@ -137,7 +138,19 @@ def test_another_configuration_is_another_release(release: Path, tmp_path: Path)
     with pytest.raises(ArtefactOfAnotherRelease):
         load(release, slower)
     save(Recommender(configuration=slower).fit(OCCUPATIONS, frame(LISTINGS)), tmp_path / "slower", NOW)
-    assert load(tmp_path / "slower", slower).configuration_.travel.ride_speed == 12.0
+    assert load(tmp_path / "slower", slower).configuration_ == slower
+    assert load(tmp_path / "slower").configuration_ == slower
+
+
+def test_a_configuration_comes_back_from_json_as_it_was() -> None:
+    changed = Configuration(travel=TravelModel(ride_speed=12.0), heading_share=0.5)
+    assert configuration_from(json.loads(json.dumps(asdict(changed)))) == changed
+
+
+@pytest.mark.parametrize("change", [{"unheard_of": 1}, {"spread": {"organisation_limit": 3}}])
+def test_settings_of_another_version_are_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(ArtefactOfAnotherRelease, match="not in both"):
+        configuration_from(asdict(Configuration()) | change)
 
 
 def test_a_release_is_never_overwritten_and_a_failed_save_leaves_nothing(release: Path) -> None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from backend.accounts.models import User
 from courses.models import Course
-from matching.models import RecommendationList
+from matching.models import ModelRelease, RecommendationList
 from matching.queries import recommendations as queries
 from matching.services.interactions import dismiss_opportunity, restore_opportunity
 from matching.services.matcher import forget_matcher
 from matching.services.recommend import LISTS_KEPT, recommend
-from matching.services.releases import fit_release
+from matching.services.releases import fit_release, is_up_to_date
 from matching.services.residents import resident_for
 from tests.factories.catalogue import SmallCatalogue
 from tests.factories.course import course_run
@@ -165,3 +167,26 @@ def test_a_list_of_somebody_else_is_as_absent_as_none(alice: User, bob: User, no
     assert queries.list_of(resident_for(by=alice), stored.pk) == stored
     assert queries.list_of(resident_for(by=bob), stored.pk) is None
     assert queries.list_of(resident_for(by=bob), stored.pk + 1_000_000) is None
+
+
+def test_a_list_that_was_explored_with_says_so_and_is_the_same_when_it_is_made_again(
+    alice: User, catalogue: SmallCatalogue, data_folder: Path, settings: Settings
+) -> None:
+    settings.EXPLORATION_PERCENT = 100
+    now = fit_release(now=timezone.now()).fitted_at
+    made = recommend(to=alice, now=now)
+    shown = [(item["rank"], item["place"]) for item in made.items]
+
+    moved = {rank: place for rank, place in shown if rank != place}
+    assert len(moved) == 2
+    assert {rank: moved[place] for rank, place in moved.items()} == {rank: rank for rank in moved}
+    # Twelve pairs of six places are not further apart than three.
+    assert [item["propensity"] for item in made.items if item["rank"] in moved] == [pytest.approx(1 / 12)] * 2
+    RecommendationList.objects.all().delete()
+    assert recommend(to=alice, now=now).items == made.items
+
+
+def test_a_changed_share_asks_for_another_release(fitted: ModelRelease, settings: Settings) -> None:
+    assert (is_up_to_date(), fitted.configuration["exploration"]["share"]) == (True, 0.0)
+    settings.EXPLORATION_PERCENT = 3
+    assert not is_up_to_date()

@@ -134,3 +134,15 @@ def test_before_a_matcher_was_fitted(ask: Ask, fitted: ModelRelease) -> None:
     assert (error["extensions"]["code"], error["path"]) == ("MATCHER_NOT_READY", ["recommendations"])
     assert error["message"] == "We can't recommend anything just now. Please try again later, or use search."
     assert RecommendationList.objects.count() == 0
+
+
+def test_a_line_that_was_swapped_says_where_it_would_have_stood(ask: Ask) -> None:
+    ask(PAGE, by="alice")
+    stored = RecommendationList.objects.get()
+    stored.items[0] |= {"place": 2}
+    del stored.items[1]["place"]  # of a list from before places were swapped
+    stored.save()
+    query = "{ recommendations { edges { node { rank swappedFrom } } } }"
+    edges = ask(query, by="alice").data["recommendations"]["edges"]
+
+    assert [edge["node"]["swappedFrom"] for edge in edges] == [2, *[None] * (len(edges) - 1)]
