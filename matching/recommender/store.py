@@ -116,7 +116,8 @@ def _settings_from(pattern: Settings, stored: Mapping[str, Any]) -> Settings:
         values[name] = _settings_from(known, value) if is_dataclass(known) else value
         if isinstance(known, tuple):
             values[name] = tuple(value)
-    return type(pattern)(**values)
+    made: Settings = type(pattern)(**values)
+    return made
 
 
 def save_vectors(vectors: TextVectors, folder: Path, created_at: datetime) -> str:
