@@ -17,10 +17,10 @@ from courses.services.access import RoleTooLow
 from courses.services.moves import require_revision
 from courses.services.organisation_fields import clean_text
 from matching.lifecycle import TRANSITIONS, ApplicationMoveNotPossible, Move, Mover
-from matching.models import Outcome
+from matching.models import Application, Outcome
 from matching.models.application import REASON_LENGTH
 from matching.queries.applications import destinations, received_applications
-from matching.services.application_steps import ApplicationNotFound, Held, hold, keep_place, make_move
+from matching.services.application_steps import ApplicationNotFound, Held, hold, in_order, keep_place, make_move
 
 MOST_APPLICATIONS: Final = 100
 REPORTS: Final = {
@@ -86,7 +86,10 @@ class MoveResult:
 
 
 def move_applications(*, by: User, chosen: Sequence[Chosen], order: MoveOrder, now: datetime) -> list[MoveResult]:
-    """Make the same move with many applications; each is done or refused by itself.
+    """Make the same move with many applications; each is done or refused by itself, in the order of `in_order`.
+
+    Returns:
+        One result for each, in the order in which they were chosen.
 
     Raises:
         TooManyApplications.
@@ -97,7 +100,11 @@ def move_applications(*, by: User, chosen: Sequence[Chosen], order: MoveOrder, n
         raise TooManyApplications(field="applications")
     if TRANSITIONS[order.move].who is not Mover.ORGANISATION:
         raise ApplicationMoveNotPossible(field="move")
-    return [MoveResult(one.application_id, _refusal(by, one, order, now)) for one in chosen]
+    wanted = {one.application_id: one for one in chosen}
+    known = in_order(Application.objects.filter(pk__in=wanted)).values_list("pk", flat=True)
+    # Those that are not there come last, for they hold nothing.
+    refusals = {pk: _refusal(by, wanted[pk], order, now) for pk in dict.fromkeys([*known, *keys])}
+    return [MoveResult(pk, refusals[pk]) for pk in keys]
 
 
 def _refusal(by: User, one: Chosen, order: MoveOrder, now: datetime) -> Refusal | None:

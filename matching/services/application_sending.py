@@ -14,8 +14,8 @@ from courses.models import CourseRun, Opportunity
 from courses.services.run_places import take_place
 from matching.lifecycle import Move
 from matching.models import Application, ApplicationSection
-from matching.services.application_steps import Held, RunFull, hold, make_move
-from matching.services.applications import RunUnknown, begun, hold_own, register, write_section
+from matching.services.application_steps import Held, RunFull, make_move
+from matching.services.applications import RunUnknown, begun, hold_of, hold_own, register, write_section
 from matching.services.feedback import Kind, leave_event
 from matching.services.hiding import require_shown
 from matching.services.interactions import find_opportunity, live_opportunities
@@ -81,7 +81,7 @@ def apply_for_course(
     opportunity = find_opportunity(live_opportunities(opportunity_id, now))
     resident = locked_resident(by=by)
     settle(resident, made_at, now, register(opportunity_id))
-    held = hold(begun(resident, opportunity, run_id, now).pk)
+    held = hold_of(resident, begun(resident, opportunity, run_id, now))
     write_section(held.application, Section.CONTACT, contact, [], now)
     write_section(held.application, Section.WHY, words, [], now)
     _send(held, now, send_adjustments=False)

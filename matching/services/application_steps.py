@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from backend.errors import NotFound, Refusal
@@ -56,12 +57,33 @@ def hold(pk: int) -> Held:
     """
     run_id = Application.objects.filter(pk=pk).values_list("run_id", flat=True).first()
     run = hold_run(run_id) if run_id else None
-    rows = Application.objects.select_for_update(of=("self",), no_key=True).select_related("opportunity", "resident")
+    rows = Application.objects.select_for_update(of=("self",), no_key=True).select_related("opportunity")
     # The run of a draft may be chosen anew while we wait.
     application = rows.filter(pk=pk, run=run_id).first()
     if application is None:
         raise ApplicationNotFound
     return Held(application, run)
+
+
+def in_order(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Whoever holds several applications in one transaction holds them in this order, and so waits for nobody in a circle."""
+    return rows.order_by(F("run").asc(nulls_first=True), "pk")
+
+
+def hold_all(rows: QuerySet[Application]) -> list[int]:
+    """Hold all of these without their runs: nobody gives or takes a place by it. Returns their keys."""
+    held = in_order(rows).select_for_update(of=("self",), no_key=True)
+    return list(held.values_list("pk", flat=True))
+
+
+def leave(rows: QuerySet[Application], *, now: datetime) -> None:
+    """Whoever leaves for good takes back what keeps a place, so that the next who waits is offered it; then all of it is held."""
+    keeps = rows.filter(holds_place=True, status__in=TRANSITIONS[Move.WITHDRAW].source)
+    for pk in list(in_order(keeps).values_list("pk", flat=True)):
+        held = hold(pk)
+        if held.application.status in TRANSITIONS[Move.WITHDRAW].source:
+            make_move(held, Move.WITHDRAW, now=now)
+    hold_all(rows)
 
 
 def make_move(held: Held, move: Move, *, now: datetime, reason: str = "") -> None:
@@ -141,5 +163,5 @@ def offer_free_places(run: CourseRun, *, now: datetime) -> int:
 
 def hold_application(pk: int) -> Application:
     """An application whose run is held already."""
-    rows = Application.objects.select_for_update(of=("self",), no_key=True).select_related("opportunity", "resident")
+    rows = Application.objects.select_for_update(of=("self",), no_key=True).select_related("opportunity")
     return rows.get(pk=pk)

@@ -142,7 +142,14 @@ def hold_own(resident: Resident, opportunity_id: int) -> Held:
     found = Application.objects.live().filter(resident=resident, opportunity=opportunity_id).first()
     if found is None:
         raise ApplicationNotFound(field="opportunity_id")
-    return hold(found.pk)
+    return hold_of(resident, found)
+
+
+def hold_of(resident: Resident, application: Application) -> Held:
+    """An application of a locked resident, held."""
+    held = hold(application.pk)
+    held.application.resident = resident
+    return held
 
 
 def _run(opportunity: Opportunity, run_id: int | None, now: datetime) -> CourseRun | None:

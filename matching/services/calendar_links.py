@@ -12,7 +12,7 @@ from django.db import transaction
 from backend.accounts.models import User
 from courses.worker import PeriodicJob
 from matching.models import CalendarLink, Resident
-from matching.services.residents import resident_for
+from matching.services.residents import locked_resident
 
 LASTS: Final = timedelta(days=180)
 MOST_LINKS: Final = 5
@@ -26,16 +26,17 @@ def _signer() -> Signer:
 @transaction.atomic
 def make_calendar_link(*, by: User, now: datetime) -> CalendarLink:
     """A new address of one's plan. The oldest of more than five ends."""
-    resident = resident_for(by=by)
+    resident = locked_resident(by=by)
     link = CalendarLink.objects.create(resident=resident, key=uuid4(), made_at=now, expires_at=now + LASTS)
     newest = resident.calendar_links.order_by("-made_at", "-pk").values_list("pk", flat=True)
     resident.calendar_links.exclude(pk__in=list(newest[:MOST_LINKS])).delete()
     return link
 
 
+@transaction.atomic
 def end_calendar_links(*, by: User) -> int:
     """All addresses of one's plan stop to work at once. Returns how many there were."""
-    count, _ = CalendarLink.objects.filter(resident=resident_for(by=by)).delete()
+    count, _ = CalendarLink.objects.filter(resident=locked_resident(by=by)).delete()
     return count
 
 

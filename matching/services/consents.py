@@ -13,6 +13,7 @@ from backend.audit.recording import record
 from backend.errors import InvalidInput, Refusal
 from matching import consent_notices
 from matching.models import Consent
+from matching.services.residents import GoneOver
 
 
 class ConsentPurposeUnknown(InvalidInput):
@@ -40,7 +41,7 @@ def give(*, by: User, purpose: str, notice_version: int, now: datetime) -> Conse
         now: the moment.
 
     Raises:
-        ConsentPurposeUnknown, ConsentNoticeChanged.
+        ConsentPurposeUnknown, ConsentNoticeChanged, GoneOver.
     """
     notice = consent_notices.in_force(purpose, timezone.localdate(now))
     if notice is None:
@@ -61,7 +62,7 @@ def withdraw(*, by: User, purpose: str, now: datetime) -> Consent | None:
         The row that says no; None where nothing was ever said.
 
     Raises:
-        ConsentPurposeUnknown.
+        ConsentPurposeUnknown, GoneOver.
     """
     if purpose not in Consent.Purpose.values:
         raise ConsentPurposeUnknown(field="purpose")
@@ -75,8 +76,14 @@ def withdraw(*, by: User, purpose: str, now: datetime) -> Consent | None:
 
 
 def _last(by: User, purpose: str) -> Consent | None:
-    """The last word on it. The account is held: of two taps at once the second sees the first one's row."""
-    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=by.pk)
+    """The last word on it. The account is held: of two taps at once the second sees the first one's row.
+
+    Raises:
+        GoneOver: the account went over to another: a yes here would count nowhere.
+    """
+    held = User.objects.select_for_update(no_key=True).only("merged_into").get(pk=by.pk)
+    if held.merged_into_id is not None:
+        raise GoneOver
     found: Consent | None = Consent.objects.of(by.pseudonym).filter(purpose=purpose).order_by("-pk").first()
     return found
 

@@ -13,7 +13,7 @@ from backend.errors import InvalidInput
 from matching.models import KeptDigitalCheck, Resident
 from matching.onboarding.digital_check import CheckResult
 from matching.queries.digital_check import digital_check
-from matching.services.residents import resident_for
+from matching.services.residents import locked_resident
 
 
 class QuestionUnknown(InvalidInput):
@@ -63,7 +63,7 @@ def keep_digital_check(*, by: User, answers: list[QuestionAnswer], has_basics: b
         now: the moment.
     """
     result = result_of(answers)
-    resident = resident_for(by=by)
+    resident = locked_resident(by=by)
     tiers = {area.value.lower(): int(tier) for area, tier in result.tiers.items()}
     blank = dict.fromkeys(KeptDigitalCheck.AREAS)
     KeptDigitalCheck.objects.update_or_create(
@@ -78,6 +78,6 @@ def keep_digital_check(*, by: User, answers: list[QuestionAnswer], has_basics: b
 @transaction.atomic
 def forget_digital_check(*, by: User) -> Resident:
     """Take it back. Saying it twice changes nothing."""
-    resident = resident_for(by=by)
+    resident = locked_resident(by=by)
     KeptDigitalCheck.objects.filter(resident=resident).delete()
     return resident

@@ -14,7 +14,7 @@ from backend.errors import InvalidInput
 from matching.equality.sealing import Keyring
 from matching.models import Resident
 from matching.queries.equality import EqualityNotAsked, can_be_sealed, questionnaire, respondent
-from matching.services.residents import resident_for
+from matching.services.residents import locked_resident
 
 
 class EqualityQuestionsChanged(InvalidInput):
@@ -68,7 +68,7 @@ def answer_equality_questions(
     if not given:
         withdraw_equality_answers(by=by)
         return None
-    name, month = respondent(resident_for(by=by)), today.replace(day=1)
+    name, month = respondent(locked_resident(by=by)), today.replace(day=1)
     sealed = Keyring(settings.EQUALITY_KEYS).seal(given, respondent=name, version=version)
     with connection.cursor() as cursor:
         cursor.execute("SELECT equality.record(%s, %s, %s, %s)", [name, version, month, sealed])

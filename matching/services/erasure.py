@@ -25,8 +25,9 @@ from backend.personal_data import Erasure as AtErasure
 from backend.personal_data import PersonalData
 from courses.services.members import end_memberships
 from matching.exporting.sections import link_conditions, rows_about
-from matching.models import Erasure
+from matching.models import Erasure, Resident
 from matching.models.erasure import hash_of_uid
+from matching.services.application_steps import leave
 from matching.services.equality import forget_equality_answers
 from matching.services.tallies import tally
 
@@ -106,6 +107,8 @@ def erase(*, user: User, because: Erasure.Because, now: datetime) -> Erasure:
     for merged in User.objects.filter(merged_into=held).order_by("pk"):
         erase(user=merged, because=because, now=now)
     counted = {"deleted": Counter(), "kept_without_the_person": Counter()}  # type: dict[str, Counter[str]]
+    for resident in Resident.objects.select_for_update(no_key=True).filter(user=held):
+        leave(resident.applications.all(), now=now)
     tally(held)
     forget_equality_answers(user=held)  # not counted: the receipt is not to tell who answered
     counted["deleted"] += Counter(end_memberships(user=held, now=now))

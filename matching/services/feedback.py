@@ -17,7 +17,7 @@ from courses.models import Opportunity
 from courses.worker import PeriodicJob
 from matching.feedback import Batch, CountedEvent, EventTimeInvalid, SentEvent, ShownList
 from matching.models import FeedbackEvent, Resident
-from matching.services.residents import resident_for
+from matching.services.residents import locked_resident
 
 Kind = FeedbackEvent.Kind
 MOST_AT_ONCE: Final = 100
@@ -67,7 +67,7 @@ def record_feedback(
         raise TooManyEvents(field="events")
     if client_now.tzinfo is None:
         raise EventTimeInvalid(field="client_now")
-    resident = resident_for(by=by)
+    resident = locked_resident(by=by)
     batch = _batch(resident, [event for event in events if isinstance(event, SentEvent)], client_now, now)
     read = [_read(batch, event) for event in events]
     new = _insert(resident, [event for event in read if isinstance(event, CountedEvent)], now)
@@ -161,9 +161,10 @@ def leave_event(
     )
 
 
+@transaction.atomic
 def erase_feedback(*, by: User) -> int:
     """Delete all events of a person, at their wish. Returns how many there were."""
-    count, _ = FeedbackEvent.objects.filter(resident=resident_for(by=by)).delete()
+    count, _ = FeedbackEvent.objects.filter(resident=locked_resident(by=by)).delete()
     return count
 
 

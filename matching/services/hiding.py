@@ -11,7 +11,7 @@ from backend.accounts.models import User
 from backend.errors import NotFound, Refusal
 from courses.models import Employer
 from matching.models import HiddenFromEmployer, Resident
-from matching.services.residents import resident_for
+from matching.services.residents import locked_resident
 
 
 class YouAreHidden(Refusal):
@@ -32,7 +32,7 @@ def hide_from_employer(*, by: User, employer_id: int, now: datetime) -> Employer
     """
     employer = _find(Employer.objects.public().filter(pk=employer_id))
     HiddenFromEmployer.objects.get_or_create(
-        resident=resident_for(by=by), employer=employer, defaults={"hidden_at": now}
+        resident=locked_resident(by=by), employer=employer, defaults={"hidden_at": now}
     )
     return employer
 
@@ -44,7 +44,7 @@ def unhide_from_employer(*, by: User, employer_id: int) -> Employer:
     Raises:
         NotFound: there is no such employer that everybody may see, and they don't hide from one.
     """
-    hidden = HiddenFromEmployer.objects.between(resident_for(by=by), employer_id)
+    hidden = HiddenFromEmployer.objects.between(locked_resident(by=by), employer_id)
     employer = _find(
         Employer.objects.filter(Q(approval=Employer.Approval.APPROVED) | Q(pk__in=hidden.values("employer"))).filter(
             pk=employer_id

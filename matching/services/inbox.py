@@ -14,7 +14,7 @@ from courses.models import Opportunity
 from courses.worker import PeriodicJob
 from matching.inbox_words import FACTS
 from matching.models import InboxItem, Resident
-from matching.services.residents import resident_for
+from matching.services.residents import locked_resident
 
 Kind = InboxItem.Kind
 KEPT: Final = timedelta(days=90)
@@ -94,7 +94,7 @@ def mark_read(*, by: User, item_id: int, now: datetime) -> InboxItem:
     Raises:
         NotFound: there is no such item that `by` may see.
     """
-    mine = InboxItem.objects.shown(now=now).filter(resident=resident_for(by=by))
+    mine = InboxItem.objects.shown(now=now).filter(resident=locked_resident(by=by))
     item: InboxItem | None = mine.select_for_update(of=("self",)).filter(pk=item_id).first()
     if item is None:
         raise NotFound(field="id")
@@ -104,9 +104,10 @@ def mark_read(*, by: User, item_id: int, now: datetime) -> InboxItem:
     return item
 
 
+@transaction.atomic
 def mark_all_read(*, by: User, now: datetime) -> int:
     """They have seen everything that is there now. Returns how many were unread."""
-    mine = InboxItem.objects.shown(now=now).filter(resident=resident_for(by=by))
+    mine = InboxItem.objects.shown(now=now).filter(resident=locked_resident(by=by))
     return int(mine.unread().update(read_at=now))
 
 

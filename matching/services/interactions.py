@@ -10,11 +10,11 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.errors import InvalidInput, NotFound
 from courses.models import Opportunity
-from matching.models import DismissedOpportunity, Resident, SavedOpportunity
+from matching.models import DismissedOpportunity, SavedOpportunity
 from matching.queries.put_away import measured
 from matching.services.feedback import Kind, leave_event
 from matching.services.order import settle
-from matching.services.residents import locked_resident, resident_for
+from matching.services.residents import locked_resident
 
 
 class OpportunityNotFound(NotFound):
@@ -52,7 +52,7 @@ def save_opportunity(*, by: User, opportunity_id: int, now: datetime, made_at: d
 @transaction.atomic
 def unsave_opportunity(*, by: User, opportunity_id: int, now: datetime, made_at: datetime | None = None) -> Opportunity:
     """Keep it no longer, even when it has closed since. Saying it twice changes nothing while it is live."""
-    resident = _settling(by, made_at)
+    resident = locked_resident(by=by)
     kept = SavedOpportunity.objects.filter(resident=resident, opportunity_id=opportunity_id)
     opportunity = find_opportunity(
         live_opportunities(opportunity_id, now) | Opportunity.objects.filter(pk__in=kept.values("opportunity"))
@@ -94,7 +94,7 @@ def restore_opportunity(
     *, by: User, opportunity_id: int, now: datetime, made_at: datetime | None = None
 ) -> Opportunity:
     """Take a dismissal back, even when it has closed since. Saying it twice changes nothing while it is live."""
-    resident = _settling(by, made_at)
+    resident = locked_resident(by=by)
     dismissed = DismissedOpportunity.objects.filter(resident=resident, opportunity_id=opportunity_id)
     opportunity = find_opportunity(
         live_opportunities(opportunity_id, now) | Opportunity.objects.filter(pk__in=dismissed.values("opportunity"))
@@ -107,11 +107,6 @@ def restore_opportunity(
 def _registers(opportunity_id: int) -> tuple[str, str]:
     """Two things are decided about an opportunity: whether it is kept, and whether it is put away."""
     return f"saved:{opportunity_id}", f"dismissed:{opportunity_id}"
-
-
-def _settling(by: User, made_at: datetime | None) -> Resident:
-    """The resident; locked where the order of their changes counts."""
-    return resident_for(by=by) if made_at is None else locked_resident(by=by)
 
 
 def live_opportunities(opportunity_id: int, now: datetime) -> models.QuerySet[Opportunity]:

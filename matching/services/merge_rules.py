@@ -15,6 +15,7 @@ from django.db.models import F, Max, Q, QuerySet, UniqueConstraint
 
 from backend.errors import Refusal
 from matching.models import Application, DismissedOpportunity, Report, Resident, SavedOpportunity
+from matching.services.application_steps import hold_all
 from matching.services.reports import count_reports
 
 
@@ -130,7 +131,7 @@ def one_report_each(merge: Merge, _relation: str) -> int:
     """The newer of two reports of one listing counts, and the person counts once."""
     ours = {row.opportunity_id: row for row in Report.objects.filter(resident=merge.account)}
     moved = 0
-    for row in Report.objects.filter(resident=merge.anonymous).select_related("opportunity"):
+    for row in Report.objects.filter(resident=merge.anonymous).select_related("opportunity").order_by("opportunity"):
         twin = ours.get(row.opportunity_id)
         if twin is not None and twin.at >= row.at:
             row.delete()
@@ -148,6 +149,7 @@ def one_report_each(merge: Merge, _relation: str) -> int:
 def applications_go_over(merge: Merge, _relation: str) -> int:
     """All of them; of two live ones for one listing the anonymous account's draft is given up, for the account's goes on."""
     rows, kept = merge.anonymous.applications.all(), merge.account.applications.live()
+    hold_all(rows)
     twins = rows.live().filter(opportunity__in=kept.values("opportunity"))
     twins.filter(status=Application.Status.DRAFT).delete()
     return int(rows.exclude(pk__in=twins.values("pk")).update(resident=merge.account))
@@ -173,6 +175,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "courses.ProviderMember.user": refused,
     "courses.EmployerMember.user": refused,
     # What the person did.
+    # Applications come before the inbox: whoever moves one holds it, and tells of the move before letting go.
+    "matching.Application.resident": applications_go_over,
     "matching.SavedOpportunity.resident": newer_choice_counts,
     "matching.DismissedOpportunity.resident": StaysBehind("it went over with what was saved"),
     "matching.Report.resident": one_report_each,
@@ -188,7 +192,6 @@ RULES: Final[Mapping[str, Rule]] = {
         "Groups that you asked to be shown programmes for",
         "A yes belongs to the sign-in with which it was given, and a new account starts with none.",
     ),
-    "matching.Application.resident": applications_go_over,
     "matching.LastSaid.resident": goes_over,
     "matching.InactivityNotice.resident": StaysBehind("it was about the anonymous account, which ends"),
     # What we made of it.

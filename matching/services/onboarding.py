@@ -13,7 +13,7 @@ from backend.errors import InvalidInput
 from matching.models import OnboardingMark, Resident
 from matching.onboarding.steps import Step, StepKind
 from matching.queries.onboarding import guide
-from matching.services.residents import UNSET, ResidentChanges, resident_for, update_resident
+from matching.services.residents import UNSET, ResidentChanges, locked_resident, update_resident
 
 
 class StepUnknown(InvalidInput):
@@ -72,17 +72,16 @@ def skip_step(*, by: User, step_id: str, now: datetime) -> Resident:
     Raises:
         StepUnknown: nothing was stored.
     """
-    step, resident = _step(step_id), resident_for(by=by)
+    step, resident = _step(step_id), locked_resident(by=by)
     _mark(resident, step, OnboardingMark.State.SKIPPED, now)
     return resident
 
 
 def _added(by: User, changes: ResidentChanges) -> ResidentChanges:
-    """The same, with the skills that are held already. The row is held, so that two phones at once lose none."""
+    """The same, with the skills that are there already. The resident is locked, so that two phones at once lose none."""
     if changes.skill_ids is UNSET or not changes.skill_ids:
         return replace(changes, skill_ids=UNSET)
-    resident_for(by=by)
-    held = Resident.objects.select_for_update(of=("self",)).get(user=by).skills.values_list("pk", flat=True)
+    held = locked_resident(by=by).skills.values_list("pk", flat=True)
     return replace(changes, skill_ids=list(dict.fromkeys([*held, *changes.skill_ids])))
 
 

@@ -17,7 +17,7 @@ from matching.models import PlanStep, Resident
 from matching.models.plan_step import LONGEST_WORDS
 from matching.queries.plan import suggestions_for
 from matching.services.interactions import find_opportunity
-from matching.services.residents import UNSET, plain_text, resident_for
+from matching.services.residents import UNSET, locked_resident, plain_text
 
 MOST_STEPS: Final = 100
 State = PlanStep.State
@@ -59,7 +59,7 @@ def add_step(
     about = None
     if opportunity_id is not None:
         about = find_opportunity(Opportunity.objects.once_shown().filter(pk=opportunity_id))
-    return _append(_held(by), words=cleaned, due_on=due_on, opportunity=about, now=now)
+    return _append(locked_resident(by=by), words=cleaned, due_on=due_on, opportunity=about, now=now)
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def accept_suggestion(*, by: User, key: str, now: datetime) -> PlanStep:
     Raises:
         NotFound: we don't suggest that to them (any more). PlanFull.
     """
-    resident = _held(by)
+    resident = locked_resident(by=by)
     there = resident.plan.filter(suggestion=key).first() if key else None
     if there is not None:
         return there
@@ -87,7 +87,7 @@ def change_step(*, by: User, step_id: int, changes: StepChanges, now: datetime) 
     Raises:
         NotFound, StepNeedsWords, TooLong, NotAllowed.
     """
-    step = _step(_held(by), step_id)
+    step = _step(locked_resident(by=by), step_id)
     if changes.words is not UNSET:
         step.words = _words(changes.words)
     if changes.due_on is not UNSET:
@@ -107,7 +107,7 @@ def move_step(*, by: User, step_id: int, after_id: int | None) -> PlanStep:
     Raises:
         NotFound: no such step of theirs.
     """
-    resident = _held(by)
+    resident = locked_resident(by=by)
     step = _step(resident, step_id)
     others = [one for one in resident.plan.order_by("place") if one.pk != step.pk]
     behind = 0 if after_id is None else 1 + next((n for n, one in enumerate(others) if one.pk == after_id), -2)
@@ -127,14 +127,9 @@ def remove_step(*, by: User, step_id: int) -> int:
     Raises:
         NotFound: no such step of theirs.
     """
-    step = _step(_held(by), step_id)
+    step = _step(locked_resident(by=by), step_id)
     step.delete()
     return step_id
-
-
-def _held(by: User) -> Resident:
-    """The resident, locked: two changes of one plan at once are made one after the other."""
-    return Resident.objects.select_for_update().get(pk=resident_for(by=by).pk)
 
 
 def _step(resident: Resident, step_id: int) -> PlanStep:

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.errors import InvalidInput
-from matching.models import PrioritisationChoice, Resident
+from matching.models import PrioritisationChoice
 from matching.queries.prioritisation import OfferedGroup, offered_groups
-from matching.services.residents import resident_for
+from matching.services.residents import locked_resident
 
 
 class GroupUnknown(InvalidInput):
@@ -57,8 +57,7 @@ def opt_out(*, by: User, group: str, now: datetime) -> OfferedGroup:
 
 
 def _offered(by: User, code: str, now: datetime) -> OfferedGroup:
-    # Held, so that two taps at once are written one after the other.
-    Resident.objects.select_for_update().get(pk=resident_for(by=by).pk)
+    locked_resident(by=by)  # two taps at once are written one after the other
     found = next((one for one in offered_groups(by=by, today=timezone.localdate(now)) if one.group.code == code), None)
     if found is None:
         raise GroupUnknown(field="group")
@@ -67,7 +66,7 @@ def _offered(by: User, code: str, now: datetime) -> OfferedGroup:
 
 def _record(offered: OfferedGroup, *, by: User, wants: bool, now: datetime) -> None:
     PrioritisationChoice.objects.create(
-        resident=resident_for(by=by),
+        resident=by.resident,
         group=offered.group.code,
         wants=wants,
         words_version=offered.words.version,

@@ -25,6 +25,7 @@ from matching.services.erasure_list import LIST_ERASURES
 from matching.services.feedback import FORGET_FEEDBACK
 from matching.services.inactivity import TEND_INACTIVE
 from matching.services.inbox import FORGET_INBOX
+from matching.services.merging import BRING_WHAT_CAME_LATE
 from matching.services.order import FORGET_ORDER
 from matching.services.reminders import REMIND_RESIDENTS
 from mobile_api.account_states import CHECK_ACCOUNTS
@@ -45,6 +46,7 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     FORGET_ANSWERED_MUTATIONS,
     FORGET_UPLOADS,
     FORGET_ORDER,
+    BRING_WHAT_CAME_LATE,
     TEND_APPLICATIONS,
     TEND_SEARCH,
     REFRESH_SEARCH,

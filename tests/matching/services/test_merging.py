@@ -15,7 +15,9 @@ from backend.accounts.models import User
 from courses.models import Opportunity, ReportTally
 from matching.models import (
     AccountMerge,
+    DataView,
     DismissedOpportunity,
+    InboxItem,
     PlanStep,
     RecommendationList,
     Report,
@@ -25,10 +27,11 @@ from matching.models import (
 from matching.services import merging
 from matching.services.interactions import dismiss_opportunity, save_opportunity
 from matching.services.merge_rules import AnonymousActsForOrganisation, MadeAnew, goes_over
-from matching.services.merging import AccountIsAnonymous, MergedElsewhere, merge_account
+from matching.services.merging import BRING_WHAT_CAME_LATE, AccountIsAnonymous, MergedElsewhere, merge_account
 from matching.services.reports import report_opportunity
 from matching.services.residents import GoneOver, ResidentChanges, resident_for, update_resident
 from tests.factories.course import course
+from tests.factories.inbox import inbox_item
 from tests.factories.member import member
 from tests.factories.outcode import outcode
 from tests.factories.provider import provider
@@ -263,6 +266,24 @@ def test_what_is_saved_meanwhile_goes_over_or_is_refused_and_is_never_lost() -> 
     assert len(saved) + len(refused) == 8
     assert set(of("alice").saved.values_list("opportunity", flat=True)) == {row.pk for row in saved}
     assert of("nobody").saved.count() == 0
+
+
+def test_what_others_wrote_in_that_very_moment_is_brought() -> None:
+    """A reminder and a look do not hold the resident."""
+    merge()
+    words = {"viewer": "EMPLOYER", "organisation": "Wharf Software", "what": "Your application", "why": "To decide"}
+    DataView.objects.create(resident=of("nobody"), at=NOW, **words)
+    twin = inbox_item(to=of("alice"))
+    for kind in (InboxItem.Kind.SAVED_CLOSES_SOON, InboxItem.Kind.APPLICATION_UNFINISHED):
+        inbox_item(to=of("nobody"), kind=kind, about=twin.opportunity)
+
+    assert BRING_WHAT_CAME_LATE.run(NOW + timedelta(hours=23)) == "2 rows brought."
+    assert BRING_WHAT_CAME_LATE.run(NOW + timedelta(hours=23)) == "0 rows brought."
+    assert (of("alice").views.count(), of("nobody").views.count()) == (1, 0)
+    assert list(InboxItem.objects.order_by("pk").values_list("resident", "kind")) == [
+        (of("alice").pk, "SAVED_CLOSES_SOON"),
+        (of("alice").pk, "APPLICATION_UNFINISHED"),
+    ]
 
 
 def plan_step(uid: str, place: int, words: str, suggestion: str = "") -> PlanStep:
