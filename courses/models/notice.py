@@ -24,6 +24,7 @@ class OrganisationNotice(models.Model):
         GOES_STALE = "GOES_STALE", "Please confirm or change this listing, or it will be hidden"
         HIDDEN = "HIDDEN", "This listing is hidden from residents"
         REPORTED = "REPORTED", "Residents report that something is wrong with this listing"
+        APPLICATION = "APPLICATION", "Somebody has applied: look at the applications for this listing"
 
     provider = models.ForeignKey(Provider, on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, null=True, blank=True, related_name="notices")
@@ -50,7 +51,7 @@ class OrganisationNotice(models.Model):
                 condition=Q(
                     kind__in=[
                         *("RENEWAL_DUE", "PUBLISHED", "SENT_BACK", "EXPIRED", "WITHDRAWN"),
-                        *("GOES_STALE", "HIDDEN", "REPORTED"),
+                        *("GOES_STALE", "HIDDEN", "REPORTED", "APPLICATION"),
                     ]
                 ),
                 name="notice_kind_known",
@@ -61,6 +62,12 @@ class OrganisationNotice(models.Model):
             # Two workers at once remind once.
             models.UniqueConstraint(
                 fields=["opportunity", "due_on"], condition=Q(kind="RENEWAL_DUE"), name="notice_reminds_once"
+            ),
+            # However many apply: who has not read of the first learns nothing new from the second.
+            models.UniqueConstraint(
+                fields=["opportunity"],
+                condition=Q(kind="APPLICATION", read_at__isnull=True),
+                name="notice_of_applications_once_until_read",
             ),
         ]
 

@@ -23,6 +23,12 @@ def tell(
     )
 
 
+def tell_until_read(listing: Opportunity, kind: OrganisationNotice.Kind, *, now: datetime) -> None:
+    """The same, unless a notice of this kind about this listing waits to be read: a constraint sees to it."""
+    row = OrganisationNotice(opportunity_id=listing.pk, kind=kind, at=now, **owner_keys(listing))
+    OrganisationNotice.objects.bulk_create([row], ignore_conflicts=True)
+
+
 def owner_keys(listing: Opportunity) -> dict[str, int]:
     """Column and key of the provider or the employer of a listing."""
     if listing.kind == Opportunity.Kind.COURSE:

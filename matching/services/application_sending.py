@@ -14,6 +14,7 @@ from courses.models import CourseRun, Opportunity
 from courses.services.run_places import take_place
 from matching.lifecycle import Move
 from matching.models import Application, ApplicationSection
+from matching.services.application_news import tell_of_new
 from matching.services.application_steps import Held, RunFull, make_move
 from matching.services.applications import RunUnknown, begun, hold_of, hold_own, register, write_section
 from matching.services.feedback import Kind, leave_event
@@ -135,6 +136,7 @@ def _send(held: Held, now: datetime, *, send_adjustments: bool) -> None:
     leave_event(resident=application.resident, kind=Kind.APPLIED, opportunity=application.opportunity, now=now)
     sent = application.sections.filter(is_prefilled=False)
     (sent if send_adjustments else sent.exclude(section=Section.ADJUSTMENTS)).update(is_sent=True)
+    tell_of_new(application, now=now)
 
 
 def _check_complete(held: Held) -> None:

@@ -11,6 +11,7 @@ from backend.accounts.models import User
 from backend.errors import NotFound, Refusal
 from courses.models import Employer
 from matching.models import HiddenFromEmployer, Resident
+from matching.services.application_news import forget_news_of_hidden
 from matching.services.residents import locked_resident
 
 
@@ -34,6 +35,7 @@ def hide_from_employer(*, by: User, employer_id: int, now: datetime) -> Employer
     HiddenFromEmployer.objects.get_or_create(
         resident=locked_resident(by=by), employer=employer, defaults={"hidden_at": now}
     )
+    forget_news_of_hidden(employer)
     return employer
 
 

@@ -314,6 +314,7 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "matching_keptdigitalcheck_resident_id_key": (m.KeptDigitalCheck, {"version": "2027-01"}),
     "onboarding_mark_once": (m.OnboardingMark, {"state": "SKIPPED"}),
     "matching_resident_user_id_key": (m.Resident, {"wants": "Another"}),
+    "notice_of_applications_once_until_read": (c.OrganisationNotice, {"at": NOW + timedelta(days=1)}),
     "notice_reminds_once": (c.OrganisationNotice, {"at": NOW + timedelta(days=1)}),
     "occupation_skill_once": (c.OccupationSkill, {"relation": "optional"}),
     "opportunity_skill_once": (c.OpportunitySkill, {"relation": "OPTIONAL"}),
@@ -345,6 +346,7 @@ REFERENCES = {
 # columns that the first row needs before its copy can collide
 SHARED: dict[str, dict[str, Any]] = {
     "courses_provider_ukprn_key": {"ukprn": "10000001"},
+    "notice_of_applications_once_until_read": {"kind": "APPLICATION", "due_on": None, "read_at": None},
     "release_one_is_current": {"is_current": True},
     **RESIDENT_SHARED,
 }
