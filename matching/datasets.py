@@ -305,7 +305,7 @@ def _options(rows: list[dict[str, Any]]) -> dict[int, list[_Option]]:
                 cell=venue.cell if venue else None,
                 starts_on=run.starts_on,
                 sessions=run.sessions,
-                places_left=run.places_left,
+                places_left=run.places_free,
                 cost=run.cost_gbp,
                 access=[*access[run.course_id], *(venue.access if venue else ())],
             )

@@ -18,10 +18,10 @@ from courses.models.provider import Provider
 from courses.models.session import sessions
 
 READ_OF_A_RUN: Final = (
-    *("course_id", "status", "venue_id", "delivery_mode"),
-    *("starts_on", "sessions", "places_left", "cost_gbp"),
+    *("course_id", "status", "venue_id", "delivery_mode", "starts_on", "sessions", "cost_gbp"),
+    "coalesce({row}.places_left, {row}.places - {row}.places_held) IS NOT DISTINCT FROM 0",
 )
-"""The columns of a run that `matching.datasets` reads."""
+"""What `matching.datasets` reads of a run: columns, and whether it is full. How many places are left changes no list."""
 
 
 class FundingStream(models.TextChoices):

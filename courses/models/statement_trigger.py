@@ -47,6 +47,13 @@ def planned_anew(sql: str, *, into: str = "") -> str:
 
 
 def differ(columns: Sequence[str], *, new: str, old: str) -> str:
-    """The condition that a row has another value than before in one of these columns."""
-    values = (", ".join(f"{side}.{column}" for column in columns) for side in (new, old))
+    """The condition that a row has another value than before in one of these columns.
+
+    What says `{row}` is no column, but an expression over the row.
+    """
+
+    def value(side: str, column: str) -> str:
+        return column.replace("{row}", side) if "{row}" in column else f"{side}.{column}"
+
+    values = (", ".join(value(side, column) for column in columns) for side in (new, old))
     return "ROW({}) IS DISTINCT FROM ROW({})".format(*values)

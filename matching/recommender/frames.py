@@ -104,7 +104,8 @@ class OptionFrame:
     sessions: NDArray[np.uint32]
     """21 bits, bit 3 * weekday + part (Monday 0; morning 0, afternoon 1, evening 2); 0 = not stated or free to choose."""
     places_left: NDArray[np.int32]
-    """Places or vacancies still open; -1 = not stated."""
+    """Places or vacancies still open when they were read; -1 = not stated. A list is made anew only when the last one is taken, or
+    one is free again: nothing but 0 may be asked of it."""
     cost: NDArray[np.float64]
     """Fee in pounds before any funding; NaN = not stated, and for jobs."""
     access: NDArray[np.uint32]

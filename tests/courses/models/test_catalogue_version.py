@@ -62,8 +62,8 @@ TABLES: dict[type[Model], Counted] = {
     c.Course: Counted(of_provider, {"funding": ["SKILLS_BOOTCAMP"]}, {"who_for": "Beginners"}),
     c.CourseRun: Counted(
         lambda status: course_run(course=of_provider(status), places=9),
-        {"places_left": 3},
-        {"cost_description": "None."},
+        {"places_left": 0},
+        {"cost_description": "None.", "places_left": 3},
     ),
     c.Job: Counted(of_employer, {"vacancies": 4}, {"training": "On the job."}),
     c.JobLocation: Counted(
@@ -235,6 +235,33 @@ def test_every_column_that_the_matcher_reads_counts() -> None:
     assert {name for name in _COLUMNS if name in own} - {"pk"} <= set(READ_BY_THE_MATCHER)
     assert read == {"provider_id", "funding"}
     assert of_job == set(READ_OF_A_JOB)
+
+
+FREE_AND_FULL = [
+    # What was known of the places, what is known now, and whether a list may differ.
+    ({"places": 9, "places_left": 7}, {"places_left": 6}, 0),
+    ({"places": 9, "places_left": 1}, {"places_left": 0}, 1),
+    ({"places": 9, "places_left": 0}, {"places_left": 1}, 1),
+    ({"places": 9, "places_left": 1, "places_held": 8}, {"places_left": 0, "places_held": 9}, 1),
+    ({"places": 9, "places_left": None}, {"places_left": 4}, 0),
+    ({"places": 9, "places_left": None, "places_held": 8}, {"places_held": 9}, 1),
+    ({"places": 9, "places_left": None, "places_held": 9}, {"places": 10}, 1),
+    ({"places": 9, "places_left": 0}, {"places": None, "places_left": None}, 1),
+    ({"places": None}, {"places": 9}, 0),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "rises"), FREE_AND_FULL)
+def test_a_place_counts_only_when_it_is_the_last(before: dict[str, Any], after: dict[str, Any], rises: int) -> None:
+    run = course_run(**before)
+    start = version()
+    full = run.places_free == 0
+
+    c.CourseRun.objects.filter(pk=run.pk).update(**after)
+
+    assert version() == start + rises
+    run.refresh_from_db()
+    assert ((run.places_free == 0) != full) is bool(rises)  # as the matcher reads it
 
 
 def test_rises_once_for_many_rows() -> None:

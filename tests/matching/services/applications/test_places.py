@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from backend.errors import Invalid
-from courses.models import CourseRun, MemberRole
+from courses.models import CatalogueVersion, CourseRun, MemberRole
 from courses.services.running import cancel_run, reschedule_run, set_places
 from matching.lifecycle import Move
 from matching.models import Application, ApplicationEvent
@@ -24,6 +27,7 @@ from matching.services.application_sending import (
 from matching.services.application_steps import OFFER_LASTS
 from matching.services.application_upkeep import tend_applications
 from matching.services.applications import RunUnknown, save_section, start_application
+from tests.courses.feeds.follower import Follower
 from tests.factories.application import NOW, applied, moved, run_with
 from tests.factories.drafts import run_draft
 from tests.factories.listings import college, drafted_course, published
@@ -61,6 +65,27 @@ def test_a_request_takes_a_place_and_the_next_waits() -> None:
     assert [row.holds_place for row in (first, second, third)] == [True, False, False]
     assert places(run) == (1, 0, 1)
     assert list(Application.objects.queue(run.pk)) == [second, third]
+
+
+def test_each_place_is_published_and_only_the_last_makes_lists_anew(client: Client) -> None:
+    run = run_with(3, has_waitlist=False)
+    follower = Follower(client)
+    follower.catch_up()
+
+    def seen(act: Callable[[], object]) -> tuple[int, bool]:
+        """What the feed says is left, and whether everybody's list is made anew."""
+        before = CatalogueVersion.current()
+        act()
+        follower.catch_up()
+        (instance,) = follower.open[run.course_id]["hasCourseInstance"]
+        return instance["remainingAttendeeCapacity"], CatalogueVersion.current() > before
+
+    assert seen(lambda: applied(run)) == (2, False)
+    assert seen(lambda: applied(run, uid="bob")) == (1, False)
+    assert seen(lambda: applied(run, uid="charlie")) == (0, True)
+    take_back = partial(withdraw_application, opportunity_id=run.course_id, now=NOW)
+    assert seen(lambda: take_back(by=user())) == (1, True)
+    assert seen(lambda: take_back(by=user(uid="bob"))) == (2, False)
 
 
 def test_without_a_waiting_list_a_full_run_is_refused_and_nothing_is_kept() -> None:
