@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
+from benchmarks.allocation_exact import optimum
 from matching.inclusion.allocator import JobAllocator, PlaceAllocator
 from matching.inclusion.prices import Market, Prices
 from matching.inclusion.problem import Floor, Pairs, Problem
-from tests.matching.inclusion.markets import market, optimum
+from tests.matching.inclusion.markets import market
 
 FLOAT32 = 1e-5
 """Relative: benefits are single precision, the exact solver works in double."""
