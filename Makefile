@@ -92,9 +92,13 @@ bench-onboarding: $(VENV)/dev.stamp  ## Seconds and bytes of the guided steps, a
 bench-lists: $(VENV)/dev.stamp  ## Coverage, Gini, organisations, kinds, levels and likeness of lists, before and after they are spread
 	@$(BIN)/python benchmarks/list_quality.py
 
-lock: $(VENV)/dev.stamp  ## Write the two lock files from pyproject.toml
+bench-topn: $(VENV)/bench.stamp  ## CPU of the best 20 under all conditions, beside faiss, scikit-learn and implicit (ARGS="--counts 1000000")
+	@$(BIN)/python benchmarks/topn.py $(ARGS)
+
+lock: $(VENV)/dev.stamp  ## Write the three lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o .ci/requirements.lock
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --extra dev -c .ci/requirements.lock pyproject.toml -o .ci/requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --extra bench -c .ci/requirements-dev.lock pyproject.toml -o .ci/requirements-bench.lock
 
 clean:  ## Remove the virtual environment and all local data
 	rm -rf $(VENV) .data
@@ -112,4 +116,9 @@ $(VENV)/run.stamp: .ci/requirements.lock | $(VENV)/bin/python
 $(VENV)/dev.stamp: .ci/requirements-dev.lock | $(VENV)/run.stamp
 	@echo "Installing the locked test tools into $(VENV) (once) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements-dev.lock
+	@touch $@
+
+$(VENV)/bench.stamp: .ci/requirements-bench.lock | $(VENV)/dev.stamp
+	@echo "Installing the locked peers of the benchmark into $(VENV) (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/requirements-bench.lock
 	@touch $@

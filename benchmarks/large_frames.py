@@ -23,14 +23,7 @@ TODAY = date(2026, 11, 26)
 SKILLS_EACH = 3
 VENUES_AN_OUTCODE = 6
 _ROLES = ("Junior %s", "Trainee %s", "Assistant %s", "%s apprentice", "Graduate %s", "%s")
-_MODES = (
-    Delivery.CLASSROOM,
-    Delivery.CLASSROOM,
-    Delivery.CLASSROOM,
-    Delivery.ONLINE,
-    Delivery.ONLINE,
-    Delivery.BLENDED,
-)
+_MODES = (*[Delivery.CLASSROOM] * 6, Delivery.ONLINE, Delivery.BLENDED)
 _JOB_MODES = (
     Delivery.ONLINE,
     Delivery.WORK_BASED | Delivery.CLASSROOM,
@@ -104,7 +97,7 @@ def many_residents(count: int, seed: int = 2) -> list[Resident]:
                 starts_from=code,
                 availability=_or(rng, int(rng.integers(1, 1 << 21)), nothing=0),
                 delivery=_or(rng, int(rng.integers(1, 16)), nothing=0),
-                longest_journey=_or(rng, int(rng.choice([20, 30, 45, 60])), nothing=None),
+                longest_journey=_or(rng, int(rng.choice([15, 20, 30, 45])), nothing=None),
                 highest_level=_or(rng, int(rng.integers(0, 7)), nothing=None),
                 born_from=born,
                 born_to=born + timedelta(days=27),

@@ -1,4 +1,4 @@
-"""Arrays on disk that can be trusted: a folder with one npz file, a JSON manifest and the manifest's hash, without pickle.
+"""Arrays on disk that can be trusted: a folder with npz or npy files, a JSON manifest and the manifest's hash, without pickle.
 
 A file is read only after its sha256 agrees with the manifest, and the manifest only after its own agrees, so one changed bit
 is refused rather than quietly changing everybody's list. A save is a new folder that is renamed into place: a reader sees the
@@ -86,11 +86,29 @@ def write_artefact(folder: Path, kind: str, arrays: Arrays, about: Mapping[str, 
     Raises:
         FileExistsError: the folder exists.
     """
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)
+    return _write(folder, kind, {_ARRAYS: buffer.getvalue()}, about, created_at)
+
+
+def write_mapped(folder: Path, kind: str, arrays: Arrays, about: Mapping[str, Any], created_at: datetime) -> str:
+    """Write the same with a plain file for each array, `NAME.npy`, for `map_artefact`: an npz can't be mapped into memory.
+
+    Raises:
+        FileExistsError: the folder exists.
+    """
+    files = {}
+    for name, array in arrays.items():
+        buffer = io.BytesIO()
+        np.lib.format.write_array(buffer, np.ascontiguousarray(array), allow_pickle=False)
+        files[f"{name}.npy"] = buffer.getvalue()
+    return _write(folder, kind, files, about, created_at)
+
+
+def _write(folder: Path, kind: str, files: Mapping[str, bytes], about: Mapping[str, Any], created_at: datetime) -> str:
     if folder.exists():
         message = f"{folder.name} exists already; a release is never overwritten."
         raise FileExistsError(message)
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)
     manifest = {
         "format": FORMAT,
         "kind": kind,
@@ -101,7 +119,7 @@ def write_artefact(folder: Path, kind: str, arrays: Arrays, about: Mapping[str, 
             "scipy": scipy.__version__,
             "scikit-learn": sklearn.__version__,
         },
-        "files": {_ARRAYS: hashlib.sha256(buffer.getvalue()).hexdigest()},
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         **about,
     }
     text = json.dumps(manifest, indent=1, sort_keys=True).encode()
@@ -109,7 +127,7 @@ def write_artefact(folder: Path, kind: str, arrays: Arrays, about: Mapping[str, 
     folder.parent.mkdir(parents=True, exist_ok=True)
     workplace = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        for name, content in ((_ARRAYS, buffer.getvalue()), (_MANIFEST, text), (_SEAL, f"{seal}\n".encode())):
+        for name, content in {**files, _MANIFEST: text, _SEAL: f"{seal}\n".encode()}.items():
             _write_file(workplace / name, content)
         workplace.rename(folder)
     except BaseException:
@@ -132,6 +150,55 @@ def read_artefact(folder: Path, kind: str) -> tuple[dict[str, Any], Arrays]:
     Raises:
         ArtefactRefused: in one of its kinds.
     """
+    manifest = _manifest(folder, kind)
+    content = _file(folder, _ARRAYS)
+    if hashlib.sha256(content).hexdigest() != manifest["files"].get(_ARRAYS):
+        message = "The arrays are not what was saved."
+        raise ArtefactChanged(message)
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as loaded:
+            return manifest, dict(loaded)
+    except (ValueError, OSError, zipfile.BadZipFile) as error:
+        raise ArtefactMisshapen(str(error)) from error
+
+
+def map_artefact(folder: Path, kind: str, seal: str | None = None) -> tuple[dict[str, Any], Arrays]:
+    """Return the manifest and the arrays that `write_mapped` wrote, after every hash has been compared.
+
+    The arrays are read-only and mapped into memory: all processes of a machine share one copy.
+
+    Args:
+        folder: of the artefact.
+        kind: of its contents.
+        seal: what `write_mapped` returned, where another artefact that is whole would be the wrong one.
+
+    Raises:
+        ArtefactRefused: in one of its kinds.
+    """
+    manifest = _manifest(folder, kind)
+    if seal is not None and _file(folder, _SEAL) != f"{seal}\n".encode():
+        message = "The files are consistent, but they are not the ones that were asked for."
+        raise ArtefactChanged(message)
+    arrays = {}
+    for name, expected in manifest["files"].items():
+        path = folder / name
+        try:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            message = f"{name} is not there."
+            raise ArtefactAbsent(message) from error
+        if found != expected:
+            message = f"{name} is not what was saved."
+            raise ArtefactChanged(message)
+        try:
+            arrays[path.stem] = np.load(path, mmap_mode="r", allow_pickle=False)
+        except (ValueError, OSError) as error:
+            raise ArtefactMisshapen(str(error)) from error
+    return manifest, arrays
+
+
+def _manifest(folder: Path, kind: str) -> dict[str, Any]:
     text = _file(folder, _MANIFEST)
     if _file(folder, _SEAL) != f"{hashlib.sha256(text).hexdigest()}\n".encode():
         message = "The manifest is not what was saved."
@@ -142,15 +209,7 @@ def read_artefact(folder: Path, kind: str) -> tuple[dict[str, Any], Arrays]:
             f"Format {manifest.get('format')} of kind {manifest.get('kind')}: this version reads {FORMAT} of {kind}."
         )
         raise ArtefactFormatUnknown(message)
-    content = _file(folder, _ARRAYS)
-    if hashlib.sha256(content).hexdigest() != manifest["files"][_ARRAYS]:
-        message = "The arrays are not what was saved."
-        raise ArtefactChanged(message)
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as loaded:
-            return manifest, dict(loaded)
-    except (ValueError, OSError, zipfile.BadZipFile) as error:
-        raise ArtefactMisshapen(str(error)) from error
+    return manifest
 
 
 def _file(folder: Path, name: str) -> bytes:

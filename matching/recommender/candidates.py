@@ -87,7 +87,7 @@ def find_candidates(index: CatalogueIndex, resident: Resident, today: date, trav
     that fails the fewest conditions, then the one whose first failure comes latest in `CAUSES`; its first failure is told.
     """
     gates, day = index.gates, np.datetime64(today, "D")
-    minutes = gates.minutes(index.opportunities, resident, travel)
+    minutes = gates.minutes(index.opportunities.journeys, resident, travel)
     longest = np.inf if resident.longest_journey is None else resident.longest_journey
     failures = _bits(Cause.JOURNEY, minutes > longest).take(gates.places.code)
     closed, started, full = gates.shut_by_day(day)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from matching.recommender.frames import OpportunityFrame, Resident
+    from matching.recommender.frames import JourneyTable, OpportunityFrame, Resident
     from matching.recommender.travel import TravelModel
 
     Flags = NDArray[np.bool_]
@@ -68,21 +68,28 @@ class Gates:
         options = opportunities.options
         row = options.opportunity
         first = np.searchsorted(row, np.arange(len(opportunities)))
-        counts = np.diff(first, append=len(row))
         points = unit_vectors(options.latitude, options.longitude)
-        return cls(
+        return cls.joined(
             places=Different.of(*points.T, options.cell),
             days=Different.of(opportunities.closes_on[row], options.starts_on, options.places_left == 0),
             persons=Different.of(opportunities.minimum_level[row], options.delivery),
             ages=Different.of(opportunities.minimum_age[row], opportunities.maximum_age[row], options.starts_on),
             first=first,
-            later=tuple(
-                (with_more := np.flatnonzero(counts > place), first[with_more] + place)
-                for place in range(1, int(counts.max(initial=0)))
-            ),
         )
 
-    def minutes(self, opportunities: OpportunityFrame, resident: Resident, travel: TravelModel) -> NDArray[np.float64]:
+    @classmethod
+    def joined(
+        cls, places: Different, days: Different, persons: Different, ages: Different, first: NDArray[np.intp]
+    ) -> Self:
+        """Put the facts together, as `of` and `topn.shelves` do."""
+        counts = np.diff(first, append=len(places.code))
+        later = (
+            (with_more := np.flatnonzero(counts > place), first[with_more] + place)
+            for place in range(1, int(counts.max(initial=0)))
+        )
+        return cls(places, days, persons, ages, first, tuple(later))
+
+    def minutes(self, table: JourneyTable | None, resident: Resident, travel: TravelModel) -> NDArray[np.float64]:
         """Return the estimated minutes to every place, shape (places,); NaN where either end is not known.
 
         From the table of journeys where it has both ends, else from the straight line.
@@ -92,7 +99,6 @@ class Gates:
             return np.full(len(cells), np.nan)
         home = unit_vectors(np.array(resident.latitude), np.array(resident.longitude))
         straight = travel.minutes(kilometres(home, np.stack(points, axis=-1)))
-        table = opportunities.journeys
         row = None if table is None else table.rows.get(resident.starts_from)
         if table is None or row is None:
             return straight
@@ -131,11 +137,16 @@ class Gates:
             found[rows] = np.minimum(found[rows], values[options])
         return found
 
+    def any_of(self, words: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Return the bits that any option of each opportunity has, shape (opportunities,), from shape (options,)."""
+        found: NDArray[np.uint64] = words[self.first]
+        for rows, options in self.later:
+            found[rows] |= words[options]
+        return found
+
 
 def birthdays(born: date, ages: NDArray[np.int16]) -> NDArray[np.datetime64]:
     """Return the day on which somebody turns each age, shape of `ages`; 1 March for 29 February outside leap years."""
-    table = np.empty(max(int(ages.max(initial=0)), 0) + 1, dtype="datetime64[D]")
-    for age in range(len(table)):
-        month = np.datetime64(f"{born.year + age:04}-{born.month:02}")
-        table[age] = month.astype("datetime64[D]") + (born.day - 1)
+    years = np.arange(max(int(ages.max(initial=0)), 0) + 1)
+    table = (np.datetime64(f"{born:%Y-%m}", "M") + 12 * years).astype("datetime64[D]") + (born.day - 1)
     return table[np.maximum(ages, 0)]

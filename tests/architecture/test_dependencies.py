@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.sources import ROOT, pyproject
 
-LOCKS = (".ci/requirements.lock", ".ci/requirements-dev.lock")
+LOCKS = (".ci/requirements.lock", ".ci/requirements-dev.lock", ".ci/requirements-bench.lock")
 PINNED = re.compile(r"^([a-z0-9][a-z0-9.-]*)(?:\[[a-z0-9,-]+\])?==([^ ;\\]+)( ; [^\\]+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 COMMENT = re.compile(r"^(    )?#")
@@ -68,9 +68,9 @@ def test_everything_is_locked_by_hash(path: str) -> None:
 
 
 def test_tests_run_with_the_versions_of_production() -> None:
-    production, dev = (locked(path) for path in LOCKS)
+    production, *others = (locked(path) for path in LOCKS)
 
-    assert {name: dev.get(name) for name in production} == production
+    assert [{name: other.get(name) for name in production} for other in others] == [production, production]
 
 
 @pytest.mark.parametrize("package", ["psycopg", "psycopg-binary", "psycopg-c", "psycopg-pool"])
