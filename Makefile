@@ -56,6 +56,10 @@ bench-matching: $(VENV)/dev.stamp  ## Ranking quality beside its peers and witho
 bench-titles: $(VENV)/dev.stamp  ## Short texts against public judgements, part by part: MELO, JobBERT, TECH, HOUSE
 	@$(BIN)/python benchmarks/titles.py
 
+.PHONY: bench-reading
+bench-reading: $(VENV)/dev.stamp  ## Reading age of 30,000 generated reasons, kind by kind
+	@$(BIN)/python benchmarks/reading_age.py
+
 show-at-scale: $(VENV)/dev.stamp  ## 914 providers upload 50,000 courses; search, filter, bulk edit: prints what each step took
 	@$(BIN)/python benchmarks/at_scale.py
 

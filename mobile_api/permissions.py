@@ -48,6 +48,8 @@ OPERATIONS: Final[Mapping[str, Who]] = {
     "Mutation.forgetDigitalCheck": Who.SIGNED_IN,
     "Query.me": Who.SIGNED_IN,
     "Query.recommendations": Who.SIGNED_IN,
+    "Query.closestYes": Who.SIGNED_IN,
+    "Query.skillGaps": Who.SIGNED_IN,
     "Query.myConsents": Who.SIGNED_IN,
     "Query.myConsentReceipts": Who.SIGNED_IN,
     "Query.whoLookedAtMyData": Who.SIGNED_IN,

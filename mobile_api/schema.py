@@ -48,6 +48,7 @@ from mobile_api.readers import guard_types
 from mobile_api.recommendations.mutations import RecommendationsMutations
 from mobile_api.recommendations.queries import RecommendationsQueries
 from mobile_api.recommendations.trying import TryQueries
+from mobile_api.recommendations.what_if import WhatIfQueries
 from mobile_api.rights.mutations import RightsMutations
 from mobile_api.rights.queries import RightsQueries
 from mobile_api.search.queries import SearchQueries
@@ -63,6 +64,7 @@ QUERIES: Final = (
     CatalogueQueries,
     MeQueries,
     RecommendationsQueries,
+    WhatIfQueries,
     RightsQueries,
     CompareQueries,
     InboxQueries,

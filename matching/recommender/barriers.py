@@ -102,6 +102,14 @@ def ease_of(index: CatalogueIndex, stated: Sequence[StatedBarrier], option: int,
     return max(moved, key=lambda ease: abs(ease.value), default=None)
 
 
+def made_harder(index: CatalogueIndex, stated: StatedBarrier) -> Flags:
+    """Return whether a barrier makes each option harder, shape (options,): the first thing that is so of it counts against."""
+    eases, every = EASES[stated.barrier], np.arange(len(index.opportunities.options.ids))
+    so = [_so(index, ease.way, stated, every) for ease in eases]
+    harder: Flags = np.select(so, [np.bool_(ease.value < 0) for ease in eases], default=np.bool_(0))
+    return harder
+
+
 def _so(index: CatalogueIndex, way: Way, stated: StatedBarrier, rows: NDArray[np.intp]) -> Flags:
     """Return whether something is so of some options."""
     opportunities, options = index.opportunities, index.opportunities.options

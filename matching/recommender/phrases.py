@@ -186,7 +186,7 @@ def _optional(evidence: Evidence, _part: float) -> Phrase:
 def _taught(evidence: Evidence, part: float) -> Phrase:
     held, taught = skills_counted(evidence.index, evidence.resident, "teaches", evidence.row)
     if part < 0:
-        return ReasonCode.SKILLS_ALREADY_HELD, "you told us you already have every skill it teaches."
+        return ReasonCode.SKILLS_ALREADY_HELD, "you told us you have all the skills it teaches."
     return ReasonCode.SKILLS_BUILT_ON, f"It builds on what you can do: {counted(taught - held, 'new skill')} to learn."
 
 
@@ -218,7 +218,7 @@ def _travel(evidence: Evidence, part: float) -> Phrase | None:
         return ReasonCode.NEAR, f"About {minutes} minutes from you."
     if evidence.minutes < _NEAR_THE_LIMIT * (evidence.resident.longest_journey or evidence.usual_journey):
         return None
-    return ReasonCode.FAR, f"the journey takes about {minutes} minutes each way."
+    return ReasonCode.FAR, f"it takes about {minutes} minutes to get there."
 
 
 def _schedule(evidence: Evidence, part: float) -> Phrase:
@@ -255,9 +255,9 @@ def _pay(evidence: Evidence, part: float) -> Phrase:
     # Among jobs, only apprenticeships have a level.
     training = int(opportunities.level[row]) != UNKNOWN
     if pay >= opportunities.living_wage:
-        return ReasonCode.PAYS_LIVING_WAGE, f"Pays {pounds(pay)} an hour, which meets the London Living Wage."
+        return ReasonCode.PAYS_LIVING_WAGE, f"It pays {pounds(pay)} an hour. That meets the London Living Wage."
     if part > 0:
-        return ReasonCode.PAYS_MORE_THAN_MINIMUM, f"Pays {pounds(pay)} an hour, more than the minimum wage."
+        return ReasonCode.PAYS_MORE_THAN_MINIMUM, f"It pays {pounds(pay)} an hour. The minimum wage is less."
     if training:
         return ReasonCode.PAYS_LESS_THAN_MINIMUM, f"it pays {pounds(pay)} an hour while you train."
     standard = pounds(opportunities.minimum_wage)

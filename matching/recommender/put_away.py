@@ -63,7 +63,7 @@ class Said:
             done = reason is PutAwayFor.ALREADY_DONE
             return f"you {'told us you have done' if done else 'put away'} something like this."
         of_that, just, nearly = _WORDS[reason]
-        return f"you put away something that {of_that}, and this {just if self.strength >= _JUST else nearly}."
+        return f"you put away something that {of_that}. This {just if self.strength >= _JUST else nearly}."
 
 
 def feedback_fit(index: CatalogueIndex, put_away: Sequence[PutAway], minutes: Floats, rows: Rows) -> Floats:

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 import graphene
 
-from courses.models import Course, CourseRun, Job, OpportunitySkill, Venue
+from courses.models import Job, OpportunitySkill, Venue
 from matching.queries.meeting import Asked, Person, what_it_asks
-from mobile_api.catalogue.loaders import Concrete, LocationsOfJob, RunsOfCourse, SkillsOfOpportunity
+from mobile_api.catalogue.asking import first_day, next_run
+from mobile_api.catalogue.loaders import Concrete, LocationsOfJob, SkillsOfOpportunity
 from mobile_api.context import Context
 
 
@@ -47,26 +48,12 @@ class Fact:
     personal: bool = False
 
 
-def next_run(course: Course, info: graphene.ResolveInfo) -> CourseRun | None:
-    """The soonest run: all facts of a course are of this one."""
-    runs: list[CourseRun] = info.context.loader(RunsOfCourse).load(course.pk)
-    return next(iter(runs), None)
-
-
-def first_day(listing: Concrete, info: graphene.ResolveInfo) -> date | None:
-    """The first day of the job, or of the course's next run; None where one may start at any time, or nobody says."""
-    if isinstance(listing, Job):
-        return listing.starts_on
-    run = next_run(listing, info)
-    return run.starts_on if run else None
-
-
 def venues_of(listing: Concrete, info: graphene.ResolveInfo) -> list[Venue]:
     """Where it happens: the places of work, or the place of the next run; none for what is done online or from home."""
     if isinstance(listing, Job):
         locations: list[Venue] = info.context.loader(LocationsOfJob).load(listing.pk)
         return [] if listing.workplace == Job.Workplace.REMOTE else locations
-    run = next_run(listing, info)
+    run = next_run(listing, info.context)
     return [run.venue] if run and run.venue else []
 
 
@@ -74,7 +61,7 @@ def asked_by(listing: Concrete, info: graphene.ResolveInfo, person: Person) -> l
     """What it asks for, and which of it this person has."""
     context: Context = info.context
     skills: list[OpportunitySkill] = context.loader(SkillsOfOpportunity).load(listing.pk)
-    return what_it_asks(listing, skills, person=person, on=first_day(listing, info) or context.today)
+    return what_it_asks(listing, skills, person=person, on=first_day(listing, context) or context.today)
 
 
 def joined(words: Sequence[str]) -> Value | None:

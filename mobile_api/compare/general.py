@@ -12,10 +12,11 @@ from courses.models import Course, CourseRun, Job, Level
 from courses.pay import PERIODS_IN_YEAR, WEEKS_IN_YEAR, by_the_hour
 from courses.words import cost_words, pay_words
 from matching.queries.meeting import NOBODY
+from mobile_api.catalogue.asking import first_day, next_run
 from mobile_api.catalogue.loaders import Concrete
 from mobile_api.catalogue.types.wage import against_living_wage
 from mobile_api.catalogue.words import length_words
-from mobile_api.compare.fact import Fact, Value, asked_by, first_day, in_full, joined, next_run, venues_of
+from mobile_api.compare.fact import Fact, Value, asked_by, in_full, joined, venues_of
 
 _PENNY: Final = Decimal("0.01")
 MOST_PLACES: Final = 3
@@ -25,7 +26,7 @@ def _of_run(read: Callable[[CourseRun], Value | None]) -> Callable[[Concrete, gr
     """A fact of a course's next run; none of a job."""
 
     def of(listing: Concrete, info: graphene.ResolveInfo) -> Value | None:
-        run = next_run(listing, info) if isinstance(listing, Course) else None
+        run = next_run(listing, info.context) if isinstance(listing, Course) else None
         return None if run is None else read(run)
 
     return of
@@ -73,16 +74,16 @@ def _living_wage(job: Job, info: graphene.ResolveInfo) -> Value | None:
 
 
 def _starts(listing: Concrete, info: graphene.ResolveInfo) -> Value | None:
-    day = first_day(listing, info)
+    day = first_day(listing, info.context)
     if day is not None:
         return Value(in_full(day), day=day)
     if isinstance(listing, Job):
         return Value("As soon as you can")
-    return Value("At any time") if next_run(listing, info) else None
+    return Value("At any time") if next_run(listing, info.context) else None
 
 
 def _hours(listing: Concrete, info: graphene.ResolveInfo) -> Value | None:
-    held = listing if isinstance(listing, Job) else next_run(listing, info)
+    held = listing if isinstance(listing, Job) else next_run(listing, info.context)
     hours = None if held is None else held.hours_per_week
     return None if hours is None else Value(f"{hours.normalize():f} hours a week", hours)
 
@@ -102,7 +103,7 @@ def _where(listing: Concrete, info: graphene.ResolveInfo) -> Value | None:
         return Value("; ".join(names[:MOST_PLACES]))
     if isinstance(listing, Job):
         return Value("From home") if listing.workplace == Job.Workplace.REMOTE else None
-    run = next_run(listing, info)
+    run = next_run(listing, info.context)
     return Value(str(CourseRun.DeliveryMode(run.delivery_mode).label)) if run else None
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Final
 
 import graphene
@@ -12,45 +11,17 @@ from courses.models import Course, Job, TravelMode
 from courses.words import pounds
 from matching.eligibility.truth import Truth
 from matching.eligibility.words import answer_words
-from matching.models import Resident
 from matching.queries.eligibility import CourseAnswer
-from matching.queries.meeting import NOBODY, Person
+from mobile_api.catalogue.asking import asker_of, next_run
 from mobile_api.catalogue.eligibility import apprenticeship_for_asker, free_for_asker
 from mobile_api.catalogue.loaders import Concrete, StartOfJourneys
-from mobile_api.compare.fact import Fact, Value, asked_by, joined, next_run, venues_of
-from mobile_api.loaders import BatchLoader
-
-_ONE: Final = True
-"""The key of what there is only one of in a request."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """The person who compares."""
-
-    outcode: str
-    person: Person
-
-
-class AskerOfComparison(BatchLoader[bool, Asker]):
-    """The person who asks; somebody who has told us nothing, without a sign-in."""
-
-    def fetch(self, keys: list[bool]) -> Mapping[bool, Asker]:
-        """In two statements, none without a sign-in."""
-        user = self.asker.user
-        resident = None if user is None else Resident.objects.filter(user=user).first()
-        if resident is None:
-            return dict.fromkeys(keys, Asker("", NOBODY))
-        return dict.fromkeys(keys, Asker(resident.outcode_id or "", Person.of(resident)))
-
-
-def _asker(info: graphene.ResolveInfo) -> Asker:
-    found: Asker = info.context.loader(AskerOfComparison).load(_ONE)
-    return found
+from mobile_api.compare.fact import Fact, Value, asked_by, joined, venues_of
 
 
 def _free(listing: Concrete, info: graphene.ResolveInfo) -> CourseAnswer | None:
-    return free_for_asker(info.context, listing, next_run(listing, info)) if isinstance(listing, Course) else None
+    return (
+        free_for_asker(info.context, listing, next_run(listing, info.context)) if isinstance(listing, Course) else None
+    )
 
 
 def _free_for_me(listing: Concrete, info: graphene.ResolveInfo) -> Value | None:
@@ -67,7 +38,7 @@ def _cost_to_me(listing: Concrete, info: graphene.ResolveInfo) -> Value | None:
         return None
     if answer.best.truth is Truth.YES:
         return Value("Nothing, once the provider has confirmed it", 0)
-    run = next_run(listing, info) if isinstance(listing, Course) else None
+    run = next_run(listing, info.context) if isinstance(listing, Course) else None
     if run is None or run.cost_gbp is None:
         return None
     if answer.best.truth is Truth.PERHAPS:
@@ -76,7 +47,7 @@ def _cost_to_me(listing: Concrete, info: graphene.ResolveInfo) -> Value | None:
 
 
 def _journey(listing: Concrete, info: graphene.ResolveInfo) -> Value | None:
-    outcode = _asker(info).outcode
+    outcode = asker_of(info.context).outcode
     start = info.context.loader(StartOfJourneys).load(outcode) if outcode else None
     if start is None:
         return None
@@ -88,7 +59,7 @@ def _journey(listing: Concrete, info: graphene.ResolveInfo) -> Value | None:
 
 def _by_answer(met: bool | None) -> Callable[[Concrete, graphene.ResolveInfo], Value | None]:  # noqa: FBT001 - three answers, not a switch
     def of(listing: Concrete, info: graphene.ResolveInfo) -> Value | None:
-        return joined([one.text for one in asked_by(listing, info, _asker(info).person) if one.met is met])
+        return joined([one.text for one in asked_by(listing, info, asker_of(info.context).person) if one.met is met])
 
     return of
 

@@ -8,11 +8,14 @@ from typing import Any, Final
 import graphene
 
 from courses import models
+from matching.queries.meeting import Asked
 from matching.queries.recommendations import StoredItem
 from matching.recommender.candidates import Cause
+from mobile_api.catalogue.asking import checklist_for_asker
 from mobile_api.catalogue.loaders import LiveOpportunity, RunsOfCourse
 from mobile_api.catalogue.types import Opportunity, Venue
 from mobile_api.catalogue.types.course import CourseRun
+from mobile_api.catalogue.types.requirement import Requirement
 from mobile_api.connections import Count, Page, connection_type
 from mobile_api.fields import listed
 from mobile_api.loaders import BatchLoader
@@ -65,6 +68,10 @@ class Recommendation(graphene.ObjectType):
     reasons = listed(Reason, "Why it is here, and what is worth knowing: the strongest first.")
     travel_minutes = graphene.Int(description="Estimated journey, one way, door to door. Null: online, or not known.")
     opportunity = graphene.Field(graphene.NonNull(Opportunity), description="The course or job.")
+    requirements = listed(
+        Requirement,
+        "What it asks for, and which of it you have: the ages on the first day of the way that suits you best.",
+    )
     course_run = graphene.Field(CourseRun, description="Of a course: the run that suits you best.")
     location = graphene.Field(
         Venue, description="Of a job: the place of work that suits you best. Null: from home, or not stated."
@@ -102,6 +109,15 @@ class Recommendation(graphene.ObjectType):
             return None
         runs: list[models.CourseRun] = info.context.loader(RunsOfCourse).load(item.opportunity)
         return next((run for run in runs if run.pk == item.option), None)
+
+    @staticmethod
+    def resolve_requirements(item: StoredItem, info: graphene.ResolveInfo) -> list[Asked]:
+        """For all rows of the page at once."""
+        listing = info.context.loader(LiveOpportunity).load(item.opportunity)
+        if listing is None:
+            return []
+        run = Recommendation.resolve_course_run(item, info)
+        return checklist_for_asker(listing, info.context, day=run.starts_on if run else None)
 
     @staticmethod
     def resolve_location(item: StoredItem, info: graphene.ResolveInfo) -> models.Venue | None:

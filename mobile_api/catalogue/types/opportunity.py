@@ -9,8 +9,11 @@ from django.utils import timezone
 
 from courses import models
 from courses.feeds.addresses import public
+from matching.queries.meeting import Asked
+from mobile_api.catalogue.asking import checklist_for_asker
 from mobile_api.catalogue.loaders import Concrete, SkillsOfOpportunity
 from mobile_api.catalogue.types.enums import AccessFeature, Level, OpportunityKind
+from mobile_api.catalogue.types.requirement import Requirement
 from mobile_api.catalogue.types.skill import OpportunitySkill
 from mobile_api.fields import listed, maybe, one, text
 from mobile_api.node import Node
@@ -48,6 +51,9 @@ class Opportunity(graphene.Interface):
     )
     access = listed(AccessFeature, "Practical help that it offers. Empty: not stated.")
     skills = listed(OpportunitySkill, "Skills it asks for and skills it teaches.")
+    requirements = listed(
+        Requirement, "What it asks for, and which of it you have. Without a sign-in: what is asked, and nothing of you."
+    )
     cost_or_pay = graphene.String(required=True, description="What it costs or what it pays, in plain words.")
     where = graphene.String(required=True, description="Where it happens, in plain words.")
     published_at = graphene.DateTime(description="When it was first shown.")
@@ -67,6 +73,11 @@ class Opportunity(graphene.Interface):
     def resolve_skills(opportunity: Concrete, info: graphene.ResolveInfo) -> list[models.OpportunitySkill]:
         """For all rows of the page at once."""
         return info.context.loader(SkillsOfOpportunity).load(opportunity.pk)  # type: ignore[no-any-return]
+
+    @staticmethod
+    def resolve_requirements(opportunity: Concrete, info: graphene.ResolveInfo) -> list[Asked]:
+        """Of a course: on the first day of its next run."""
+        return checklist_for_asker(opportunity, info.context)
 
 
 def is_open(opportunity: Concrete, *, today: date | None = None) -> bool:

@@ -176,14 +176,14 @@ AT_HOME = Resident(latitude=BRIXTON[0], longitude=BRIXTON[1])
     ("resident", "listing", "code", "text"),
     [
         (AT_HOME, Listing(1, options=(Option(1, latitude=BARNET[0], longitude=BARNET[1]),)), "far",
-         "Worth knowing: the journey takes about 95 minutes each way."),
+         "Worth knowing: it takes about 95 minutes to get there."),
         (AT_HOME, Listing(1, options=(Option(1, latitude=51.47, longitude=-0.11),)), "near", "About 15 minutes from you."),
         (Resident(), Listing(1, options=(Option(1, cost=450.0),)), "costs", "Worth knowing: this course costs £450."),
         (Resident(), Listing(1, may_be_free=True), "may_be_free", "There is funding that may make this course free for you."),
         (Resident(), Listing(1, kind=Kind.JOB, hourly_pay=14.8), "pays_living_wage",
-         "Pays £14.80 an hour, which meets the London Living Wage."),
+         "It pays £14.80 an hour. That meets the London Living Wage."),
         (Resident(), Listing(1, kind=Kind.JOB, hourly_pay=13.0), "pays_more_than_minimum",
-         "Pays £13 an hour, more than the minimum wage."),
+         "It pays £13 an hour. The minimum wage is less."),
         (Resident(), Listing(1, kind=Kind.JOB, hourly_pay=10.0), "pays_less_than_minimum",
          "Worth knowing: it pays £10 an hour. The minimum wage from age 21 is £12.71."),
         (Resident(), Listing(1, kind=Kind.JOB, hourly_pay=8.0, level=3), "pays_less_than_minimum",
@@ -218,7 +218,7 @@ AT_HOME = Resident(latitude=BRIXTON[0], longitude=BRIXTON[1])
         (Resident(skills=frozenset(SKILLS[:1])), Listing(1, teaches=frozenset(SKILLS[:2])), "skills_built_on",
          "It builds on what you can do: 1 new skill to learn."),
         (Resident(skills=frozenset(SKILLS[:2])), Listing(1, teaches=frozenset(SKILLS[:2])), "skills_already_held",
-         "Worth knowing: you told us you already have every skill it teaches."),
+         "Worth knowing: you told us you have all the skills it teaches."),
     ],
 )  # fmt: skip
 def test_each_part_in_plain_words(resident: Resident, listing: Listing, code: str, text: str) -> None:

@@ -19,6 +19,8 @@ def _dismissal(world: World) -> dict[str, Any]:
 CASES = {
     "Query.me": Case(SIGNED_IN),
     "Query.recommendations": Case(SIGNED_IN, answer=("MATCHER_NOT_READY",)),
+    "Query.closestYes": Case(SIGNED_IN, answer=("MATCHER_NOT_READY",)),
+    "Query.skillGaps": Case(SIGNED_IN, answer=("MATCHER_NOT_READY",)),
     "Query.tryRecommendations": Case(
         EVERYBODY,
         lambda _world: {"postcode": outcode(code="E7").code, "wants": "A job with computers"},
