@@ -56,6 +56,29 @@ OF_DJANGO: Final[dict[str, Declaration]] = {
 }
 """Models of Django's own applications, which can't carry a declaration."""
 
+_SEALED: Final = (
+    "what serves a person can't read it, on purpose; the export says that there are answers, and since which month"
+)
+WITHOUT_A_MODEL: Final[dict[str, PersonalData]] = {
+    "equality.response": PersonalData(
+        title="What you answered for equality monitoring",
+        person=(),
+        purpose="figures that compare groups of ten people or more, in tens; nothing about one person is done with it",
+        lawful_basis=LawfulBasis.EQUALITY_MONITORING,
+        retention="until you take it back or answer anew, or your account is erased",
+        erasure=Erasure.DELETE,
+        seen_by=(SeenBy.NOBODY,),
+        fields={
+            "respondent": PersonalField(label="A hash of you, by a key that is not in the database", withheld=_SEALED),
+            "questionnaire": PersonalField(label="Which version of the questions you answered", withheld=_SEALED),
+            "answered_in": "The month of your answer",
+            "sealed": PersonalField(label="Your answers, encrypted", withheld=_SEALED),
+        },
+    ),
+}
+"""Tables that no model knows, because the product's role may not read them. No relation leads from them to a person, so nothing
+finds them by itself: export, erasure and merge say what they do with each, and a test compares the columns with the database's."""
+
 
 _HERE: Final = "backend/accounts/personal_models.py"
 

@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db.models import Model
 
-from backend.accounts.personal_models import declared, label_of, undeclared
+from backend.accounts.personal_models import WITHOUT_A_MODEL, declared, label_of, undeclared
 from backend.personal_data import Erasure, PersonalData
 
 FILE: Final = settings.BASE_DIR / "docs" / "data-protection.md"
@@ -28,11 +27,12 @@ person" goes without saying in an export; where a field is left out of it, the l
 
 def page() -> str:
     """The whole page, in Markdown."""
-    return INTRODUCTION + "\n".join(line for model, said in declared().items() for line in _section(model, said))
+    sections = {**{label_of(model): said for model, said in declared().items()}, **WITHOUT_A_MODEL}
+    return INTRODUCTION + "\n".join(line for label, said in sections.items() for line in _section(label, said))
 
 
-def _section(model: type[Model], said: PersonalData) -> Iterator[str]:
-    yield f"## {label_of(model)}: {said.title[0].lower()}{said.title[1:]}\n"
+def _section(label: str, said: PersonalData) -> Iterator[str]:
+    yield f"## {label}: {said.title[0].lower()}{said.title[1:]}\n"
     yield f"- **Purpose:** {said.purpose}"
     yield f"- **Lawful basis:** {said.lawful_basis.value}"
     yield f"- **Kept:** {said.retention}"

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg2
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from psycopg2 import errors
 from pytest_django import Settings
 
+from backend.accounts.personal_models import WITHOUT_A_MODEL
 from backend.errors import NotFound, Refusal
+from backend.management.commands.document_personal_data import page
 from backend.postgresql.roles import Role
 from matching.equality.sealing import SEALED_LENGTH, Keyring
 from matching.models import Erasure
@@ -237,3 +241,28 @@ def test_the_table_refuses_what_would_tell_something(row: tuple[str, str, str, i
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT equality.record(%s, %s, %s, %s)", [name, version, month, b"0" * length])
+
+
+def test_every_column_that_no_model_knows_is_declared() -> None:
+    """A table or a column that is new here needs its entry in `WITHOUT_A_MODEL`, and a word in export, erasure and merge."""
+    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} | {"django_migrations"}
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n.nspname, c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'm', 'f') AND a.attnum > 0 "
+            "AND NOT a.attisdropped AND n.nspname !~ '^(pg_|information_schema$)'"
+        )
+        found = cursor.fetchall()
+
+    columns: dict[str, set[str]] = defaultdict(set)
+    for schema, table, column in found:
+        if (schema, table) not in {("public", name) for name in known}:
+            columns[f"{schema}.{table}"].add(column)
+    assert columns == {table: {*said.fields, *said.not_personal} for table, said in WITHOUT_A_MODEL.items()}
+
+
+def test_the_page_on_data_protection_names_it() -> None:
+    text = page()
+
+    assert "## equality.response: what you answered for equality monitoring" in text
+    assert "DPA 2018 Sch 1 para 8" in text[text.index("## equality.response") :]
