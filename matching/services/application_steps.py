@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -70,20 +72,18 @@ def in_order(rows: QuerySet[Application]) -> QuerySet[Application]:
     return rows.order_by(F("run").asc(nulls_first=True), "pk")
 
 
-def hold_all(rows: QuerySet[Application]) -> list[int]:
-    """Hold all of these without their runs: nobody gives or takes a place by it. Returns their keys."""
-    held = in_order(rows).select_for_update(of=("self",), no_key=True)
-    return list(held.values_list("pk", flat=True))
+def hold_each(rows: QuerySet[Application]) -> Iterator[Held]:
+    """Hold these, each with its run. What is gone, or lost its run, in this very moment is left out."""
+    for pk in list(in_order(rows).values_list("pk", flat=True)):
+        with suppress(ApplicationNotFound):
+            yield hold(pk)
 
 
 def leave(rows: QuerySet[Application], *, now: datetime) -> None:
-    """Whoever leaves for good takes back what keeps a place, so that the next who waits is offered it; then all of it is held."""
-    keeps = rows.filter(holds_place=True, status__in=TRANSITIONS[Move.WITHDRAW].source)
-    for pk in list(in_order(keeps).values_list("pk", flat=True)):
-        held = hold(pk)
-        if held.application.status in TRANSITIONS[Move.WITHDRAW].source:
+    """Whoever leaves for good takes back what keeps a place, so that the next who waits is offered it."""
+    for held in hold_each(rows):
+        if held.application.holds_place and held.application.status in TRANSITIONS[Move.WITHDRAW].source:
             make_move(held, Move.WITHDRAW, now=now)
-    hold_all(rows)
 
 
 def make_move(held: Held, move: Move, *, now: datetime, reason: str = "") -> None:

@@ -12,7 +12,8 @@ from backend.errors import Refusal
 from courses.worker import PeriodicJob
 from matching.models import AccountMerge, Resident
 from matching.services.equality import forget_equality_answers
-from matching.services.merge_rules import ANSWERS, ASKED_AGAIN, RULES, AskedAgain, Merge, goes_over
+from matching.services.merge_rules import ANSWERS, ASKED_AGAIN, RULES
+from matching.services.merge_ways import AskedAgain, Merge, goes_over
 from matching.services.residents import resident_for
 
 EMPTY: Final[tuple[object, ...]] = (None, "", [])

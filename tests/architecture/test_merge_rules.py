@@ -7,7 +7,8 @@ from django.db.models import ForeignKey, ManyToManyField
 
 from backend.accounts.models import User
 from matching.models import Resident
-from matching.services.merge_rules import ANSWERS, NO_ANSWERS, RULES, AskedAgain, MadeAnew, StaysBehind
+from matching.services.merge_rules import ANSWERS, NO_ANSWERS, RULES
+from matching.services.merge_ways import AskedAgain, MadeAnew, StaysBehind
 
 
 def relations() -> set[str]:

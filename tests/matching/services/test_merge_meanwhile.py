@@ -30,7 +30,8 @@ from matching.services.interactions import (
     save_opportunity,
     unsave_opportunity,
 )
-from matching.services.merge_rules import RULES, goes_over, of_relation
+from matching.services.merge_rules import RULES
+from matching.services.merge_ways import goes_over, of_relation
 from matching.services.merging import merge_account
 from matching.services.onboarding import skip_step
 from matching.services.plan import accept_suggestion, add_step

@@ -26,7 +26,7 @@ from matching.models import (
 )
 from matching.services import merging
 from matching.services.interactions import dismiss_opportunity, save_opportunity
-from matching.services.merge_rules import AnonymousActsForOrganisation, MadeAnew, goes_over
+from matching.services.merge_ways import AnonymousActsForOrganisation, MadeAnew, goes_over
 from matching.services.merging import BRING_WHAT_CAME_LATE, AccountIsAnonymous, MergedElsewhere, merge_account
 from matching.services.reports import report_opportunity
 from matching.services.residents import GoneOver, ResidentChanges, resident_for, update_resident
