@@ -89,6 +89,11 @@ class Upload(OfOrganisation):
     outcome = models.JSONField(
         default=dict, blank=True, help_text="After publishing: how many listings of each outcome."
     )
+    duplicates = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="After publishing: open pairs of what was created or changed and what looks like it. Empty: not looked for.",
+    )
 
     personal = PersonalData(
         title="Files that you sent for an organisation",
@@ -112,7 +117,7 @@ class Upload(OfOrganisation):
             *("id", "corrects", "file", "sha256", "bytes", "finished_at", "refusal_code", "refusal"),
             *("format", "encoding"),
             *("delimiter", "header", "ignored_columns", "american_columns", "rows_read", "good_rows", "bad_rows"),
-            *("progress", "checkpoint", "lease_until", "lease", "overwrite", "outcome"),
+            *("progress", "checkpoint", "lease_until", "lease", "overwrite", "outcome", "duplicates"),
         ),
     )
 

@@ -21,12 +21,20 @@ from courses.trust.duplicates.reposts import WITHIN, repost_of
 from courses.trust.duplicates.titles import read_title
 from courses.worker import PeriodicJob
 
+BY_TITLE: Final = 200
+"""Up to so many listings, those around them are first passed over by their titles. For more that takes longer than the buckets."""
+MOST_AROUND: Final = 20_000
+"""Listings beside which a few thousand are compared while somebody waits."""
 FEW: Final = 500
 """Up to so many changed listings are compared with their surroundings only; for more the whole catalogue is read."""
 OVERLAP: Final = timedelta(minutes=5)
 """What was being saved when the last run began may carry an earlier moment."""
 Advance = Callable[[int], None]
 """Is told how many more listings were put into buckets, or pairs compared."""
+
+
+class TooManyAround(Exception):  # noqa: N818 - an answer, not a fault
+    """There is too much to compare with at once; `find_duplicates` does it by and by."""
 
 
 @dataclass
@@ -49,10 +57,12 @@ def near_duplicates(keys: Collection[int], *, now: datetime, weights: Weights = 
         keys: of listings that are about to be submitted, or were.
         now: the moment.
         weights: of the comparison.
+
+    Raises:
+        TooManyAround: these are many, and so are those beside them.
     """
     own = sketches(Opportunity.objects.filter(pk__in=keys))
-    titles = same_grounds(own, statuses=COMPARED).order_by().values_list("pk", "title")
-    near = near_titles({sketch.title for sketch in own}, dict(titles))
+    near = _near(own)
     around = sketches(Opportunity.objects.filter(pk__in={*near, *keys}))
     pairs = _worth_reading(candidate_pairs(around, changed=keys), around, weights)
     return [
@@ -60,6 +70,17 @@ def near_duplicates(keys: Collection[int], *, now: datetime, weights: Weights = 
         for a, b, comparison in _compared(pairs, weights)
         if comparison.similarity >= weights.threshold
     ]
+
+
+def _near(own: Sequence[Sketch]) -> set[int]:
+    """The keys of the listings that may look like one of these."""
+    beside = same_grounds(own, statuses=COMPARED).order_by()
+    if len(own) <= BY_TITLE:
+        return near_titles({sketch.title for sketch in own}, dict(beside.values_list("pk", "title")))
+    keys: set[int] = set(beside.values_list("pk", flat=True)[: MOST_AROUND + 1])
+    if len(keys) > MOST_AROUND:
+        raise TooManyAround
+    return keys
 
 
 def find_duplicates(

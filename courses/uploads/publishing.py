@@ -33,6 +33,7 @@ from courses.uploads.changing import change_listing
 from courses.uploads.checking import RowChecker
 from courses.uploads.drafts import as_columns
 from courses.uploads.leases import Heartbeat, LeaseLost, hold
+from courses.uploads.likeness import tell_duplicates
 from courses.uploads.merging import merged_course, merged_job
 from courses.uploads.new_listings import create_listings
 from courses.uploads.processing import count
@@ -42,6 +43,7 @@ from courses.uploads.venue_rows import write_venue
 
 BATCH: Final = 2_000
 """Rows whose listings are written together: a statement of the search takes longer to plan than to run for a few."""
+_WRITTEN: Final = frozenset({"created", "changed"})
 _LOCKS: Final = 20_261_125  # of uploads, among the advisory locks of the database
 State: Final = UploadRow.State
 Clock = Callable[[], datetime]
@@ -79,15 +81,17 @@ def publish_rows(upload: Upload, *, clock: Clock = timezone.now) -> Upload:
         _alone(upload)
         publisher = _Publisher(upload, now=clock())
         outcome: Counter[str] = Counter()
+        written: set[int] = set()
         for done, groups in _groups(upload, publisher.checker):
             publisher.write(groups)
             outcome.update(group.outcome for group in groups)
+            written |= {group.listing for group in groups if group.outcome in _WRITTEN and group.listing}
             _note(groups)
             heartbeat.progress = min(int(100 * done / max(upload.good_rows, 1)), 99)
         # Locked only now, so that the heartbeat could write meanwhile.
         held = _finish(hold(upload, now=clock()), outcome, now=clock())
     files.remove(held.file)
-    return held
+    return tell_duplicates(held, written, now=clock())
 
 
 def _alone(upload: Upload) -> None:

@@ -154,8 +154,8 @@ def publish_upload(*, by: User, upload_id: int, overwrite: bool = False) -> Uplo
         raise NothingToPublish
     upload.rows.filter(state__in=waiting).update(state=UploadRow.State.GOOD)
     upload.state, upload.overwrite, upload.by, upload.progress = State.PUBLISHING, overwrite, by, 0
-    upload.refusal_code = upload.refusal = ""
-    save_state(upload, "overwrite", "by", "progress", "refusal_code", "refusal")
+    upload.refusal_code, upload.refusal, upload.duplicates = "", "", None
+    save_state(upload, "overwrite", "by", "progress", "refusal_code", "refusal", "duplicates")
     return upload
 
 

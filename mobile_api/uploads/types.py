@@ -80,6 +80,10 @@ class UploadOutcome(graphene.ObjectType):
     bad = graphene.Int(required=True, description="Listings that turned out wrong while they were published.")
     replaced = graphene.Int(required=True, description="Rows of the corrected upload that got new cells.")
     unmatched = graphene.Int(required=True, description="Rows of the corrected file that matched no bad row.")
+    duplicates = graphene.Int(
+        description="Pairs of a listing that was created or changed and another that looks like it: see `duplicatePairs`, where you "
+        "decide about them. Null: not looked for yet; of very large files we look within the hour."
+    )
 
 
 UploadRowConnection: Final = connection_type(UploadRow, rows="rows of an upload")
@@ -154,8 +158,9 @@ class Upload(graphene.ObjectType):
 
     @staticmethod
     def resolve_outcome(upload: models.Upload, _info: graphene.ResolveInfo) -> UploadOutcome:
-        """What is not named is 0."""
-        return UploadOutcome(**{name: upload.outcome.get(name, 0) for name in _OUTCOMES})
+        """What is not named is 0, but for the duplicates: those are looked for last."""
+        counts = {name: upload.outcome.get(name, 0) for name in _OUTCOMES}
+        return UploadOutcome(duplicates=upload.duplicates, **counts)
 
     @staticmethod
     def resolve_rows(

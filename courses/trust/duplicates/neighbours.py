@@ -104,7 +104,7 @@ def candidate_pairs(
         mixed = columns[:, 0] * np.uint64(0x9E3779B97F4A7C15) ^ columns[:, 1]
         pairs = _in_buckets(mixed[owners] * np.uint64(0xBF58476D1CE4E5B9) ^ grounds, owners, order)
         kept = pairs if wanted is None else pairs[wanted[pairs[:, 0]] | wanted[pairs[:, 1]]]
-        codes = np.union1d(codes, kept[:, 0] * len(sketches) + kept[:, 1])
+        codes = _united(codes, kept[:, 0] * len(sketches) + kept[:, 1])
         advance(len(sketches))
     return _near(np.stack([codes // len(sketches), codes % len(sketches)], axis=1), vectors)
 
@@ -159,6 +159,12 @@ def _in_buckets(keys: NDArray[np.uint64], owners: NDArray[np.int64], order: NDAr
         different = left != right
         found.append(np.stack([np.minimum(left, right)[different], np.maximum(left, right)[different]], axis=1))
     return np.concatenate(found)
+
+
+def _united(some: NDArray[np.int64], more: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each number once, sorted. numpy's own union1d hashes the numbers first (since 2.3), which takes ten times as long for millions."""
+    both = np.sort(np.concatenate((some, more)))
+    return both[np.flatnonzero(np.diff(both, prepend=-1))]
 
 
 def _near(pairs: Pairs, vectors: sparse.csr_array) -> Pairs:

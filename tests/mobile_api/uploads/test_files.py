@@ -174,8 +174,10 @@ def test_mended_published_and_discarded_over_graphql(send: Send, ask: Ask, lante
 
     work_once()
 
-    outcome = ask(f'{{ upload(id: "{upload}") {{ state outcome {{ created changed conflict }} }} }}', by="alice").data
-    assert outcome["upload"] == {"state": "PUBLISHED", "outcome": {"created": 1, "changed": 0, "conflict": 0}}
+    asked_for = "state outcome { created changed conflict duplicates }"
+    outcome = ask(f'{{ upload(id: "{upload}") {{ {asked_for} }} }}', by="alice").data
+    counts = {"created": 1, "changed": 0, "conflict": 0, "duplicates": 0}
+    assert outcome["upload"] == {"state": "PUBLISHED", "outcome": counts}
     gone = ask(discard, {"i": {"uploadId": upload}}, by="alice").data["discardUpload"]
     assert (gone, lantern.courses.count(), kept()) == ({"upload": {"state": "DISCARDED"}, "errors": []}, 1, [])
 
