@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 
 from backend.accounts.models import User
+from matching.exporting.in_words import NOTHING, READERS, in_words, says_something
 from matching.exporting.sealed import equality_note
 from matching.exporting.sections import Cell, Section, sections
 
@@ -28,14 +29,13 @@ _HEAD: Final = (
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
     f"<title>What we know about you</title><style>{_STYLE}</style></head><body>\n"
 )
-_NOTHING: Final = "—"
 
 
 def html_export(user: User, *, now: datetime) -> Iterator[str]:
     """One HTML page in pieces. Whatever is not ours to write is escaped."""
     yield _HEAD
     yield "<h1>What we know about you</h1>\n"
-    yield f"<p>This is everything that we hold about you, as it stood on {escape(_words(now))}.</p>\n"
+    yield f"<p>This is everything that we hold about you, as it stood on {date_format(timezone.localtime(now), 'j F Y, H:i')}.</p>\n"
     yield (
         "<p>You can change it in the app. You can also have all of it deleted: choose “Delete my account” in the app. "
         "The same data for a computer is in the JSON file.</p>\n"
@@ -55,45 +55,33 @@ def _section(section: Section) -> Iterator[str]:
     yield f"<h2>{escape(said.title)}</h2>\n"
     yield f'<p class="why">What for: {escape(said.purpose)}.<br>By what right: {escape(said.lawful_basis.value)}.<br>'
     yield f"How long: {escape(said.retention)}.<br>"
-    yield f"Who sees it: {escape(', '.join(reader.value for reader in said.seen_by))}.</p>\n"
+    yield f"Who sees it: {escape(', '.join(READERS[reader] for reader in said.seen_by))}.</p>\n"
     yield from _row(first)
     for row in section.rows:
         yield from _row(row)
     for label, why in section.withheld.items():
-        yield f'<p class="why">Left out: {escape(label)}, because it is {escape(why)}.</p>\n'
+        yield f'<p class="why">Left out: {escape(label)}. Why: {escape(why)}.</p>\n'
 
 
 def _equality(user: User) -> Iterator[str]:
     note = equality_note(user)
     if note["answered_in"]:
-        yield f"<h2>{escape(note['title'])}</h2>\n<p>You answered in {escape(note['answered_in'])}. {escape(note['words'])}</p>\n"
+        yield f"<h2>{escape(note['title'])}</h2>\n<p>{escape(note['words'])}</p>\n"
 
 
 def _row(row: list[Cell]) -> Iterator[str]:
     yield "<dl>"
-    for cell in row:
-        yield f"<dt>{escape(cell.label)}</dt><dd>{_shown(cell.words)}</dd>"
+    for cell in filter(says_something, row):
+        yield f"<dt>{escape(cell.label)}</dt><dd>{_shown(in_words(cell))}</dd>"
     yield "</dl>\n"
 
 
 def _shown(value: Any) -> str:
-    """A value as HTML; lists and tables as lists."""
+    """Words as HTML; lists and tables as lists."""
     if isinstance(value, dict):
         items = "".join(f"<li>{escape(name)}: {_shown(inner)}</li>" for name, inner in value.items())
-        return f"<ul>{items}</ul>" if items else _NOTHING
+        return f"<ul>{items}</ul>" if items else NOTHING
     if isinstance(value, list):
         items = "".join(f"<li>{_shown(inner)}</li>" for inner in value)
-        return f"<ul>{items}</ul>" if items else _NOTHING
-    return escape(_words(value))
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if value is None or value == "":
-        return _NOTHING
-    if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "j F Y, H:i")
-    if isinstance(value, date):
-        return date_format(value, "j F Y")
-    return str(value)
+        return f"<ul>{items}</ul>" if items else NOTHING
+    return escape(value)

@@ -9,13 +9,14 @@ from matching.queries.equality import answered_in
 
 TITLE: Final = "Equality questions"
 WORDS: Final = (
-    "If you answered these questions, your answers are sealed, and kept apart from you so that they can only be counted. "
-    "Our service can't open them, so they are not in this file. You can take them back in the app, and they go when you delete "
-    "your account."
+    "Your answers are sealed, and kept apart from you so that they can only be counted. Our service can't open them, so they "
+    "are not in this file. You can take them back in the app, and they go when you delete your account."
 )
 
 
 def equality_note(user: User) -> dict[str, str | None]:
     """`answered_in` is the month of the answers, such as `2026-11`; None where there are none."""
     month = answered_in(by=user)
-    return {"title": TITLE, "words": WORDS, "answered_in": None if month is None else f"{month:%Y-%m}"}
+    if month is None:
+        return {"title": TITLE, "words": "You have not answered these questions.", "answered_in": None}
+    return {"title": TITLE, "words": f"You answered in {month:%B %Y}. {WORDS}", "answered_in": f"{month:%Y-%m}"}

@@ -68,7 +68,7 @@ class InboxItem(models.Model):
             "resident": "You",
             "kind": "What it was about",
             "opportunity": "The course or job",
-            "occasion": "The day or the state that it was about",
+            "occasion": "What tells it from others like it",
             "facts": "What its words were made from",
             "told_at": "When we told you",
             "expires_at": "From when on it is deleted",

@@ -36,7 +36,7 @@ class PrioritisationChoice(models.Model):
         fields={
             "resident": "You",
             "group": "The group",
-            "wants": "Whether you switched it on or off",
+            "wants": "Whether you switched it on",
             "words_version": "Version of the text that you were shown",
             "words": "The text that you were shown",
             "at": "When",

@@ -19,8 +19,11 @@ from courses.models import OrganisationChange
 from matching.exporting import sections as exporting
 from matching.exporting.as_html import html_export
 from matching.exporting.as_json import json_export
-from matching.models import Resident, SavedOpportunity
+from matching.models import AccountMerge, Resident, SavedOpportunity
+from matching.services.consents import give
 from tests.factories.course import course
+from tests.factories.inbox import inbox_item
+from tests.factories.plan import calendar_link
 from tests.factories.provider import provider
 from tests.factories.resident import resident
 from tests.factories.user import user
@@ -172,6 +175,38 @@ def test_the_page_speaks_in_words() -> None:
     assert "as it stood on 23 November 2026, 12:00" in words
 
 
+def test_the_page_names_things_as_people_do() -> None:
+    """Not as the database does: days, months, kinds of things and states."""
+    alice = resident(birth_month=date(1998, 4, 1))
+    give(by=alice.user, purpose="CONTACT", notice_version=1, now=NOW)
+    inbox_item(to=alice)
+    other = user(uid="nobody")
+    moved = {"matching.SavedOpportunity.resident": 2}
+    AccountMerge.objects.create(anonymous=other, account=alice.user, at=NOW, moved=moved, differing=["birth_month"])
+    calendar_link()
+
+    words = "\n".join(Page(as_html(alice.user)).words)
+
+    for said in (
+        *("April 1998", "Consent given", "What you agreed to, and took back, number", "closes on: ", "3 December 2026"),
+        *("Courses and jobs that you kept: ", "birth month"),
+        "Left out: Secret of the address. Why: whoever has it can read your plan.",
+        "Who sees it: you.",
+    ):
+        assert said in words, said
+    for technical in ("CONSENT_GIVEN", "matching.", "closes_on", "birth_month", "2026-12-03\n"):
+        assert technical not in words, technical
+
+
+def test_a_row_about_you_does_not_say_so() -> None:
+    SavedOpportunity.objects.create(resident=resident(), opportunity_id=course().pk, saved_at=NOW)
+
+    labels = re.findall(r"<dt>(.*?)</dt>", as_html(user()))
+
+    assert {"The course or job", "When you kept it"} <= set(labels)
+    assert "You" not in labels
+
+
 def test_a_person_with_nothing_gets_their_account_and_no_empty_headings() -> None:
     headings = re.findall(r"<h2>(.*?)</h2>", as_html(user()))
 
@@ -221,4 +256,4 @@ def test_sealed_answers_are_named_and_not_opened(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr("matching.exporting.sealed.answered_in", lambda **_: date(2026, 11, 1))
     assert note(user())["answered_in"] == "2026-11"
-    assert "You answered in 2026-11. If you answered" in as_html(user())
+    assert "You answered in November 2026. Your answers are sealed" in as_html(user())
