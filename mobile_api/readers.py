@@ -111,6 +111,8 @@ TYPES: Final[Mapping[str, Line]] = {
     "SmallestChange": _ASKER,
     "Recommendation": _ASKER,
     "ScorePart": _ASKER,
+    "Pathway": _ASKER,
+    "PathwayStep": _ASKER,
     "Reason": _ASKER,
     "LeftOut": _ASKER,
     "Requirement": _ASKER,

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from courses.models import CourseRun, JobLocation, Opportunity
 from matching.models import RecommendationList, Resident
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStep:
+    """One step of the way to a job, as it was stored."""
+
+    opportunity: int
+    code: str
+    text: str
+    skills: list[str]
+    """Addresses in ESCO of the skills that it brings."""
+    level: int | None
+    """The level that it brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,13 @@ class StoredItem:
     """Place before two were swapped to learn from it; None of lists from before that was done."""
     propensity: float = 1.0
     """How likely it was to stand at `rank`."""
+    pathway: list[dict[str, Any]] = field(default_factory=list)
+    """The columns of its steps, see `steps`."""
+
+    @property
+    def steps(self) -> list[StoredStep]:
+        """The way to a job of which it is a part; empty where there is none."""
+        return [StoredStep(**step) for step in self.pathway]
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ class Postings:
         columns.sort_indices()
         return cls(columns.indptr.astype(np.int64), columns.indices.astype(np.int32), columns.data, matrix.shape[0])
 
+    def column(self, number: int) -> NDArray[np.int32]:
+        """Return the rows that have something in a column, ascending."""
+        return self.rows[self.starts[number] : self.starts[number + 1]]
+
     def dot(self, query: Any) -> NDArray[np.float64]:
         """Return the product with a single sparse row, shape (rows,). Each row sums its terms in the query's order."""
         total = np.zeros(self.height)
@@ -101,6 +105,9 @@ class CatalogueIndex:
     """The skill matrices as float64, to be multiplied with a vector of the skills held, by name."""
     skill_counts: dict[str, NDArray[np.int64]]
     """Skills of each opportunity, shape (opportunities,), by matrix name: teaches, essential, optional."""
+    taught_in: Postings
+    asked_in: Postings
+    """Skill -> the opportunities that teach it, and those for which it is essential."""
     families: NDArray[np.int64]
     """Shape (opportunities,): equal for what is the same thing again, see `families`."""
 
@@ -122,6 +129,8 @@ class CatalogueIndex:
             skill_flags={name: matrix.astype(np.float64) for name, matrix in matrices.items()},
             skill_columns={uri: column for column, uri in enumerate(opportunities.skills)},
             skill_counts={name: np.diff(matrix.indptr).astype(np.int64) for name, matrix in matrices.items()},
+            taught_in=Postings.of(opportunities.teaches),
+            asked_in=Postings.of(opportunities.essential),
             families=families_of(opportunities),
         )
 

@@ -23,13 +23,14 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from matching.recommender.bridge import OccupationBridge, name_rows, occupation_passages, occupation_rows, unit
-from matching.recommender.candidates import best_options, find_candidates
+from matching.recommender.candidates import Candidates, best_options, find_candidates
 from matching.recommender.english import in_fives
 from matching.recommender.everyday import field_words
 from matching.recommender.explain import ReasonLimits, explain
 from matching.recommender.exploring import Exploration, explore
 from matching.recommender.frames import Kind, OccupationTable, OpportunityFrame, Resident
 from matching.recommender.index import CatalogueIndex, TextVectors, merge_vectors, opportunity_passages
+from matching.recommender.pathways import Pathway, Pathways
 from matching.recommender.phrases import Evidence
 from matching.recommender.ranker import Ranked, Spread, base_order, spread
 from matching.recommender.recommendation import Recommendation, Recommendations
@@ -200,7 +201,7 @@ class Recommender(BaseEstimator):
         rows, best = best_options(index, options, of_options.sum(axis=1))
         words = text or self.encode_resident(resident)
         scores = score(index, resident, words, rows, of_options[best], today, settings.scoring)
-        chosen = _Chosen(index, resident, words, today, candidates.minutes, rows, options[best], scores)
+        chosen = _Chosen(index, resident, words, today, candidates, rows, options[best], scores)
         return Recommendations(
             items=tuple(self._items(chosen, n, draw)),
             eligible=len(rows),
@@ -217,12 +218,16 @@ class Recommender(BaseEstimator):
         listed = spread(items, order, n, self.configuration_.spread)
         exploration = Exploration() if draw is None else self.configuration_.exploration
         explored = explore(len(listed), exploration, draw or 0)
-        columns = zip(explored.places.tolist(), explored.propensities.tolist(), strict=True)
+        shown = listed[explored.places]
+        paths = Pathways(chosen.index, chosen.resident, chosen.candidates, chosen.rows, items.scores).of(
+            chosen.rows[shown]
+        )
+        columns = (shown, explored.places + 1, explored.propensities, base_rank[shown])
         return [
-            self._item(
-                chosen, position := int(listed[place]), _Stands(rank, place + 1, propensity, int(base_rank[position]))
+            self._item(chosen, position, _Stands(rank, place, propensity, by_score, path))
+            for rank, (position, place, propensity, by_score, path) in enumerate(
+                zip(*(column.tolist() for column in columns), paths, strict=True), 1
             )
-            for rank, (place, propensity) in enumerate(columns, 1)
         ]
 
     def _item(self, chosen: _Chosen, position: int, stands: _Stands) -> Recommendation:
@@ -240,6 +245,7 @@ class Recommender(BaseEstimator):
             parts=dict(zip(PARTS, parts.tolist(), strict=True)),
             minutes=None if np.isnan(evidence.minutes) else in_fives(evidence.minutes),
             reasons=explain(evidence, parts, self.configuration_.reasons),
+            pathway=stands.pathway,
         )
 
     def _evidence(self, chosen: _Chosen, position: int) -> Evidence:
@@ -253,7 +259,7 @@ class Recommender(BaseEstimator):
             today=chosen.today,
             row=int(chosen.rows[position]),
             option=option,
-            minutes=float(chosen.minutes[option]),
+            minutes=float(chosen.candidates.minutes[option]),
             usual_journey=self.configuration_.scoring.anchors.usual_journey,
         )
 
@@ -266,7 +272,7 @@ class _Chosen:
     resident: Resident
     text: ResidentText
     today: date
-    minutes: NDArray[np.float64]
+    candidates: Candidates
     rows: NDArray[np.intp]
     options: NDArray[np.intp]
     scores: Scores
@@ -274,12 +280,13 @@ class _Chosen:
 
 @dataclass(frozen=True, slots=True)
 class _Stands:
-    """Where an item stands, from 1: shown, before places were swapped, and by score alone; and how likely it was to stand there."""
+    """Where an item stands, from 1: shown, before places were swapped, and by score alone; how likely it was to; its pathway."""
 
     rank: int
     place: int
     propensity: float
     base_rank: int
+    pathway: Pathway
 
 
 def _ranked(chosen: _Chosen) -> Ranked:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from matching.recommender.explain import Reason
     from matching.recommender.frames import Kind
+    from matching.recommender.pathways import Pathway
     from matching.recommender.scorer import Part
 
 
@@ -41,6 +42,8 @@ class Recommendation:
     minutes: int | None
     """Estimated journey to the nearest five, one way, door to door; None where there is none or it is not known."""
     reasons: tuple[Reason, ...]
+    pathway: Pathway = ()
+    """Steps from where the resident is to a job, of which this is one; empty where there are none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -101,4 +101,14 @@ def _item(item: Recommendation) -> dict[str, Any]:
             }
             for reason in item.reasons
         ],
+        "pathway": [
+            {
+                "opportunity": step.opportunity_id,
+                "code": step.code.value,
+                "text": step.text,
+                "skills": list(step.skills),
+                "level": step.level,
+            }
+            for step in item.pathway
+        ],
     }

@@ -14,6 +14,7 @@ from matching.services.residents import resident_for
 from mobile_api.catalogue.loaders import LiveOpportunity
 from mobile_api.connections import InvalidCursor, Key, Order, Page, page_arguments, page_size
 from mobile_api.context import Context
+from mobile_api.recommendations.pathway import announce
 from mobile_api.recommendations.types import JobLocationById, RecommendationConnection
 
 BY_RANK: Final = Order("recommendations", (Key.number("list_id"), Key.number("rank")))
@@ -35,6 +36,7 @@ def recommendations_page(context: Context, *, first: int | None = None, after: s
 def shown(context: Context, made: RecommendationList, page: queries.Page, *, order: Order, begun: bool) -> Page:
     """A page of a list as the API shows it, with what hangs on it announced to the loaders."""
     context.loader(LiveOpportunity).expect(item.opportunity for item in page.items)
+    announce(context, page.items)
     # A run's number among them is harmless: nobody will ask for it.
     context.loader(JobLocationById).expect(item.option for item in page.items if item.option)
     return Page(

@@ -20,6 +20,7 @@ from mobile_api.connections import Count, Page, connection_type
 from mobile_api.fields import listed
 from mobile_api.loaders import BatchLoader
 from mobile_api.node import encode
+from mobile_api.recommendations.pathway import Pathway, ShownStep, pathway_of
 
 
 class JobLocationById(BatchLoader[int, models.JobLocation | None]):
@@ -72,6 +73,10 @@ class Recommendation(graphene.ObjectType):
         Requirement,
         "What it asks for, and which of it you have: the ages on the first day of the way that suits you best.",
     )
+    pathway = graphene.Field(
+        Pathway,
+        description="The way to a job of which this is a step. Null: there is none, or a step of it has closed.",
+    )
     course_run = graphene.Field(CourseRun, description="Of a course: the run that suits you best.")
     location = graphene.Field(
         Venue, description="Of a job: the place of work that suits you best. Null: from home, or not stated."
@@ -101,6 +106,11 @@ class Recommendation(graphene.ObjectType):
     def resolve_opportunity(item: StoredItem, info: graphene.ResolveInfo) -> object:
         """For all rows of the page at once."""
         return info.context.loader(LiveOpportunity).load(item.opportunity)
+
+    @staticmethod
+    def resolve_pathway(item: StoredItem, info: graphene.ResolveInfo) -> dict[str, list[ShownStep]] | None:
+        """For all rows of the page at once."""
+        return pathway_of(item, info.context)
 
     @staticmethod
     def resolve_course_run(item: StoredItem, info: graphene.ResolveInfo) -> models.CourseRun | None:

@@ -72,6 +72,7 @@ def test_a_described_person_and_nothing_is_kept(fitted: ModelRelease, catalogue:
         "parts",
         "minutes",
         "reasons",
+        "pathway",
     }
     assert stored() == (0, 0, 0)
 

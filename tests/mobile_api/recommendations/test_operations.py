@@ -117,6 +117,7 @@ def _edges(*path: str) -> Callable[[Any], int]:
 CASES = {
     "home": Case(_leave, _edges("recommendations")),
     "recommendations": Case(_leave, _edges("recommendations")),
+    "pathways": Case(_leave, _edges("recommendations")),
     "me": Case(_answer, lambda data: len(data["me"]["skills"]), kinds=1),
     "saved": Case(_save, _edges("me", "savedOpportunities")),
     "dismissed": Case(_dismiss, _edges("me", "dismissedOpportunities")),
