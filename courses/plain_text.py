@@ -11,6 +11,8 @@ from backend.errors import InvalidInput
 
 # An opening without its end counts too: what follows on a page may close it.
 _TAG: Final = re.compile(r"<(?:[/?]?[A-Za-z]|!)")
+# PostgreSQL stores no NUL, and half of a surrogate pair (a cut emoji) is not UTF-8.
+_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 _REORDERING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -33,6 +35,11 @@ class HtmlNotAllowed(InvalidInput):
 
     code = "HTML_NOT_ALLOWED"
     message = "Please write plain text, without HTML."
+
+
+def is_storable(text: str) -> bool:
+    """Whether the database takes it."""
+    return _UNSTORABLE.search(text) is None
 
 
 def problems_of_text(text: str, *, longest: int, field: str | None = None) -> Iterator[InvalidInput]:

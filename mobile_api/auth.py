@@ -74,12 +74,6 @@ def sign_in_of(request: HttpRequest) -> SignIn | None:
     return sign_in
 
 
-def authenticate(request: HttpRequest) -> User | None:
-    """The account alone; see `sign_in_of`."""
-    sign_in = sign_in_of(request)
-    return None if sign_in is None else sign_in.user
-
-
 def verify(token: str, *, now: datetime) -> IdToken:
     """The verified claims of an ID token, by whichever signer is in use here.
 

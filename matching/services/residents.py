@@ -14,6 +14,7 @@ from django.db import transaction
 from backend.accounts.models import User
 from backend.errors import InvalidInput, Refusal
 from courses.models import AccessFeature, CourseRun, Level, Outcode, Session, Skill
+from courses.plain_text import is_storable
 from matching.models import Barrier, Resident
 from matching.models.resident import LONGEST_JOURNEY, MOST_OWN_SKILLS, OWN_SKILL_LENGTH, WANTS_LENGTH
 from matching.services.order import settle
@@ -26,8 +27,6 @@ OLDEST_BIRTH_YEAR = 1900
 YOUNGEST_AGE = 13
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?) ?([0-9][A-Z]{2})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
-# PostgreSQL stores no NUL, and half of a surrogate pair (a cut emoji) is not UTF-8.
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class GoneOver(Refusal):
@@ -176,7 +175,7 @@ def plain_text(field: str, value: str | None, *, limit: int = WANTS_LENGTH) -> s
     text = (value or "").strip()
     if len(text) > limit:
         raise TooLong(f"Please use at most {limit} characters.", field=field)
-    if _UNSTORABLE.search(text):
+    if not is_storable(text):
         raise NotAllowed("This text has a character in it that can't be stored.", field=field)
     return text
 

@@ -242,7 +242,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "nobody is told who looked",
-        "mobile_api/applications/types.py",
+        "mobile_api/applications/types/received.py",
         "info.context.loader(LookAt).load(row)",
         "pass",
         "tests/mobile_api/applications/test_looking.py",

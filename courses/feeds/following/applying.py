@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from django.db import DataError, IntegrityError, transaction
 
 from courses.feeds.following.client import Item, Page
-from courses.feeds.following.reading import Incoming, Unreadable, is_storable, read
+from courses.feeds.following.reading import Incoming, Unreadable, read
 from courses.importers.listings import CourseListing, JobListing, write_courses, write_jobs
 from courses.importers.upsert import upsert
 from courses.lifecycle import NOT_APPROVED_HERE
@@ -28,6 +28,7 @@ from courses.models import (
     Source,
     Venue,
 )
+from courses.plain_text import is_storable
 from courses.search import refresh_search
 
 O = TypeVar("O", Provider, Employer)  # noqa: E741 - an organisation

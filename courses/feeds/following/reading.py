@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -26,9 +25,9 @@ from courses.models import (
     Source,
     Venue,
 )
+from courses.plain_text import is_storable
 
 M = TypeVar("M", bound=Model)
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 NOT_TAKEN_OVER = frozenset({"reference", "ukprn"})
 """Names that are unique in somebody's register. Here they are given by whoever registers here; a feed that claimed them could
 take them from others, and two of its listings that swap theirs could never both come in."""
@@ -171,11 +170,6 @@ def _plain(value: object) -> object:
         if isinstance(text, str) and not is_storable(text):
             raise ValueError("characters")
     return value
-
-
-def is_storable(text: str) -> bool:
-    """Whether a database takes it: no NUL, no half of a character."""
-    return _UNSTORABLE.search(text) is None
 
 
 def _mapping(values: Record, name: str) -> Record:

@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from pytest_django import Settings
 
+from backend.accounts.models import User
+from mobile_api.auth import sign_in_of
 from mobile_api.certificates import certificates_of
 from tests.mobile_api.auth.fake_google import FakeGoogle, serve_certificates
 
@@ -20,6 +22,12 @@ _PROJECTS = count()
 def request_with(token: str) -> HttpRequest:
     """A request of the app."""
     return RequestFactory().post("/graphql", headers={"Authorization": f"Bearer {token}"})
+
+
+def authenticate(request: HttpRequest) -> User | None:
+    """The account of a request, as a resolver is given it."""
+    sign_in = sign_in_of(request)
+    return None if sign_in is None else sign_in.user
 
 
 @pytest.fixture

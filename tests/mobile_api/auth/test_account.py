@@ -15,9 +15,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from backend.accounts.models import User
 from mobile_api import development_signer
-from mobile_api.auth import authenticate
 from mobile_api.id_token import SignInRefused
-from tests.mobile_api.auth.conftest import request_with
+from tests.mobile_api.auth.conftest import authenticate, request_with
 
 
 def signed_in(uid: str, *, ago: timedelta = timedelta()) -> HttpRequest:

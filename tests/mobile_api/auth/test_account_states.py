@@ -12,13 +12,12 @@ from pytest_django import Settings
 from backend.accounts.models import User
 from courses.worker import Worker
 from mobile_api.account_states import ASK_AGAIN, CHECK_ACCOUNTS, check_accounts
-from mobile_api.auth import authenticate
 from mobile_api.firebase import SignInUnavailable
 from tests.factories.member import member
 from tests.factories.provider import provider
 from tests.firebase_emulator.client import AuthEmulator, SignedIn
 from tests.firebase_emulator.fixtures import marks
-from tests.mobile_api.auth.conftest import request_with
+from tests.mobile_api.auth.conftest import authenticate, request_with
 from tests.mobile_api.auth.test_emulator import refusal_of, uid_of
 from tests.mobile_api.conftest import Ask
 from tests.mobile_api.permission_cases.world import about

@@ -17,9 +17,8 @@ from pytest_django import Settings
 
 from backend.accounts.models import User
 from mobile_api import development_signer
-from mobile_api.auth import authenticate
 from mobile_api.id_token import IdToken, SignInRefused
-from tests.mobile_api.auth.conftest import request_with
+from tests.mobile_api.auth.conftest import authenticate, request_with
 from tests.mobile_api.auth.tokens import claims, sealed, unsigned
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

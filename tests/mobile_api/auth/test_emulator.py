@@ -8,11 +8,10 @@ import pytest
 from pytest_django import Settings
 
 from backend.accounts.models import User
-from mobile_api.auth import authenticate
 from mobile_api.id_token import IdToken, SignInRefused
 from tests.firebase_emulator.client import AuthEmulator, EmulatorRefusalError
 from tests.firebase_emulator.fixtures import marks
-from tests.mobile_api.auth.conftest import request_with
+from tests.mobile_api.auth.conftest import authenticate, request_with
 from tests.mobile_api.auth.tokens import claims, unsigned
 
 pytestmark = [pytest.mark.django_db, *marks]

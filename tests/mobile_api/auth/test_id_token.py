@@ -9,8 +9,8 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobile_api.auth import authenticate
 from mobile_api.id_token import LONGEST_TOKEN, IdToken, TokenMalformed
+from tests.mobile_api.auth.conftest import authenticate
 from tests.mobile_api.auth.tokens import claims, encoded, part, unsigned
 
 HEAD = part({"alg": "RS256", "kid": "any", "typ": "JWT"})

@@ -11,8 +11,7 @@ from pytest_django import Settings
 
 from backend.accounts.models import User
 from backend.errors import Refusal
-from mobile_api.auth import authenticate
-from tests.mobile_api.auth.conftest import request_with
+from tests.mobile_api.auth.conftest import authenticate, request_with
 from tests.mobile_api.auth.fake_google import KEY_ID, FakeGoogle
 from tests.mobile_api.auth.tokens import claims, sealed, unsigned
 

@@ -15,7 +15,6 @@ from backend.accounts.models import User
 from matching.models import Erasure
 from matching.services.erasure import erase
 from mobile_api import development_signer
-from mobile_api.auth import authenticate
 from mobile_api.coming_back import AccountErased
 from mobile_api.node import encode
 from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS, close_sign_ins
@@ -25,7 +24,7 @@ from tests.factories.resident import resident
 from tests.factories.user import user
 from tests.firebase_emulator.client import AuthEmulator, EmulatorRefusalError
 from tests.firebase_emulator.fixtures import emulator, emulator_of_session, marks
-from tests.mobile_api.auth.conftest import request_with
+from tests.mobile_api.auth.conftest import authenticate, request_with
 from tests.mobile_api.conftest import Ask
 from tests.mobile_api.rights.operations import FILES
 from tests.planting import plant
