@@ -154,6 +154,7 @@ TYPES: Final[Mapping[str, Line]] = {
     "ApplicationSection": Line(Reader.SELF),
     "Membership": Line(Reader.SELF, of_account),
     # An organisation's own.
+    "NameDecision": _MEMBERS_OR_STAFF,
     "Organisation": Line(Reader.MEMBERS_OR_STAFF, the_organisation, {"invitations": Reader.OWNERS}),
     "Member": Line(Reader.MEMBERS_OR_STAFF, of_row),
     "Invitation": Line(Reader.MEMBERS, of_row),

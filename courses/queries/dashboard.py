@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from courses.models import Opportunity, Organisation
+from courses.models import Employer, Opportunity, Provider
 from courses.queries.trust import Known, known_of
 from courses.trust.freshness import as_its_organisation_sees, freshness
 from courses.trust.quality import ADVICE, Todo, quality, sentence
@@ -43,6 +43,7 @@ class TodoLine:
 class Dashboard:
     """Counts, averages over what is looked after (not over what has ended), and to-dos: the most valuable first."""
 
+    organisation: Provider | Employer
     statuses: tuple[tuple[str, int], ...]
     hidden: int
     average_quality: int | None
@@ -50,7 +51,7 @@ class Dashboard:
     todos: tuple[TodoLine, ...]
 
 
-def dashboard(organisation: Organisation, *, now: datetime) -> Dashboard:
+def dashboard(organisation: Provider | Employer, *, now: datetime) -> Dashboard:
     """The dashboard of an organisation, in nine statements however many listings it has."""
     rows = Opportunity.objects.of_organisation(organisation)
     statuses = Counter(rows.order_by().values_list("status", flat=True))
@@ -62,6 +63,7 @@ def dashboard(organisation: Organisation, *, now: datetime) -> Dashboard:
     live = [one for one in known.values() if one.facts.live]
     fresh = [freshness(as_its_organisation_sees(one.evidence), now).score for one in live]
     return Dashboard(
+        organisation=organisation,
         statuses=tuple((status, statuses[status]) for status in Opportunity.Status.values if statuses[status]),
         hidden=sum(one.row["hidden_at"] is not None for one in live),
         average_quality=round(sum(scored) / len(scored)) if scored else None,
@@ -70,7 +72,7 @@ def dashboard(organisation: Organisation, *, now: datetime) -> Dashboard:
     )
 
 
-def listings_with(organisation: Organisation, todo: Todo, *, now: datetime) -> list[int]:
+def listings_with(organisation: Provider | Employer, todo: Todo, *, now: datetime) -> list[int]:
     """Keys of the listings that have this to do."""
     return [key for line in dashboard(organisation, now=now).todos if line.todo is todo for key, _ in line.listings]
 

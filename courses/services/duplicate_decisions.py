@@ -110,7 +110,9 @@ def _put_away(pk: int, kept: Opportunity, *, by: User, now: datetime) -> None:
 
 
 def _hide(row: Opportunity, words: str, act: Act) -> None:
-    row.hidden_at, row.hidden_reason, row.hidden_cause = act.now, words, Opportunity.HiddenCause.DUPLICATE
+    # Where it was hidden before for another cause, residents have not seen it since then.
+    row.hidden_at = row.hidden_at or act.now
+    row.hidden_reason, row.hidden_cause = words, Opportunity.HiddenCause.DUPLICATE
     row.save(update_fields=["hidden_at", "hidden_reason", "hidden_cause", "changed_at"])
     record_change(row, ListingChange.Action.HIDDEN, act)
     refresh_search([row.pk])

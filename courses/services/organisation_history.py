@@ -16,13 +16,17 @@ _A: Final = OrganisationChange.Action
 AUDITED: Final = {
     _A.REGISTERED: "ORGANISATION_REGISTERED",
     _A.DECIDED: "ORGANISATION_DECIDED",
+    _A.NAME_APPROVED: "ORGANISATION_NAME_APPROVED",
+    _A.NAME_REFUSED: "ORGANISATION_NAME_REFUSED",
     _A.CLAIM_GRANTED: "ROLE_GIVEN",
     _A.JOINED: "ROLE_GIVEN",
     _A.MEMBER_CHANGED: "ROLE_CHANGED",
     _A.MEMBER_REMOVED: "ROLE_TAKEN",
     _A.LEFT: "ROLE_TAKEN",
 }
-"""What goes to the audit log too, and under which name: roles, and who may publish."""
+"""What goes to the audit log too, and under which name: roles, who may publish, and under which name it is known."""
+NAME_PROPOSED: Final = "ORGANISATION_NAME_PROPOSED"
+NAME_TAKEN_BACK: Final = "ORGANISATION_NAME_TAKEN_BACK"
 
 
 def record_organisation_change(
@@ -43,8 +47,9 @@ def record_organisation_change(
         fields: column to (before, after).
     """
     person = User.objects.filter(pk=concerning).first() if isinstance(concerning, int) else concerning
-    if action in AUDITED:
-        _audit(organisation, AUDITED[action], act, person, fields or {})
+    audited = _audited_as(action, fields or {})
+    if audited is not None:
+        _audit(organisation, audited, act, person, fields or {})
     return OrganisationChange.objects.create(
         **owned_by(organisation),
         revision=organisation.revision,
@@ -71,6 +76,13 @@ def save_organisation(
     record_organisation_change(row, action, act, fields=changed)
     if "name" in changed:
         refresh_search(Opportunity.objects.of_organisation(row).values_list("pk", flat=True))
+
+
+def _audited_as(action: OrganisationChange.Action, fields: Mapping[str, tuple[Any, Any]]) -> str | None:
+    """Its name in the audit log; None where it stays in the organisation's own history."""
+    if action is _A.EDITED and "proposed_name" in fields:
+        return NAME_PROPOSED if fields["proposed_name"][1] else NAME_TAKEN_BACK
+    return AUDITED.get(action)
 
 
 def _audit(

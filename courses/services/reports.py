@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from courses.models import Opportunity, OrganisationNotice, ReportTally
 from courses.services.moves import lock
 from courses.services.notices import tell
-from courses.services.trust import rescore
+from courses.services.trust import day_of, rescore
 from courses.trust.freshness import RULES
 
 
@@ -45,10 +44,6 @@ def set_report_tallies(opportunity_id: int, counted: Mapping[str, Counted], *, n
         for kind, one in sorted(counted.items())
     )
     if counted and not asked_before:
-        tell(
-            row,
-            OrganisationNotice.Kind.REPORTED,
-            now=timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0),
-        )
+        tell(row, OrganisationNotice.Kind.REPORTED, now=day_of(now))
     if sum(one.people for one in counted.values()) >= RULES.people_to_hide:
         rescore([row.pk], now=now)

@@ -32,7 +32,7 @@ _WRITE: Final = """
 """
 _HIDE: Final = """
     UPDATE courses_opportunity AS o
-    SET hidden_at = %s, changed_at = %s, hidden_cause = v.cause, hidden_reason = v.reason
+    SET hidden_at = %s, changed_at = greatest(o.changed_at, %s), hidden_cause = v.cause, hidden_reason = v.reason
     FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS v (id, cause, reason) WHERE o.id = v.id
 """
 
@@ -82,8 +82,15 @@ def score_trust(
 
 @transaction.atomic
 def rescore(keys: list[int], *, now: datetime) -> None:
-    """Score these listings now: after a report, an edit, a decision. What follows is done too."""
-    _score(keys, Outcome(), now=now, rules=FRESHNESS, tidy=QUALITY)
+    """Score these listings now, because residents have just reported them. What follows is done at once, and written down under the
+    day alone: their organisations read it, and a time may point at one resident.
+    """
+    _score(keys, Outcome(), now=now, rules=FRESHNESS, tidy=QUALITY, told=day_of(now))
+
+
+def day_of(moment: datetime) -> datetime:
+    """The beginning of its day in London."""
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _batches() -> Iterator[list[int]]:
@@ -97,7 +104,17 @@ def _batches() -> Iterator[list[int]]:
         after = keys[-1]
 
 
-def _score(keys: list[int], outcome: Outcome, *, now: datetime, rules: FreshnessRules, tidy: QualityRules) -> None:
+def _score(
+    keys: list[int],
+    outcome: Outcome,
+    *,
+    now: datetime,
+    rules: FreshnessRules,
+    tidy: QualityRules,
+    told: datetime | None = None,
+) -> None:
+    """Score, and do what follows; `told`: the moment under which it is written down, where that is not now."""
+    at = told or now
     scored = []
     for key, known in known_of(keys, now=now).items():
         fresh = freshness(known.evidence, now, rules=rules)
@@ -106,9 +123,9 @@ def _score(keys: list[int], outcome: Outcome, *, now: datetime, rules: Freshness
     outcome.scored += len(scored)
     outcome.changed += _write(scored)
     live = [one for one in scored if one.known.row["status"] == Opportunity.Status.LIVE]
-    outcome.warned += _warn([one for one in live if one.verdict is Verdict.WARN], now, rules)
-    outcome.hidden += _hide([one for one in live if one.verdict in {Verdict.HIDE_STALE, Verdict.HIDE_REPORTED}], now)
-    outcome.shown += _show([one for one in live if one.verdict is Verdict.FINE], now)
+    outcome.warned += _warn([one for one in live if one.verdict is Verdict.WARN], at, rules)
+    outcome.hidden += _hide([one for one in live if one.verdict in {Verdict.HIDE_STALE, Verdict.HIDE_REPORTED}], at)
+    outcome.shown += _show([one for one in live if one.verdict is Verdict.FINE], at)
 
 
 def _write(scored: list[_Scored]) -> int:

@@ -91,7 +91,9 @@ class Listing(DuplicatesInside, graphene.ObjectType):
     published_at = graphene.DateTime(description="When it was first shown.")
     confirmed_at = graphene.DateTime(description="When its organisation last said that it is right.")
     renew_by = maybe(Date, "The day by which that has to be said again, or it expires.")
-    hidden_at = graphene.DateTime(description="Since when it is hidden because nobody keeps it fresh. Null: it is not.")
+    hidden_at = graphene.DateTime(
+        description="Since when residents do not see it; where their reports hid it, the day alone. Null: it is not hidden."
+    )
     changed_at = graphene.DateTime(required=True, description="When it was last changed.")
     closed_because = maybe(ClosedBecause, "Why its organisation closed it.")
     copied_from_id = graphene.ID(description="Id of the listing of which this is a copy.")

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from django.db.models import QuerySet
 
 from courses.models import Employer, EmployerMember, Invitation, Member, Provider, ProviderMember
+from courses.queries.name_decisions import NameDecision, name_decisions
 from courses.services.access import memberships
 from mobile_api.loaders import Asker, BatchLoader
 
@@ -55,10 +56,22 @@ class RoleInOrganisation(BatchLoader[Key, str | None]):
         return found
 
 
+class NameDecisionOfOrganisation(BatchLoader[Key, NameDecision | None]):
+    """What GLA staff last decided about a name that was proposed."""
+
+    def fetch(self, keys: list[Key]) -> Mapping[Key, NameDecision | None]:
+        """In one statement for providers and one for employers."""
+        found: dict[Key, NameDecision | None] = dict.fromkeys(keys)
+        for column in sorted({column for column, _ in keys}):
+            decided = name_decisions(column, [pk for name, pk in keys if name == column])
+            found.update({(column, pk): decision for pk, decision in decided.items()})
+        return found
+
+
 def expect_parts(asker: Asker, organisations: Iterable[Provider | Employer]) -> None:
     """These organisations will be shown: what belongs to them is loaded for all of them at once."""
     keys = [key_of(row) for row in organisations]
-    for kind in (MembersOfOrganisation, InvitationsOfOrganisation, RoleInOrganisation):
+    for kind in (MembersOfOrganisation, InvitationsOfOrganisation, RoleInOrganisation, NameDecisionOfOrganisation):
         asker.loader(kind).expect(keys)
 
 

@@ -24,6 +24,7 @@ from mobile_api.organisations.enums import (
 from mobile_api.organisations.loaders import (
     InvitationsOfOrganisation,
     MembersOfOrganisation,
+    NameDecisionOfOrganisation,
     RoleInOrganisation,
     key_of,
 )
@@ -82,6 +83,20 @@ class Invitation(graphene.ObjectType):
         return invitation.state(now=info.context.now).value
 
 
+class NameDecision(graphene.ObjectType):
+    """What GLA staff decided about another name that an organisation's owners proposed."""
+
+    name = graphene.String(required=True, description="The name that was proposed.")
+    approved = graphene.Boolean(required=True, description="Whether it is its name since.")
+    reason = text("Why not, in words for its members.")
+    decided_at = graphene.DateTime(required=True, description="When it was decided.")
+
+    @staticmethod
+    def resolve_decided_at(decision: Any, _info: graphene.ResolveInfo) -> Any:
+        """Of the query's own name."""
+        return decision.at
+
+
 class Organisation(graphene.ObjectType):
     """A provider or an employer, as its own members and GLA staff see it. Everybody else sees `Provider` or `Employer`."""
 
@@ -90,6 +105,10 @@ class Organisation(graphene.ObjectType):
     name = graphene.String(required=True, description="The name by which everybody knows it.")
     proposed_name = text("The name that its owners propose, which GLA staff have not decided about yet. Null: none.")
     proposed_at = graphene.DateTime(description="When they proposed it. Null: they don't.")
+    name_decision = graphene.Field(
+        NameDecision,
+        description="What was last decided about such a name. Null: nothing yet, or another one waits for a decision.",
+    )
     website = text("Address of its website.")
     about = text("About it, in its own words.")
     ukprn = graphene.String(description="UK Provider Reference Number, eight digits. Null: none, or an employer.")
@@ -121,6 +140,11 @@ class Organisation(graphene.ObjectType):
     def resolve_kind(row: AnyOrganisation, _info: graphene.ResolveInfo) -> str:
         """By the model."""
         return type(row).__name__
+
+    @staticmethod
+    def resolve_name_decision(row: AnyOrganisation, info: graphene.ResolveInfo) -> Any:
+        """What waits is more than what was."""
+        return None if row.proposed_name else info.context.loader(NameDecisionOfOrganisation).load(key_of(row))
 
     @staticmethod
     def resolve_ukprn(row: AnyOrganisation, _info: graphene.ResolveInfo) -> str | None:

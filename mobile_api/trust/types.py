@@ -15,6 +15,7 @@ from mobile_api.connections import connection_type
 from mobile_api.enums import enum
 from mobile_api.fields import listed, maybe, one
 from mobile_api.node import encode
+from mobile_api.organisations.types import NameDecision, Organisation
 
 MOST_IDS: Final = 1_000
 _FIXES: Final = {
@@ -86,6 +87,10 @@ class DashboardTodo(graphene.ObjectType):
 class OrganisationDashboard(graphene.ObjectType):
     """Where an organisation's listings stand, how good they are, and what there is to do."""
 
+    name_decision = graphene.Field(
+        NameDecision,
+        description="What GLA staff last decided about a name that its owners proposed, as `Organisation` has it.",
+    )
     statuses = listed(StatusCount, "How many listings stand where. What none stands at is left out.")
     hidden = graphene.Int(
         required=True, description="Live listings that residents do not see, because they went stale."
@@ -93,6 +98,11 @@ class OrganisationDashboard(graphene.ObjectType):
     average_quality = graphene.Int(description="0 to 100, over what has not ended. Null: there is nothing.")
     average_freshness = graphene.Float(description="0 to 1, over live listings. Null: there are none.")
     todos = listed(DashboardTodo, "What there is to do: what gains the most first.")
+
+    @staticmethod
+    def resolve_name_decision(found: Dashboard, info: graphene.ResolveInfo) -> Any:
+        """The same."""
+        return Organisation.resolve_name_decision(found.organisation, info)
 
     @staticmethod
     def resolve_statuses(found: Dashboard, _info: graphene.ResolveInfo) -> list[StatusCount]:
@@ -224,7 +234,9 @@ class ListingTrust(DuplicatesInside, graphene.ObjectType):
     reports = listed(
         ReportCount, "What residents report since it was last confirmed. Confirming or mending it answers them."
     )
-    hidden_since = graphene.DateTime(description="Since when residents do not see it. Null: they do.")
+    hidden_since = graphene.DateTime(
+        description="Since when residents do not see it; where their reports hid it, the day alone. Null: they see it."
+    )
     hidden_cause = maybe(HiddenCause, "Why they do not.")
     hidden_reason = graphene.String(description="The reason in plain words.")
     hides_from = graphene.DateTime(

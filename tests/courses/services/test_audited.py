@@ -9,6 +9,8 @@ from courses.models import Course, MemberRole, Provider
 from courses.services.approval import Decision, decide_on_organisation
 from courses.services.invitations import accept_invitation, invite_member
 from courses.services.members import change_member, leave_organisation, remove_member
+from courses.services.organisation_names import decide_on_name
+from courses.services.organisations import update_organisation
 from courses.services.publishing import approve_listing, send_back_listing
 from tests.factories.listings import NOW, drafted_course
 from tests.factories.member import member
@@ -70,6 +72,34 @@ def test_an_organisation_is_approved() -> None:
             {"approval_was": "PENDING", "approval_is": "APPROVED"},
         )
     ]
+
+
+def test_a_name_is_proposed_taken_back_approved_and_refused() -> None:
+    college, stan = provider(), staff_user()
+    member(college, uid="olga")
+    olga, old = user(uid="olga"), college.name
+
+    for name, decision in (("City College", None), (old, None), ("East College", False), ("West College", True)):
+        update_organisation(
+            model=Provider, pk=college.pk, by=olga, given={"name": name}, revision=revision(college), now=NOW
+        )
+        if decision is not None:
+            reason = "" if decision else "That is somebody else's name."
+            decide_on_name(model=Provider, pk=college.pk, approve=decision, by=stan, now=NOW, reason=reason)
+
+    assert [(row[0], row[1], row[2], row[5]) for row in log()] == [
+        ("ORGANISATION_NAME_PROPOSED", "MEMBER", olga.pseudonym, {}),
+        ("ORGANISATION_NAME_TAKEN_BACK", "MEMBER", olga.pseudonym, {}),
+        ("ORGANISATION_NAME_PROPOSED", "MEMBER", olga.pseudonym, {}),
+        ("ORGANISATION_NAME_REFUSED", "STAFF", stan.pseudonym, {}),
+        ("ORGANISATION_NAME_PROPOSED", "MEMBER", olga.pseudonym, {}),
+        ("ORGANISATION_NAME_APPROVED", "STAFF", stan.pseudonym, {}),
+    ]
+
+
+def revision(college: Provider) -> int:
+    college.refresh_from_db()
+    return college.revision
 
 
 def test_listings_are_approved_and_sent_back() -> None:

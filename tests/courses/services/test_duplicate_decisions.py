@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -89,6 +89,16 @@ def test_staff_withdraw_and_hide_what_came_with_a_file() -> None:
         (b.pk, "MOVED", "STAFF"),
         (c.pk, "HIDDEN", "STAFF"),
     ]
+
+
+def test_what_was_hidden_before_is_hidden_since_then() -> None:
+    before = NOW - timedelta(days=3)
+    because = {"hidden_at": before, "hidden_cause": "STALE", "hidden_reason": "Nobody keeps it fresh."}
+    a, b = sewing(provider()), sewing(provider(), source="demo", source_ref="1", **because)
+
+    decide_duplicate(by=staff_user(), pair_id=pair(a, b, "ACROSS").pk, same=True, keep_id=a.pk, now=NOW)
+
+    assert Opportunity.objects.values_list("hidden_at", "hidden_cause").get(pk=b.pk) == (before, "DUPLICATE")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from tests.factories.venue import venue
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+DAY = NOW.replace(hour=0)
 
 
 def long_ago(days: int) -> dict[str, Any]:
@@ -129,7 +130,8 @@ def test_several_reports_hide_at_once_and_one_does_not() -> None:
 
     rescore([twice.pk, once.pk], now=NOW)
 
-    assert state(twice) == (NOW, "REPORTED", "Residents report that something is wrong with it.", None)
+    # Under the day alone: the moment is that of a resident's report.
+    assert state(twice) == (DAY, "REPORTED", "Residents report that something is wrong with it.", None)
     assert state(once) == (None, "", "", None)
 
 

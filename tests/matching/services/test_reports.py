@@ -18,6 +18,8 @@ from tests.factories.course import course
 from tests.factories.user import user
 
 pytestmark = pytest.mark.django_db
+DAY = datetime(2026, 11, 25, tzinfo=UTC)
+"""In winter, when London has UTC."""
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
@@ -56,9 +58,7 @@ def test_one_person_counts_once_and_hides_nothing() -> None:
 def test_a_lone_report_leaves_no_time_behind() -> None:
     report(fresh(confirmed_at=NOW - timedelta(days=200)))
 
-    assert list(OrganisationNotice.objects.values_list("kind", "at")) == [
-        ("REPORTED", datetime(2026, 11, 25, tzinfo=UTC))
-    ]
+    assert list(OrganisationNotice.objects.values_list("kind", "at")) == [("REPORTED", DAY)]
     assert ListingChange.objects.count() == 0
 
 
@@ -69,11 +69,15 @@ def test_two_people_hide_it_at_once_and_its_organisation_is_told_without_names()
 
     report(row, by="bob")
 
-    assert hidden(row) == (NOW, "REPORTED", "Residents report that something is wrong with it.")
-    assert list(OrganisationNotice.objects.order_by("pk").values_list("kind", "reason")) == [
-        ("REPORTED", ""),
-        ("HIDDEN", "Residents report that something is wrong with it."),
+    words = "Residents report that something is wrong with it."
+    assert hidden(row) == (DAY, "REPORTED", words)
+    assert list(OrganisationNotice.objects.order_by("pk").values_list("kind", "at", "reason")) == [
+        ("REPORTED", DAY, ""),
+        ("HIDDEN", DAY, words),
     ]
+    # Nothing that its organisation reads tells when the second report came.
+    assert list(ListingChange.objects.values_list("action", "at", "reason")) == [("HIDDEN", DAY, words)]
+    assert Opportunity.objects.get().changed_at != NOW
     with pytest.raises(OpportunityNotFound):
         report(row, by="charlie")
 
@@ -91,9 +95,25 @@ def test_a_confirmation_answers_all_before_it() -> None:
     assert tallies() == [("DOES_NOT_EXIST", 1)]
     assert hidden(row) == (None, "", "")
     assert list(OrganisationNotice.objects.filter(kind="REPORTED").values_list("at", flat=True)) == [
-        datetime(2026, 11, 25, tzinfo=UTC),
-        datetime(2026, 11, 25, tzinfo=UTC),
+        DAY,
+        DAY,
     ]
+
+
+def test_a_stale_listing_that_reports_hide_or_warn_of_tells_no_time_either() -> None:
+    row = course(confirmed_at=NOW - timedelta(days=150))
+    for by in ("alice", "bob"):
+        report(row, by=by, kind="WRONG_DETAILS")
+
+    told = OrganisationNotice.objects.exclude(kind="REPORTED").values_list("kind", "at")
+    assert list(told) == [("GOES_STALE", DAY)]
+    assert list(ListingChange.objects.values_list("action", "at")) == [("WARNED", DAY)]
+    assert Opportunity.objects.get().stale_warned_at == DAY
+
+    later = NOW + timedelta(days=8)
+    report(row, by="charlie", kind="WRONG_DETAILS", now=later)
+
+    assert hidden(row)[:2] == (DAY + timedelta(days=8), "STALE")
 
 
 def test_kinds_are_counted_one_by_one() -> None:

@@ -295,11 +295,42 @@ def test_nobody_sees_a_new_name_before_staff_agree(ask: Ask) -> None:
     )
 
 
+@pytest.mark.parametrize("make", [provider, employer])
+def test_members_are_told_that_a_name_was_refused_and_why(ask: Ask, make: Any) -> None:
+    staff_user()
+    row = make(name="Lantern Yard", approval="APPROVED")
+    member(row)
+    member(row, uid="bob", role="VIEWER")
+    place, update = encode(type(row).__name__, row.pk), f"update_{row.column}"
+    dashboard = "query ($id: ID!) { organisationDashboard(organisationId: $id) { nameDecision { name reason } } }"
+
+    def told(by: str) -> Any:
+        (mine,) = ask(FILES["my_organisations"], by=by).data["myOrganisations"]
+        return mine["organisation"]["nameDecision"]
+
+    assert told("alice") is None
+    done(ask, update, "alice", id=place, revision=1, name="City of London College")
+    words = "That is the name of a college in the City. Please show us that you may use it."
+    done(ask, "decide_on_name", "stan", id=place, revision=2, approve=False, reason=words)
+
+    refused = {"name": "City of London College", "approved": False, "reason": words}
+    for by in ("alice", "bob"):
+        found = told(by)
+        assert {name: found[name] for name in refused} == refused
+    shown = ask(dashboard, {"id": place}, by="bob").data["organisationDashboard"]
+    assert shown == {"nameDecision": {"name": "City of London College", "reason": words}}
+
+    done(ask, update, "alice", id=place, revision=3, name="Lantern Yard College")
+    assert told("alice") is None  # another one waits
+    done(ask, "decide_on_name", "stan", id=place, revision=4, approve=True)
+    assert (told("bob")["name"], told("bob")["approved"], told("bob")["reason"]) == ("Lantern Yard College", True, None)
+
+
 PUBLIC = {
     "Provider": {"id", "name", "ukprn", "website", "about"},
     "Employer": {"id", "name", "website", "about", "disabilityConfident", "livingWageEmployer"},
 }
-PRIVATE = {"Organisation", "Member", "Membership", "Invitation", "Claim", "OrganisationChange"}
+PRIVATE = {"Organisation", "NameDecision", "Member", "Membership", "Invitation", "Claim", "OrganisationChange"}
 """Types that only `organisation…`, `my…`, and the queues and mutations about them lead to."""
 
 
@@ -312,7 +343,7 @@ def test_the_public_types_have_these_fields_and_no_others(name: str) -> None:
 
 
 def test_no_other_type_leads_to_what_is_private() -> None:
-    """The guard stands at the root: a way in from a public type would go round it."""
+    """The guard stands at the root: a way in from a public type would go round it. A dashboard is for members too."""
     leading = {
         name: {getattr(field.type, "name", None) or str(field.type).strip("[]!") for field in kind.fields.values()}
         for name, kind in schema.graphql_schema.type_map.items()
@@ -321,7 +352,7 @@ def test_no_other_type_leads_to_what_is_private() -> None:
 
     ways = {name for name, kinds in leading.items() if kinds & PRIVATE}
     inside = PRIVATE | {f"{name}{part}" for name in PRIVATE for part in ("Edge", "Connection")}
-    assert {name for name in ways - inside if not name.endswith("Payload")} == {"Query"}
+    assert {name for name in ways - inside if not name.endswith("Payload")} == {"Query", "OrganisationDashboard"}
 
 
 def test_nobody_joins_by_guessing(ask: Ask) -> None:
