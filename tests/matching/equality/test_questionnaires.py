@@ -52,9 +52,9 @@ def test_nineteen_ethnic_groups_with_roma() -> None:
 
 
 def test_what_was_not_seen_says_so() -> None:
-    remembered = {one.code for one in NOW.questions if one.confidence is Confidence.FROM_MEMORY}
+    unseen = {one.code: one.confidence.name for one in NOW.questions if one.confidence is not Confidence.SEEN}
 
-    assert remembered == {"religion", "sexual_orientation", "caring", "earner_occupation"}
+    assert unseen == {"age_band": "OURS", "disability": "OURS", "earner_occupation": "SECONDARY"}
     assert [code for code in remembered if not {"seen", "memory"} & {*question(code).source.split()}] == []
 
 
