@@ -142,8 +142,11 @@ class Recommender(BaseEstimator):
         passages = opportunity_passages(opportunities)
         if known is None or known.fingerprint != self.fingerprint_ or not len(known):
             return CatalogueIndex.of(opportunities, self.encode(passages))
+        digests = [digest(passage) for passage in passages]
+        if b"".join(digests) == known.digests.tobytes():
+            return CatalogueIndex.of(opportunities, known)  # not copied: it may be mapped into memory, and shared
         row_of = {key.tobytes(): row for row, key in enumerate(known.digests)}
-        places = [row_of.get(digest(passage)) for passage in passages]
+        places = [row_of.get(key) for key in digests]
         fresh = self.encode([passage for passage, place in zip(passages, places, strict=True) if place is None])
         return CatalogueIndex.of(opportunities, merge_vectors(known, fresh, places))
 

@@ -13,8 +13,10 @@ from matching.recommender.artefact import (
     ArtefactMisshapen,
     ArtefactOfAnotherRelease,
     expect,
+    map_artefact,
     read_artefact,
     write_artefact,
+    write_mapped,
 )
 from matching.recommender.bridge import OccupationBridge
 from matching.recommender.index import TextVectors
@@ -123,12 +125,14 @@ def _settings_from(pattern: Settings, stored: Mapping[str, Any]) -> Settings:
 def save_vectors(vectors: TextVectors, folder: Path, created_at: datetime) -> str:
     """Save the text vectors of a catalogue, so that a start does not read every text again. Return the manifest's sha256.
 
+    Each array is a file of its own: `load_vectors` maps them into memory, and all processes of a machine share them.
+
     Raises:
         FileExistsError: the folder exists.
     """
     arrays = _sparse_arrays("words", vectors.words)
     arrays |= {"digests": vectors.digests, "dense": vectors.dense, "bridge": vectors.bridge}
-    return write_artefact(folder, "vectors", arrays, {"fingerprint": vectors.fingerprint}, created_at)
+    return write_mapped(folder, "vectors", arrays, {"fingerprint": vectors.fingerprint}, created_at)
 
 
 def load_vectors(folder: Path, recommender: Recommender) -> TextVectors:
@@ -137,7 +141,7 @@ def load_vectors(folder: Path, recommender: Recommender) -> TextVectors:
     Raises:
         ArtefactRefused: in one of its kinds, see their codes.
     """
-    manifest, arrays = read_artefact(folder, "vectors")
+    manifest, arrays = map_artefact(folder, "vectors")
     if manifest["fingerprint"] != recommender.fingerprint_:
         message = "The vectors were made by another recommender."
         raise ArtefactOfAnotherRelease(message)

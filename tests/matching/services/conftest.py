@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from backend.accounts.models import User
 from matching.models import ModelRelease, RecommendationList, Resident
 from matching.recommender.pipeline import Recommender
 from matching.services.residents import ResidentChanges, update_resident
+from tests.courses.feeds.instance import database_url
 from tests.factories.user import user
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -72,3 +76,18 @@ def listed(stored: RecommendationList) -> list[int]:
 def say(by: User, now: datetime, **answers: Any) -> None:
     """Store these answers."""
     update_resident(by=by, changes=ResidentChanges(**answers), today=timezone.localdate(now))
+
+
+@pytest.fixture
+def elsewhere(transactional_db: None, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Environment of other processes that work on this test's database and files; those that are started here have it too."""
+    ours = {
+        "DATABASE_URL": database_url(str(connection.settings_dict["NAME"])),
+        "DATA_DIR": str(data_folder),
+        "DJANGO_SETTINGS_MODULE": "backend.settings",
+        "ENVIRONMENT": "test",
+        "LOG_LEVEL": "ERROR",
+    }
+    for variable, value in ours.items():
+        monkeypatch.setenv(variable, value)
+    return {**os.environ, **ours}

@@ -21,7 +21,7 @@ from matching.services.releases import (
     folder_of,
     is_up_to_date,
 )
-from tests.matching.services.damage import RECOMMENDER_FILES, flip
+from tests.matching.services.damage import RECOMMENDER_FILES, VECTOR_ARRAYS, WORD_ARRAYS, flip
 
 
 def flipped(name: str, at: int | None = None) -> Callable[[Path], None]:
@@ -86,7 +86,11 @@ def test_mended_by_fitting_anew(alice: User, fitted: ModelRelease) -> None:
 
 
 VECTOR_DAMAGES: dict[str, Callable[[Path], None]] = {
-    "flipped": lambda folder: flip(folder / "vectors" / "arrays.npz"),
+    **{
+        f"{name} flipped": lambda folder, name=name: flip(folder / "vectors" / f"{name}.npy")
+        for name in (*VECTOR_ARRAYS, *WORD_ARRAYS)
+    },
+    "dense cut short": lambda folder: (folder / "vectors" / "dense.npy").write_bytes(b"") and None,
     "manifest": lambda folder: flip(folder / "vectors" / "manifest.json"),
     "removed": lambda folder: shutil.rmtree(folder / "vectors"),
 }

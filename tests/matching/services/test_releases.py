@@ -30,7 +30,7 @@ from matching.services.releases import (
 from tests.factories.catalogue import SmallCatalogue, small_catalogue
 from tests.factories.release import release
 from tests.factories.skill import occupation
-from tests.matching.services.damage import RECOMMENDER_FILES, flip
+from tests.matching.services.damage import RECOMMENDER_FILES, VECTOR_FILES, flip
 
 
 def files(folder: Path) -> list[str]:
@@ -56,7 +56,9 @@ def test_the_row_says_what_was_fitted(catalogue: SmallCatalogue, data_folder: Pa
 def test_what_lies_on_disk(fitted: ModelRelease, data_folder: Path) -> None:
     assert folder_of(fitted) == data_folder / "matchers" / fitted.version
     assert files(data_folder / "matchers") == [
-        f"{fitted.version}/{part}/{name}" for part in ("recommender", "vectors") for name in RECOMMENDER_FILES
+        f"{fitted.version}/{part}/{name}"
+        for part, names in (("recommender", RECOMMENDER_FILES), ("vectors", VECTOR_FILES))
+        for name in names
     ]
 
 

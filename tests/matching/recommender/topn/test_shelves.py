@@ -60,7 +60,7 @@ def test_an_opened_shelf_gives_the_same_lists(tmp_path: Path, shelf: Shelf) -> N
 def test_its_arrays_are_mapped_and_cannot_be_written_to(tmp_path: Path) -> None:
     shelf = save_shelf(made(), tmp_path / "shelf", NOW).open()
 
-    assert [type(array) for array in (shelf.ids, shelf.vectors, shelf.gates.places.code)] == [np.memmap] * 3
+    assert [type(array.base) for array in (shelf.ids, shelf.vectors, shelf.gates.places.code)] == [np.memmap] * 3
     with pytest.raises(ValueError, match="read-only"):
         shelf.vectors[0, 0] = 1
 
