@@ -28,6 +28,7 @@ from matching.services.inbox import FORGET_INBOX
 from matching.services.merging import BRING_WHAT_CAME_LATE
 from matching.services.order import FORGET_ORDER
 from matching.services.reminders import REMIND_RESIDENTS
+from matching.services.strong_matches import TELL_STRONG_MATCHES
 from mobile_api.account_states import CHECK_ACCOUNTS
 from mobile_api.once import FORGET_ANSWERED_MUTATIONS
 from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS
@@ -54,6 +55,7 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     LIST_ERASURES,
     TEND_INACTIVE,
     REMIND_RESIDENTS,
+    TELL_STRONG_MATCHES,
     FORGET_INBOX,
     FORGET_FEEDBACK,
     FORGET_CALENDAR_LINKS,

@@ -29,11 +29,18 @@ _BITS: Final = 8
 """Of a square's number in one direction: 256 squares, 512 km."""
 
 
-def blocks_of(residents: Sequence[Resident], size: int = BLOCK) -> list[NDArray[np.intp]]:
+def blocks_of(
+    residents: Sequence[Resident], size: int = BLOCK, choosy: NDArray[np.bool_] | None = None
+) -> list[NDArray[np.intp]]:
     """Return the places of the residents in blocks of at most `size`, each resident in one block.
 
-    Sorted by how far they go, then by square along a Z-shaped curve, then by place, and where many live in one place by what else
-    they said. The same residents give the same blocks.
+    Sorted by how far they go, then by whether their answers leave much, then by square along a Z-shaped curve, then by place, and where
+    many live in one place by what else they said. The same residents give the same blocks.
+
+    Args:
+        residents: to be put together.
+        size: of a block, at most.
+        choosy: whether a resident's answers leave out most of the catalogue, shape (residents,); None: not known.
     """
     if not residents:
         return []
@@ -44,7 +51,8 @@ def blocks_of(residents: Sequence[Resident], size: int = BLOCK) -> list[NDArray[
     squares = np.nan_to_num((place - _CORNER) * _KM_A_DEGREE / CELL_KM).clip(0, (1 << _BITS) - 1).astype(np.int64)
     delivery = np.array([one.delivery for one in residents])
     level = np.array([np.inf if one.highest_level is None else one.highest_level for one in residents])
-    order = np.lexsort((level, delivery, place[:, 1], place[:, 0], _along_curve(squares), limit))
+    alike = np.zeros(len(residents), dtype=np.bool_) if choosy is None else choosy
+    order = np.lexsort((level, delivery, place[:, 1], place[:, 0], _along_curve(squares), alike, limit))
     return [order[start : start + size] for start in range(0, len(order), size)]
 
 

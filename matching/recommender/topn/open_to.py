@@ -58,6 +58,13 @@ class Doors:
         """Return the rows of the opportunities that are open to one resident, ascending."""
         return np.flatnonzero(self.words((resident,)))
 
+    def choosy(self, residents: Sequence[Resident]) -> Flags:
+        """Return whose level and ways of taking part leave less than half of all options, shape (residents,)."""
+        counts = np.bincount(self._gates.persons.code, minlength=len(self._gates.persons.columns[0]))
+        answers = [self._answers(resident) for resident in residents]
+        few = {id(passes): 2 * int(counts[passes].sum()) < int(counts.sum()) for passes in answers}
+        return np.array([few[id(passes)] for passes in answers], dtype=np.bool_)
+
     def _answers(self, resident: Resident) -> Flags:
         key = ("answers", resident.highest_level, resident.delivery)
         return self._once(key, lambda: ~np.logical_or(*self._gates.shut_by_answers(resident)))

@@ -104,7 +104,7 @@ def best_of_each(
         travel: estimates journeys.
     """
     found, doors = Found.of_nobody(len(residents), n), shelf.doors(today, travel)
-    for block in blocks_of(residents):
+    for block in blocks_of(residents, choosy=doors.choosy(residents)):
         best = best_of_block(shelf, doors, [residents[place] for place in block], queries[block], n)
         found.rows[block], found.scores[block] = best.rows, best.scores
     return found

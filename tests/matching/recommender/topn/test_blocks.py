@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +35,13 @@ def test_whoever_can_reach_everything_is_with_their_like() -> None:
     people = [Resident(longest_journey=20), living(BRIXTON, 20), living(BARNET, None)]
 
     assert [block.tolist() for block in blocks_of(people, 1)] == [[1], [0], [2]]
+
+
+def test_those_whose_answers_leave_little_are_apart() -> None:
+    people = [living(BRIXTON, 30)] * 4
+    blocks = blocks_of(people, 2, np.array([True, False, True, False]))
+
+    assert [block.tolist() for block in blocks] == [[1, 3], [0, 2]]
 
 
 def test_where_many_live_in_one_place_what_they_accept_brings_them_together() -> None:

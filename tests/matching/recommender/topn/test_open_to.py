@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.recommender.candidates import find_candidates
-from matching.recommender.frames import Resident
+from matching.recommender.frames import Delivery, Resident
 from matching.recommender.topn.open_to import WORD, Doors
-from tests.matching.recommender.catalogue import TODAY, Listing
+from tests.matching.recommender.catalogue import TODAY, Listing, Option
 from tests.matching.recommender.strategies import catalogues, residents
 from tests.matching.recommender.topn.scans import TRAVEL, indexed
 
@@ -32,3 +32,20 @@ def test_all_bits_of_a_word_are_used() -> None:
     people = [Resident()] * (WORD - 1) + [Resident(hidden=frozenset({2}))]
 
     assert doors.words(people).tolist() == [(1 << 64) - 1, (1 << 63) - 1]
+
+
+def test_whose_answers_leave_less_than_half_of_all_ways_to_take_part() -> None:
+    options = [
+        Option(number, delivery=Delivery.ONLINE if number == 1 else Delivery.CLASSROOM) for number in range(1, 5)
+    ]
+    index = indexed([Listing(one.id, options=(one,), minimum_level=one.id - 1) for one in options])
+    doors = Doors(index.gates, index.opportunities.ids, None, TODAY, TRAVEL)
+    people = [
+        Resident(),
+        Resident(delivery=Delivery.CLASSROOM),
+        Resident(delivery=Delivery.ONLINE),
+        Resident(highest_level=1),
+        Resident(highest_level=0),
+    ]
+
+    assert doors.choosy(people).tolist() == [False, False, True, False, True]
