@@ -16,6 +16,7 @@ from matching.models.inactivity import InactivityNotice
 from matching.models.inbox_item import InboxItem
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
 from matching.models.last_said import LastSaid
+from matching.models.list_batch import ListBatch, ListBatchPart
 from matching.models.onboarding import KeptDigitalCheck, OnboardingMark
 from matching.models.outcome import Outcome
 from matching.models.plan_step import PlanStep
@@ -44,6 +45,8 @@ __all__ = [
     "InboxItem",
     "KeptDigitalCheck",
     "LastSaid",
+    "ListBatch",
+    "ListBatchPart",
     "ModelRelease",
     "MonthTally",
     "OnboardingMark",

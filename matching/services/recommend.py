@@ -32,8 +32,11 @@ def recommend(*, to: User, now: datetime) -> RecommendationList:
     Raises:
         MatcherNotReady: no matcher was fitted yet.
     """
-    resident = resident_for(by=to)
-    matcher = current_matcher(today=timezone.localdate(now))
+    return fresh_list(resident_for(by=to), current_matcher(today=timezone.localdate(now)), now=now)
+
+
+def fresh_list(resident: Resident, matcher: LoadedMatcher, *, now: datetime) -> RecommendationList:
+    """The list of a resident by a matcher: the stored one while nothing that it was made from has changed, else a new one."""
     profile = resident_profile(resident, today=matcher.today)
     inputs = inputs_of(matcher, profile)
     stored = resident.recommendation_lists.select_related("release").filter(inputs=inputs).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Model
@@ -35,6 +35,9 @@ RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "inbox_has_occasion": (m.InboxItem, [{"occasion": ""}]),
     "inbox_kind_known": (m.InboxItem, [{"kind": ""}, {"kind": "GOSSIP"}]),
     "inbox_names_its_listing": (m.InboxItem, [{"opportunity": None}]),
+    "list_batch_ends_after_its_start": (m.ListBatch, [{"finished_at": F("started_at") - timedelta(seconds=1)}]),
+    "list_batch_part_has_a_range": (m.ListBatchPart, [{"first": 51}]),
+    "list_batch_part_made_when_done": (m.ListBatchPart, [{"done_at": None}]),
     "plan_step_done_has_moment": (m.PlanStep, [{"state": "DONE"}, {"done_at": F("made_at")}]),
     "plan_step_has_words": (m.PlanStep, [{"words": ""}]),
     "plan_step_state_known": (m.PlanStep, [{"state": ""}, {"state": "LATE"}]),
@@ -42,6 +45,8 @@ RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
 RESIDENT_UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "feedback_counts_once": (m.FeedbackEvent, {"kind": "SHOWN"}),
     "hidden_once": (m.HiddenFromEmployer, {}),
+    "list_batch_once": (m.ListBatch, {"started_at": datetime(2026, 11, 26, 3, tzinfo=UTC)}),
+    "list_batch_part_begins_once": (m.ListBatchPart, {"last": 60}),
     "matching_calendarlink_key_key": (m.CalendarLink, {}),
     "plan_suggestion_once": (m.PlanStep, {"place": 2}),
     "inbox_told_once": (m.InboxItem, {"facts": {"closes_on": "2026-12-04"}}),

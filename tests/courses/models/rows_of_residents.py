@@ -11,6 +11,7 @@ from matching import models as m
 from tests.factories.feedback import feedback_event, hidden_from
 from tests.factories.inbox import inbox_item
 from tests.factories.plan import calendar_link, plan_step
+from tests.factories.release import release
 from tests.factories.resident import resident
 
 
@@ -26,11 +27,25 @@ def choice() -> m.PrioritisationChoice:
     )
 
 
+def list_batch() -> m.ListBatch:
+    """A batch of lists that has begun."""
+    day = datetime(2026, 11, 26, 2, tzinfo=UTC)
+    return m.ListBatch.objects.create(release=release(), catalogue_version=7, day=day.date(), started_at=day)
+
+
+def list_batch_part() -> m.ListBatchPart:
+    """A part of it that is done."""
+    batch = list_batch()
+    return m.ListBatchPart.objects.create(batch=batch, first=1, last=50, done_at=batch.started_at, made=48)
+
+
 RESIDENT_ROWS: dict[type[Model], Callable[[], Model]] = {
     m.CalendarLink: calendar_link,
     m.FeedbackEvent: feedback_event,
     m.HiddenFromEmployer: hidden_from,
     m.InboxItem: inbox_item,
+    m.ListBatch: list_batch,
+    m.ListBatchPart: list_batch_part,
     m.PlanStep: plan_step,
     m.PrioritisationChoice: choice,
 }
