@@ -19,7 +19,7 @@ _LETTERS: Final = (
 )
 _TITLES: Final = r"(?:bachelor'?s?'?|master'?s?'?|undergraduate|postgraduate|honou?rs|doctorate)"
 _CLASS: Final = one_of(r"""
-    1st(?:[- ]class|(?=/2)) | first[- ]class | first(?= (?:degree|honou?rs|hons|or (?:upper|2[:.]1|second[- ]class)))
+    1st(?:[- ]class|(?=/2)) | first[- ]class | first(?= (?:degree|honou?rs|hons|or (?:an? )?(?:upper|2[:.]1|second[- ]class)))
     (?:upper|lower)[- ]second(?:[- ]class)? | second[- ]class | 2[:.](?:1|2|i{1,2})
 """)
 _MENTION: Final = re.compile(

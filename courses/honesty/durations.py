@@ -17,7 +17,7 @@ _WORDS: Final = {
 }  # fmt: skip
 _SPELT: Final = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
 _NUMBER: Final = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})?|\.\d|(?:{_SPELT})\b)"
-_YEAR: Final = r"(?:(?:decades?|years?|yeras?|yaers?|yrs?|yoe)\b|y(?= (?:of )?(?:[a-z]{1,12} )?exp))"
+_YEAR: Final = r"(?:(?:half[- ]decades?|decades?|years?|yeras?|yaers?|yrs?|yoe)\b|y(?= (?:of )?(?:[a-z]{1,12} )?exp))"
 _MONTH: Final = r"(?:months?|mths?|mnths?|mos?)\b"
 _ADJECTIVE: Final = r"(?:solid|full|good|whole|clear|complete|straight|continuous|consecutive)"
 _DURATION: Final = re.compile(
@@ -112,4 +112,4 @@ def _without_space(text: str, end: int) -> int:
 
 def _months(number: str, unit: str) -> float:
     value = float(_WORDS[number]) if number in _WORDS else float(number)
-    return value * {"m": 1, "d": 120}.get(unit[0], 12)
+    return value * {"m": 1, "d": 120, "h": 60}.get(unit[0], 12)

@@ -138,6 +138,7 @@ _OF_OTHERS: Final = re.compile(
 """)
     + r" (?:our |the |local |your )?$"
 )
+_TIME_OFF: Final = re.compile(r"\b(?:may|can|could|able to|entitled to|allowed to) (?:also |even )?take\b[^.;!?]{0,40}$")
 _MORE: Final = re.compile(r" (?:more|less|extra|gap|cap|overtime|commission)\b")
 _WORDS_FOR_UNPAID: Final = {"unpaid", "voluntary", "voluntary_is", "volunteers"}
 
@@ -186,6 +187,7 @@ _COMMISSION: Final = re.compile(
       approved|new) )?{_UNIT}\b
     (?:you )?(?:only|just) (?:get paid|earn|paid|get|make money)(?: money)? (?:when|if|for what|once| +
       on what) (?:you|your|they)\b[^.;,!?]{{0,30}}
+    what you (?:earn|make|take home|get) (?:is|depends on) what you (?:sell|close|bring in)\b
     you (?:only )?earn what you sell | earn (?:only )?(?:from|on) (?:your )?sales | you eat what you kill
     (?:performance|results|sales)[- ](?:only|based) (?:pay|earnings|income|role)
 """)
@@ -221,7 +223,8 @@ def _is_of_the_job(passage: Passage, match: re.Match[str]) -> bool:
     context = Context.of(passage, *match.span())
     kind = match.lastgroup or "unpaid"
     if kind not in {*_WORDS_FOR_UNPAID, "expenses", "exchange"}:
-        return not _NEVER.search(context.left) and not _MORE.match(context.right)
+        off = _NEVER.search(context.left) or _TIME_OFF.search(context.left)
+        return not off and not _MORE.match(context.right)
     if _is_not_offered(context) or _EITHER.search(context.left) or _EITHER_AFTER.match(context.right):
         return False
     if kind == "unpaid" and (_NOT_THE_JOB.match(context.right) or _NOT_THE_JOB_BEFORE.search(context.left)):
