@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Choices
 
 from backend.errors import Problem
-from courses.plain_text import TextTooLong, problems_of_text
+from courses.plain_text import TextTooLong, TextUnreadable, problems_of_text
 
 # Limits of the DfE Course Directory.
 LONGEST_LINE: Final = 255
@@ -21,6 +23,7 @@ LONGEST_TEXT: Final = 500
 FURTHEST: Final = timedelta(days=5 * 366)
 """A day further ahead is a slip of the finger."""
 
+_LINE_ENDS: Final = "\n\r\t\u2028\u2029"
 _url: Final = URLValidator(schemes=["http", "https"])
 
 
@@ -41,9 +44,17 @@ class Findings:
 
     def line(self, field: str, value: str, *, limit: int = LONGEST_LINE, needed: bool = False) -> None:
         """A text in one line."""
-        if any(sign in value for sign in "\n\r\t"):
+        if any(sign in value for sign in _LINE_ENDS):
             self.add("LINE_BREAKS_NOT_ALLOWED", field, "This must stand in one line.")
         self.text(field, value, limit=limit, needed=needed)
+
+    def reference(self, field: str, value: str) -> None:
+        """The organisation's own name of something: two that look the same must be the same."""
+        known = len(self.problems)
+        self.line(field, value)
+        said = any(problem.code == TextUnreadable.code for problem in self.problems[known:])
+        if not said and not value.isascii() and any(unicodedata.category(sign) == "Cf" for sign in value):
+            self.add(TextUnreadable.code, field, TextUnreadable.message)
 
     def text(self, field: str, value: str, *, limit: int = LONGEST_TEXT, needed: bool = False) -> None:
         """A text of plain words."""
@@ -53,7 +64,7 @@ class Findings:
             self.add(refusal.code, field, refusal.text)
 
     def url(self, field: str, value: str) -> None:
-        """An address of the web, or nothing."""
+        """An address of the web, or nothing. Not with a name before the host: it makes one site look like another."""
         if not value:
             return
         if len(value) > LONGEST_LINE:
@@ -63,6 +74,9 @@ class Findings:
             _url(value)
         except ValidationError:
             self.add("URL_INVALID", field, "This must be a web address that begins with https:// or http://.")
+            return
+        if "@" in urlsplit(value).netloc:
+            self.add("URL_INVALID", field, "Please give the web address without a name and an @ before the site.")
 
     def choice(self, field: str, value: str, choices: type[Choices], *, needed: bool = False) -> None:
         """One of these, or nothing."""

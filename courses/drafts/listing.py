@@ -36,7 +36,7 @@ class ListingDraft:
 def check_listing(found: Findings, draft: ListingDraft, *, today: date, stored: ListingDraft | None) -> None:
     """Title, reference, texts, levels, ages, access, skills and the last day to apply."""
     found.line("title", draft.title, needed=True)
-    found.line("reference", draft.reference)
+    found.reference("reference", draft.reference)
     found.text("summary", draft.summary, limit=LONGEST_SUMMARY)
     found.text("description", draft.description, limit=LONGEST_DESCRIPTION)
     found.url("url", draft.url)

@@ -56,7 +56,7 @@ def check_run(
         venue_given: a venue is named that has no key yet, as in an upload.
     """
     found = Findings(prefix)
-    found.line("reference", draft.reference)
+    found.reference("reference", draft.reference)
     found.choice("delivery_mode", draft.delivery_mode, Mode, needed=True)
     found.choice("study_mode", draft.study_mode, CourseRun.StudyMode)
     found.choice("attendance", draft.attendance, CourseRun.Attendance)

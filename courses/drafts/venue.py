@@ -40,7 +40,7 @@ def check_venue(draft: VenueDraft, *, outcodes: Container[str] | None) -> list[P
         outcodes: those of London; None where they are not loaded, so that only the shape is checked.
     """
     found = Findings()
-    found.line("reference", draft.reference)
+    found.reference("reference", draft.reference)
     found.line("name", draft.name, needed=True)
     found.choice("kind", draft.kind, Venue.Kind, needed=True)
     found.text("address", draft.address, limit=LONGEST_TEXT)

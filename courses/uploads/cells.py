@@ -16,8 +16,15 @@ from courses.uploads.reading.encoding import ASSUMED
 from courses.uploads.reading.table import LONGEST_CELL, Reading, SheetRow
 from courses.uploads.values import CellWrong, could_be_american
 
+_ODD_SPACES: Final = re.compile(r"[^\S\n\r\t\u2028\u2029\x0b\x0c\x1c-\x1f\x85]")
+_UNSEEN: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""Hints where a line may break, and marks of the byte order: they come along when text is copied from a page, and nobody can see them."""
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 WHOLE_ROW: Final = ""
+HEADER_AGAIN: Final = Problem("HEADER_AGAIN", WHOLE_ROW, "This row repeats the column names. Please delete it.")
+ROW_HIDDEN: Final = Problem(
+    "ROW_HIDDEN", WHOLE_ROW, "Your workbook hides this row, as a filter does. Please check that you want to publish it."
+)
 
 
 @dataclass
@@ -42,20 +49,27 @@ class RowValues:
 def read_cells(row: SheetRow, header: Header, reading: Reading) -> RowValues:
     """Read one row."""
     found = RowValues()
+    if header.repeated_in(row.cells):
+        found.problems.append(HEADER_AGAIN)
+        return found
     if len(row.cells) > header.width:
         found.problems.append(Problem("ROW_TOO_LONG", WHOLE_ROW, "This row has more cells than the header."))
     elif len(row.cells) < header.width:
         found.problems.append(Problem("ROW_TOO_SHORT", WHOLE_ROW, "This row has fewer cells than the header."))
+    if any(len(cell) > LONGEST_CELL for position, cell in enumerate(row.cells) if position in header.ignored):
+        found.problems.append(Problem("CELL_TOO_LONG", WHOLE_ROW, "A cell in a column that is not ours is too long."))
     for position, column in header.columns:
         text = row.cells[position] if position < len(row.cells) else ""
         wrong = _refused(text, position, row)
         if wrong is not None:
             found.problems.append(Problem(wrong[0], column.name, wrong[1]))
         else:
-            _read(found, column, position, _tidy(text))
+            _read(found, column, position, tidy(text))
     if reading.encoding == ASSUMED and not "".join(row.cells).isascii():
         words = "The file doesn't say how its letters are stored. We took it for Windows-1252: please check this row."
         found.warnings.append(Problem("ENCODING_ASSUMED", WHOLE_ROW, words))
+    if row.hidden:
+        found.warnings.append(ROW_HIDDEN)
     return found
 
 
@@ -95,5 +109,13 @@ def _read(found: RowValues, column: Column, position: int, text: str) -> None:
         found.doubtful.add(position)
 
 
-def _tidy(text: str) -> str:
+def tidy_reference(text: str) -> str:
+    """A reference as it is stored."""
+    return re.sub(r" {2,}", " ", tidy(text))
+
+
+def tidy(text: str) -> str:
+    """A cell as it is compared and stored: one kind of line end and of blank, nothing unseen, no blanks around it."""
+    if not text.isascii():
+        text = _ODD_SPACES.sub(" ", _UNSEEN.sub("", text))
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").strip())

@@ -23,7 +23,7 @@ from courses.drafts import (
 from courses.models import Outcode, Skill, Upload, UploadRow
 from courses.services.known import usable_venues
 from courses.services.readiness import Measures, all_measures, missing_by
-from courses.uploads.cells import WHOLE_ROW, RowValues, doubt_days, read_cells
+from courses.uploads.cells import HEADER_AGAIN, WHOLE_ROW, RowValues, doubt_days, read_cells
 from courses.uploads.drafts import COLUMNS, Draft, Known, as_columns, draft_of_row, group_of
 from courses.uploads.header import Header, understand_header
 from courses.uploads.merging import meant_run, merged_job, merged_run, of_runs
@@ -110,7 +110,8 @@ class RowChecker:
         said = {problem.field for problem in found.problems}
         if draft.reference == self._example:
             found.problems.append(TEMPLATE_EXAMPLE)
-        for problem in as_columns(self.upload.kind, self._problems(draft, stored)):
+        wrong = [] if HEADER_AGAIN in found.problems else self._problems(draft, stored)
+        for problem in as_columns(self.upload.kind, wrong):
             together = _TOGETHER.get(problem.code, frozenset())
             if not said & together and (problem.field not in said or problem.field == WHOLE_ROW):
                 found.problems.append(problem)

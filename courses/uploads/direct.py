@@ -18,6 +18,7 @@ from courses.services.access import every, fetch_for_member
 from courses.services.ending import move_by_editor, withdraw_listing
 from courses.services.history import Act
 from courses.services.publication_lock import refuse_while_publishing
+from courses.uploads.cells import tidy_reference
 from courses.uploads.changing import change_listing
 from courses.uploads.checking import Checked, RowChecker
 from courses.uploads.columns import Column
@@ -107,6 +108,7 @@ def withdraw_by_reference(*, owner: Owner, reference: str, now: datetime) -> Put
     organisation = _held(owner)
     if "\0" in reference:  # no text in the database has one
         raise NotFound(field="reference")
+    reference = tidy_reference(reference)
     model: Any = Course if isinstance(organisation, Provider) else Job
     rows = model.objects.filter(reference=reference, **{"provider" if model is Course else "employer": organisation.pk})
     row: Opportunity | None = rows.first()

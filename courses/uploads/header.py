@@ -31,6 +31,13 @@ class Header:
     columns: tuple[tuple[int, Column], ...]
     ignored: tuple[int, ...]
 
+    def repeated_in(self, cells: Sequence[str]) -> bool:
+        """Whether a row is the header once more, as where two files were put together."""
+        return len(self.columns) > 1 and all(
+            position < len(cells) and _plain(cells[position]) in {column.name, *column.also}
+            for position, column in self.columns
+        )
+
 
 def understand_header(names: Sequence[str], columns: Sequence[Column]) -> Header:
     """Match a header.

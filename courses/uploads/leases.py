@@ -59,7 +59,7 @@ class Heartbeat:
         self._mine = Upload.objects.filter(pk=upload.pk, lease=upload.lease)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self.progress = 0
+        self.progress = upload.progress
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from backend.errors import Refusal
 from courses.models import Upload, UploadRow
 from courses.uploads import files
+from courses.uploads.cells import tidy
 from courses.uploads.checking import RowChecker
 from courses.uploads.drafts import COLUMNS, RUN
 from courses.uploads.header import Header, understand_header
@@ -120,7 +121,7 @@ def correct_rows(correction: Upload, *, now: datetime) -> dict[str, int]:
 
 def _key(header: Header, cells: Sequence[str]) -> Key:
     """The listing and the run, by reference; a course without one by its title. Rows that share a key are taken in order."""
-    found = {column.field: cells[n].strip() for n, column in header.columns if n < len(cells)}
+    found = {column.field: tidy(cells[n]) for n, column in header.columns if n < len(cells)}
     return (found.get("reference") or found.get("title", "").casefold(), found.get(f"{RUN}reference", ""))
 
 

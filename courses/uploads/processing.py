@@ -6,9 +6,9 @@ what stands before the checkpoint, which takes seconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import dropwhile, islice
+from itertools import dropwhile
 from typing import Final
 
 from django.db import transaction
@@ -20,13 +20,17 @@ from courses.uploads import files
 from courses.uploads.checking import RowChecker
 from courses.uploads.drafts import COLUMNS
 from courses.uploads.header import understand_header
-from courses.uploads.leases import hold
+from courses.uploads.leases import Heartbeat, hold
 from courses.uploads.reading.opened import open_table
-from courses.uploads.reading.refusals import FileRefused, NoRows
+from courses.uploads.reading.refusals import FileRefused, FileTooLarge, NoRows
 from courses.uploads.reading.table import SheetRow, Table
 from courses.uploads.settling import settle
 
 BATCH: Final = 500
+MOST_LETTERS: Final = 2_000_000
+"""Of the rows of a batch, give or take a row: what one statement writes."""
+MOST_LETTERS_IN_ALL: Final = 400_000_000
+"""Of all rows. A workbook of a few kilobytes could else have one long text in each of its cells and fill the disk."""
 Clock = Callable[[], datetime]
 
 
@@ -41,13 +45,37 @@ def read_upload(upload: Upload, *, clock: Clock = timezone.now) -> Upload:
         upload = _begin(upload, table, now=clock())
         checker = RowChecker(upload, now=clock())
         rows = dropwhile(lambda row: row.number <= upload.checkpoint, table.rows())
-        while batch := list(islice(rows, BATCH)):
-            upload = _store(upload, batch, checker, percent=int(100 * table.share_read()), now=clock())
+        # Blank rows by the million are read without a batch to store: the lease is renewed meanwhile.
+        with Heartbeat(upload) as heartbeat:
+            for batch in _in_batches(rows):
+                heartbeat.progress = min(int(100 * table.share_read()), 99)
+                upload = _store(upload, batch, checker, percent=heartbeat.progress, now=clock())
         return _finish(upload, now=clock())
     except FileRefused as refusal:
         return fail(upload, refusal, now=clock())
     except FileNotFoundError:
         return fail(upload, FileRefused("The file is not there any more. Please send it again."), now=clock())
+
+
+def _in_batches(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
+    """Batches of bounded size.
+
+    Raises:
+        FileTooLarge: they say more than any list.
+    """
+    batch: list[SheetRow] = []
+    letters = done = 0
+    for row in rows:
+        batch.append(row)
+        letters += sum(map(len, row.cells))
+        if len(batch) == BATCH or letters > MOST_LETTERS:
+            yield batch
+            done += letters
+            batch, letters = [], 0
+        if done > MOST_LETTERS_IN_ALL:
+            raise FileTooLarge
+    if batch:
+        yield batch
 
 
 @transaction.atomic
@@ -72,7 +100,7 @@ def _store(upload: Upload, batch: Sequence[SheetRow], checker: RowChecker, *, pe
     held.rows_read += len(batch)
     held.bad_rows += sum(one.row.state == UploadRow.State.BAD for one in checked)
     held.good_rows = held.rows_read - held.bad_rows
-    held.checkpoint, held.progress = batch[-1].number, min(percent, 99)
+    held.checkpoint, held.progress = batch[-1].number, percent
     held.save()
     return held
 

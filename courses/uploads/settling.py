@@ -13,7 +13,7 @@ from psycopg2.extras import Json
 from backend.errors import Problem
 from courses.drafts.course import MOST_RUNS
 from courses.models import Upload, UploadRow
-from courses.uploads.cells import WHOLE_ROW
+from courses.uploads.cells import WHOLE_ROW, tidy, tidy_reference
 from courses.uploads.drafts import COLUMNS, RUN
 from courses.uploads.header import Header, understand_header
 
@@ -75,7 +75,8 @@ def _compared(kind: str, header: Header, rows: Iterable[GroupRow]) -> Iterator[t
 
 def _runs(header: Header, rows: Sequence[GroupRow]) -> Iterator[tuple[GroupRow, list[Problem]]]:
     """The first row says what the course is; the others may only add runs."""
-    of_course = [(n, column) for n, column in header.columns if not column.field.startswith(RUN)]
+    # The same reference is why they stand together, however it is spaced.
+    of_course = [(n, column) for n, column in header.columns if not column.field.startswith((RUN, "reference"))]
     of_run = [n for n, column in header.columns if column.field.startswith(RUN)]
     reference = next((n for n, column in header.columns if column.field == f"{RUN}reference"), None)
     first, references, runs = rows[0], set[str](), set[tuple[str, ...]]()
@@ -85,7 +86,7 @@ def _runs(header: Header, rows: Sequence[GroupRow]) -> Iterator[tuple[GroupRow, 
             for n, column in of_course
             if _cell(row, n) != _cell(first, n)
         ]
-        name = "" if reference is None else _cell(row, reference)
+        name = "" if reference is None else tidy_reference(_cell(row, reference))
         run = tuple(_cell(row, n) for n in of_run)
         if name and name in references:
             problems.append(Problem(_TWICE.code, "run_reference", _TWICE.message))
@@ -99,7 +100,7 @@ def _runs(header: Header, rows: Sequence[GroupRow]) -> Iterator[tuple[GroupRow, 
 
 
 def _cell(row: GroupRow, position: int) -> str:
-    return row.cells[position].strip() if position < len(row.cells) else ""
+    return tidy(row.cells[position]) if position < len(row.cells) else ""
 
 
 def _write(news: Sequence[tuple[int, list[dict[str, str]], str]]) -> None:

@@ -16,6 +16,8 @@ _BRITISH: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-]((?:19|20)\d\d)", r
 _IN_WORDS: Final = re.compile(r"(\d{1,2})[ \-]([A-Za-z]{3,9})[ \-,]+((?:19|20)\d\d)", re.ASCII)
 _SHORT_YEAR: Final = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d\d", re.ASCII)
 _TIME: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)(?::00)?", re.ASCII)
+_HALF_DAY: Final = re.compile(r"(0?[1-9]|1[0-2])(?:[:.]([0-5]\d))?(?::00)? ?([ap])\.?m\.?", re.ASCII | re.IGNORECASE)
+_SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}", re.ASCII | re.IGNORECASE)
 _MONEY: Final = re.compile(r"£?\s?((?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,4})?)", re.ASCII)
 _NUMBER: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.\d{1,4})?", re.ASCII)
 _SEPARATORS: Final = re.compile(r"[;|\n]")
@@ -77,14 +79,16 @@ def _date(year: int, month: int, of_month: int) -> date:
 
 
 def clock(text: str) -> time:
-    """18:30.
+    """18:30, or 6.30pm.
 
     Raises:
         CellWrong: TIME_INVALID.
     """
+    if half := _HALF_DAY.fullmatch(text):
+        return time(int(half[1]) % 12 + (12 if half[3] in "pP" else 0), int(half[2] or 0))
     match = _TIME.fullmatch(text)
     if match is None:
-        raise CellWrong("TIME_INVALID", "Please write a time as 18:30.")
+        raise CellWrong("TIME_INVALID", "Please write one time, as 18:30 or 6.30pm.")
     return time(int(match[1]), int(match[2]))
 
 
@@ -160,6 +164,18 @@ def any_of(parse: Parse) -> Parse:
 def plain(text: str) -> str:
     """The text itself."""
     return text
+
+
+def reference(text: str) -> str:
+    """The organisation's own name of something, with single blanks.
+
+    Raises:
+        CellWrong: REFERENCE_SHORTENED where a spreadsheet program has taken a long one for a number, and lost its last digits.
+    """
+    if _SHORTENED.fullmatch(text):
+        words = "A spreadsheet program has shortened this reference. Please make the column text, and write it in full."
+        raise CellWrong("REFERENCE_SHORTENED", words)
+    return re.sub(r" {2,}", " ", text)
 
 
 @cache

@@ -28,9 +28,11 @@ class Form:
 
 
 TEXT: Final = Form("text", values.plain)
+REFERENCE: Final = Form("text", values.reference)
+REFERENCES: Final = Form("texts, with semicolons between them", values.any_of(values.reference), several=True)
 TEXTS: Final = Form("texts, with semicolons between them", values.any_of(values.plain), several=True)
 DAY: Final = Form("day, as 31/12/2027 or 2027-12-31", values.day)
-TIME: Final = Form("time, as 18:30", values.clock)
+TIME: Final = Form("time, as 18:30 or 6.30pm", values.clock)
 MONEY: Final = Form("pounds, as 1250 or £1,250.00", values.money)
 NUMBER: Final = Form("number, as 37.5", values.decimal)
 WHOLE: Final = Form("whole number", values.whole)

@@ -5,14 +5,27 @@ from __future__ import annotations
 from typing import Final
 
 from courses.models import AccessFeature, Course, CourseRun, FundingStream, Level, Session
-from courses.uploads.columns.column import DAY, MONEY, NUMBER, TEXT, TEXTS, TIME, WHOLE, YES_NO, Column, choice, choices
+from courses.uploads.columns.column import (
+    DAY,
+    MONEY,
+    NUMBER,
+    REFERENCE,
+    TEXT,
+    TEXTS,
+    TIME,
+    WHOLE,
+    YES_NO,
+    Column,
+    choice,
+    choices,
+)
 
 _RUN: Final = "runs.0."
 COURSE_COLUMNS: Final = (
     Column(
         "course_reference",
         "reference",
-        TEXT,
+        REFERENCE,
         "Your own reference of the course. Rows with the same reference are runs of one course, and a later file with the "
         "same reference changes this course. Without it, rows with the same title, type and level are one course.",
         "EXAMPLE-1",
@@ -116,7 +129,7 @@ COURSE_COLUMNS: Final = (
     Column(
         "run_reference",
         f"{_RUN}reference",
-        TEXT,
+        REFERENCE,
         "Your own reference of this run. A later file with the same reference changes this run.",
         "EXAMPLE-1-MARCH",
         limit=255,
@@ -143,7 +156,7 @@ COURSE_COLUMNS: Final = (
     Column(
         "venue_reference",
         f"{_RUN}venue_id",
-        TEXT,
+        REFERENCE,
         "Your own reference of the venue, as in your register of venues. Needed in a classroom, empty online.",
         "EXAMPLE-PLACE",
         limit=255,

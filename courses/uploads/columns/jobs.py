@@ -5,13 +5,26 @@ from __future__ import annotations
 from typing import Final
 
 from courses.models import AccessFeature, Job, Level, Session
-from courses.uploads.columns.column import DAY, MONEY, NUMBER, TEXT, TEXTS, WHOLE, YES_NO, Column, choice, choices
+from courses.uploads.columns.column import (
+    DAY,
+    MONEY,
+    NUMBER,
+    REFERENCE,
+    REFERENCES,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    YES_NO,
+    Column,
+    choice,
+    choices,
+)
 
 JOB_COLUMNS: Final = (
     Column(
         "job_reference",
         "reference",
-        TEXT,
+        REFERENCE,
         "Your own reference of the job. A later file with the same reference changes this job.",
         "EXAMPLE-1",
         needed=True,
@@ -37,7 +50,7 @@ JOB_COLUMNS: Final = (
     Column(
         "venue_references",
         "venue_ids",
-        TEXTS,
+        REFERENCES,
         "Your own references of the places of work, as in your register of venues. Empty for a job from home.",
         "EXAMPLE-PLACE",
     ),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from courses.models import AccessFeature, Venue
-from courses.uploads.columns.column import DAY, TEXT, YES_NO, Column, choice, choices
+from courses.uploads.columns.column import DAY, REFERENCE, TEXT, YES_NO, Column, choice, choices
 
 VENUE_COLUMNS: Final = (
     Column(
         "venue_reference",
         "reference",
-        TEXT,
+        REFERENCE,
         "Your own reference of the place. Files of courses and jobs name it.",
         "EXAMPLE-PLACE",
         needed=True,

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from courses.formulas import as_meant
 from courses.uploads.reading.encoding import detect_encoding
-from courses.uploads.reading.refusals import FileEmpty, HeaderMissing, QuoteNotClosed, RowTooLarge, TooManyRows
-from courses.uploads.reading.table import MOST_COLUMNS, MOST_ROWS, Reading, SheetRow, trimmed
+from courses.uploads.reading.refusals import FileEmpty, QuoteNotClosed, RowTooLarge, TooManyColumns, TooManyRows
+from courses.uploads.reading.table import (
+    LONGEST_ROW,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_SHEET_ROWS,
+    Reading,
+    SheetRow,
+    trimmed,
+)
 
 DELIMITERS: Final = (",", ";", "\t")
-LONGEST_ROW: Final = 1_000_000
-"""Characters. A quotation mark that is never closed would otherwise gather the rest of the file."""
+_HINT: Final = re.compile(r"\ufeff?sep=([,;\t])[,;\t\s]*", re.IGNORECASE)
+"""What Excel understands, and some programs write, above the header."""
 _PIECE: Final = 100_000
 # csv has one limit for the whole process; ours is the larger one, so that reading never depends on who set it last.
-_LONGEST_FIELD: Final = max(csv.field_size_limit(), 200_000)
+_LONGEST_FIELD: Final = max(csv.field_size_limit(), LONGEST_ROW)
 csv.field_size_limit(_LONGEST_FIELD)
 
 
@@ -44,7 +53,7 @@ class CsvTable:
             raise FileEmpty
         self._header_number, cells = found
         if len(cells) > MOST_COLUMNS:
-            raise HeaderMissing
+            raise TooManyColumns
         self.header = trimmed(cells, 0)
 
     def rows(self) -> Iterator[SheetRow]:
@@ -77,8 +86,10 @@ class CsvTable:
                 if cells is None:
                     return
                 number += 1
+                if number > MOST_SHEET_ROWS:
+                    raise TooManyRows
                 self._read = raw.tell()
-                if any(cell.strip() for cell in cells):
+                if any(cell.strip() for cell in cells) and not (number == 1 and _is_hint(cells)):
                     yield number, cells
 
 
@@ -103,8 +114,15 @@ class _Lines:
 
 
 def _delimiter(path: Path, encoding: str) -> str:
-    """The one of the three that is in the header most often, outside quotation marks."""
+    """The one that the file names in a line of its own, else the one that its header has most often outside quotation marks."""
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
         line = next((line for line in iter(lambda: text.readline(_PIECE), "") if line.strip(" \t\r\n,;")), "")
+    if hint := _HINT.fullmatch(line):
+        return hint[1]
     bare = "".join(line.split('"')[::2])
     return max(DELIMITERS, key=bare.count)
+
+
+def _is_hint(cells: list[str]) -> bool:
+    """Whether the first row only names the delimiter, which has cut it in two itself."""
+    return cells[0].strip("\ufeff ").casefold() == "sep=" and not any(cell.strip() for cell in cells[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,8 @@ from courses.uploads.reading.refusals import EncodingMixed, EncodingUnknown, Nul
 BLOCK: Final = 1 << 18
 ASSUMED: Final = "cp1252"
 """The one encoding that nothing in a file can prove. Every row in which a letter depends on it gets a warning."""
+_BRITISH_UTF8: Final = re.compile(rb"\xc2[\xa0-\xbf]|\xc3[\x80-\xbf]|\xe2\x80[\x90-\xaf]")
+"""£, letters with accents, typographic quotes and dashes in UTF-8. As Windows-1252 they would be pairs that no language writes."""
 _UTF16_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF32_BOMS: Final = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
@@ -58,6 +61,8 @@ def _detect_bytewise(path: Path, *, marked: bool) -> str:
         seen.add(_encoding_of(line))
         if len(seen) > 1:
             raise EncodingMixed.at(number)
+        if ASSUMED in seen and _BRITISH_UTF8.search(line):
+            raise EncodingMixed.at(number)  # one wrong byte in a line of UTF-8
     if ASSUMED in seen:
         return ASSUMED
     return "utf-8-sig" if marked else "utf-8"
@@ -80,16 +85,16 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Lines by number; one that is longer than a block comes in parts, no letter of UTF-8 cut in two."""
+    """Lines by number, those left out that tell nothing; one that is longer than a block comes in parts, no letter of UTF-8 cut in two."""
     number, rest = 1, b""
     for block in _blocks(path):
         text = rest + block
         end = len(text) - 1 if text.endswith(b"\r") else len(text)  # its other half may come with the next block
-        pieces = text[:end].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-        rest = pieces.pop() + text[end:]
-        for piece in pieces:
-            yield number, piece
-            number += 1
+        lines, whole, last = text[:end].replace(b"\r\n", b"\n").replace(b"\r", b"\n").rpartition(b"\n")
+        rest = last + text[end:]
+        if not lines.isascii() or b"\0" in lines:
+            yield from enumerate(lines.split(b"\n"), start=number)
+        number += lines.count(b"\n") + len(whole)
         if len(rest) > BLOCK:
             cut = _whole_letters(rest)
             yield number, rest[:cut]

@@ -40,6 +40,13 @@ class TooManyRows(FileRefused):
     message = "This file has more than 100,000 rows. Please split it into smaller files."
 
 
+class TooManyColumns(FileRefused):
+    """More columns than any list has: what stands in the last ones nobody sees."""
+
+    code = "TOO_MANY_COLUMNS"
+    message = "This file has more than 200 columns. Please keep those of our template."
+
+
 class NotASpreadsheet(FileRefused):
     """A picture, a program, a document: neither CSV nor XLSX."""
 
@@ -59,6 +66,13 @@ class OldOrLockedWorkbook(FileRefused):
 
     code = "WORKBOOK_OLD_OR_LOCKED"
     message = "This is an old Excel file (.xls), or it has a password. Please save it as .xlsx without a password."
+
+
+class StrictWorkbook(FileRefused):
+    """Saved in the strict form of the standard, in which every part has another name."""
+
+    code = "WORKBOOK_STRICT"
+    message = "This workbook was saved as “Strict Open XML”. Please save it as “Excel Workbook (.xlsx)”."
 
 
 class WorkbookHasMacros(FileRefused):
@@ -94,7 +108,7 @@ class WorkbookDamaged(FileRefused):
 
 
 class WorkbookUnsafe(FileRefused):
-    """XML that defines entities, which no spreadsheet program writes."""
+    """What no spreadsheet program writes: entities, tags or texts without an end, paths that lead elsewhere."""
 
     code = "WORKBOOK_UNSAFE"
     message = "This workbook has parts that no spreadsheet program writes. Please save it again as .xlsx."
@@ -156,12 +170,19 @@ class RowTooLarge(FileRefused):
         """With the last row that was read."""
         return cls(f"The row after row {row:,} is far too long. A quotation mark may be missing there.")
 
+    @classmethod
+    def at(cls, row: int) -> RowTooLarge:
+        """With the row itself."""
+        return cls(f"Row {row:,} is far too long.")
+
 
 class HeaderMissing(FileRefused):
     """The first row doesn't look like column names at all."""
 
     code = "HEADER_MISSING"
-    message = "The first row must have the column names of our template."
+    message = (
+        "The first row must have the column names of our template. In a workbook, the list must be on the first sheet."
+    )
 
 
 class HeaderRepeated(FileRefused):

@@ -7,10 +7,12 @@ from array import array
 from functools import lru_cache
 from typing import IO, Final
 
-from courses.uploads.reading.refusals import WorkbookDamaged
+from courses.uploads.reading.refusals import WorkbookDamaged, WorkbookTooLarge
 from courses.uploads.reading.xml_stream import XmlStream
 
 _KEPT: Final = 2_000  # texts in memory: choices and names come back row after row
+_SHORT: Final = 2_000  # bytes of such a text
+_MOST: Final = 5_000_000  # texts; each costs eight bytes even where it is empty
 
 
 class SharedTexts:
@@ -24,13 +26,24 @@ class SharedTexts:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as this object
         self._ends = array("Q", [0])
         for text in _Texts().read(source) if source else ():
+            if len(self._ends) > _MOST:
+                raise WorkbookTooLarge
             self._ends.append(self._ends[-1] + self._file.write(text.encode("utf-8", "surrogatepass")))
         self._file.flush()
-        self.text = lru_cache(maxsize=_KEPT)(self._text)
+        self._short = lru_cache(maxsize=_KEPT)(self._read)
 
-    def _text(self, number: int) -> str:
+    def text(self, number: int) -> str:
+        """The text of this number.
+
+        Raises:
+            WorkbookDamaged: there is none.
+        """
         if not 0 <= number < len(self._ends) - 1:
             raise WorkbookDamaged
+        short = self._ends[number + 1] - self._ends[number] <= _SHORT
+        return self._short(number) if short else self._read(number)
+
+    def _read(self, number: int) -> str:
         start, end = self._ends[number], self._ends[number + 1]
         self._file.seek(start)
         return self._file.read(end - start).decode("utf-8", "surrogatepass")
@@ -53,6 +66,7 @@ class _Texts(XmlStream[str]):
 
     def _begin(self, _attributes: dict[str, str]) -> None:
         self._parts = []
+        self.begin_text()
 
     def _finish(self) -> None:
         self.done.append("".join(self._parts))

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from courses.uploads.reading.refusals import WorkbookDamaged
-from courses.uploads.reading.table import MOST_COLUMNS
+from courses.uploads.reading.table import MOST_COLUMNS, MOST_SHEET_ROWS
 from courses.uploads.reading.xml_stream import XmlStream
 
+_TRUE: Final = frozenset({"1", "true"})
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -32,14 +33,15 @@ class RawCell(NamedTuple):
 
 
 class RawRow(NamedTuple):
-    """A row, numbered from 1, with its cells that are not empty."""
+    """A row, numbered from 1, with its cells that are not empty, and whether the program hides it."""
 
     number: int
     cells: list[RawCell]
+    hidden: bool
 
 
 class SheetStream(XmlStream[RawRow]):
-    """Reads `row` and `c`. Cells beyond the 200th column are left out, whatever they say."""
+    """Reads `row` and `c`. Of a row that is too wide, one cell too many is kept, to tell."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -60,7 +62,7 @@ class SheetStream(XmlStream[RawRow]):
                 "rPh": self._end_aid,
             },
         )
-        self._row = 0
+        self._row, self._hidden = 0, False
         self._cells: list[RawCell] = []
         self._column, self._kind, self._style = 0, "n", 0
         self._next = 0
@@ -69,11 +71,14 @@ class SheetStream(XmlStream[RawRow]):
         self._aids = 0
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
-        self._row = _number(attributes.get("r"), self._row + 1)
+        number = _number(attributes.get("r"), self._row + 1)
+        if not self._row < number <= MOST_SHEET_ROWS:
+            raise WorkbookDamaged  # out of order, or one number twice: two programs would show two different lists
+        self._row, self._hidden = number, attributes.get("hidden") in _TRUE
         self._cells, self._next = [], 0
 
     def _end_row(self) -> None:
-        self.done.append(RawRow(self._row, self._cells))
+        self.done.append(RawRow(self._row, self._cells, self._hidden))
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
@@ -84,9 +89,10 @@ class SheetStream(XmlStream[RawRow]):
         self._column, self._kind = column, attributes.get("t", "n")
         self._style = _number(attributes.get("s"), 0)
         self._value, self._formula, self.into = [], None, None
+        self.begin_text()
 
     def _end_cell(self) -> None:
-        if self._column < MOST_COLUMNS and (self._value or self._formula is not None):
+        if len(self._cells) <= MOST_COLUMNS and (self._value or self._formula is not None):
             formula = None if self._formula is None else "=" + "".join(self._formula)
             self._cells.append(RawCell(self._column, self._kind, self._style, "".join(self._value), formula))
 

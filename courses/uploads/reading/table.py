@@ -8,6 +8,11 @@ from typing import Final, Protocol
 
 MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 200
+MOST_SHEET_ROWS: Final = 1_048_576
+"""Blank ones too: the last row that spreadsheet programs have. Reading lines that say nothing costs time as well."""
+LONGEST_ROW: Final = 200_000
+"""Characters of all cells of a row: ten times what a listing may say. A quotation mark that is never closed would otherwise gather
+the rest of the file, and a workbook can show one long text in every cell."""
 LONGEST_CELL: Final = 10_000
 """Characters of a cell that a row may have; a longer one is a problem of its row."""
 
@@ -21,12 +26,14 @@ class SheetRow:
         cells: text as it was typed; as many as the row has, blank ones at its end left out beyond the header's width.
         formulas: positions of the cells that are formulas of a workbook.
         failed: positions of the cells in which the workbook shows an error such as #N/A.
+        hidden: whether the workbook hides the row, as a filter does.
     """
 
     number: int
     cells: tuple[str, ...]
     formulas: frozenset[int] = field(default_factory=frozenset)
     failed: frozenset[int] = field(default_factory=frozenset)
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

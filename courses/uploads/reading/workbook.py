@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any, Final
@@ -19,18 +20,21 @@ from courses.formulas import as_meant
 from courses.uploads.reading.package import check_package
 from courses.uploads.reading.refusals import (
     FileEmpty,
-    HeaderMissing,
     NotASpreadsheet,
+    RowTooLarge,
+    StrictWorkbook,
+    TooManyColumns,
     TooManyRows,
     WorkbookDamaged,
     WorkbookUnsafe,
 )
 from courses.uploads.reading.shared_texts import SharedTexts
 from courses.uploads.reading.sheet import RawCell, RawRow, SheetStream
-from courses.uploads.reading.table import MOST_COLUMNS, MOST_ROWS, Reading, SheetRow, trimmed
+from courses.uploads.reading.table import LONGEST_ROW, MOST_COLUMNS, MOST_ROWS, Reading, SheetRow, trimmed
 
-_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED: Final = re.compile(r"_x(?:(D[89AB][0-9A-F]{2})__x(D[C-F][0-9A-F]{2})|([0-9A-F]{4}))_", re.IGNORECASE)
 _TEXTS: Final = "xl/sharedstrings.xml"
+_STRICT: Final = b"http://purl.oclc.org/ooxml/"
 
 
 class WorkbookTable:
@@ -55,9 +59,9 @@ class WorkbookTable:
         if first is None:
             raise FileEmpty
         self._header_number = first.number
-        if len(first.cells) > MOST_COLUMNS:
-            raise HeaderMissing
         self.header = trimmed(list(first.cells), 0)
+        if len(self.header) > MOST_COLUMNS:
+            raise TooManyColumns
 
     def rows(self) -> Iterator[SheetRow]:
         """The rows below the header, blank ones left out."""
@@ -69,7 +73,7 @@ class WorkbookTable:
             if count > MOST_ROWS:
                 raise TooManyRows
             cells = [*row.cells, *("",) * (width - len(row.cells))]  # a workbook leaves blank cells out
-            yield SheetRow(row.number, trimmed(cells, width), row.formulas, row.failed)
+            yield replace(row, cells=trimmed(cells, width))
 
     def share_read(self) -> float:
         """Bytes of the sheet that were unpacked, of all."""
@@ -92,14 +96,20 @@ class WorkbookTable:
             raise WorkbookDamaged from None
 
     def _made(self, row: RawRow) -> SheetRow:
-        cells = [""] * (row.cells[-1].column + 1 if row.cells else 0)
-        for cell in row.cells:
-            cells[cell.column] = self._text(cell)
+        # A cell far to the right is put behind the last that there may be: the row is too long in any case.
+        places = [min(cell.column, MOST_COLUMNS) for cell in row.cells]
+        cells, letters = [""] * (places[-1] + 1 if places else 0), 0
+        for place, cell in zip(places, row.cells, strict=True):
+            cells[place] = self._text(cell)
+            letters += len(cells[place])
+            if letters > LONGEST_ROW:
+                raise RowTooLarge.at(row.number)
         return SheetRow(
             row.number,
             tuple(cells),
-            frozenset(cell.column for cell in row.cells if cell.formula is not None),
-            frozenset(cell.column for cell in row.cells if cell.kind == "e"),
+            frozenset(place for place, cell in zip(places, row.cells, strict=True) if cell.formula is not None),
+            frozenset(place for place, cell in zip(places, row.cells, strict=True) if cell.kind == "e"),
+            row.hidden,
         )
 
     def _text(self, cell: RawCell) -> str:
@@ -128,7 +138,12 @@ class _Outline:
                 reader.read_manifest()
                 reader.read_workbook()
                 apply_stylesheet(reader.archive, reader.wb)
-                sheets = [(sheet.state, relation.target) for sheet, relation in reader.parser.find_sheets()]
+                sheets = [
+                    (sheet.state, relation.target)
+                    for sheet, relation in reader.parser.find_sheets()
+                    if relation.Type.endswith("/worksheet")  # others are charts
+                ]
+                strict = not sheets and _STRICT in reader.archive.read(reader.parser.workbook_part_name)
         except DefusedXmlException:
             raise WorkbookUnsafe from None
         except OSError as error:
@@ -137,9 +152,13 @@ class _Outline:
         except Exception:  # noqa: BLE001 - openpyxl raises whatever its types raise on a broken part
             raise WorkbookDamaged from None
         book: Any = reader.wb
-        shown = [part for state, part in sheets if state == "visible" and part in reader.valid_files]
+        if strict:
+            raise StrictWorkbook
+        shown = [part for state, part in sheets if state == "visible"]
         if not shown:
             raise FileEmpty
+        if shown[0] not in reader.valid_files:
+            raise WorkbookDamaged
         self.part: str = shown[0]
         self._epoch = book.epoch
         self._dates = book._date_formats  # noqa: SLF001 - openpyxl has no public name for them
@@ -169,7 +188,14 @@ def _moment(found: date | datetime | time | timedelta | None) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Excel writes control characters as `_x000D_`. A NUL stays as it is written: no text has one."""
-    if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda match: match[0] if match[1] == "0000" else chr(int(match[1], 16)), text)
+    """Excel writes control characters as `_x000D_`, and a letter beyond 16 bits in halves. A NUL and one half stay as they are written: no
+    text has them.
+    """
+    return _ESCAPED.sub(_letter, text) if "_x" in text else text
+
+
+def _letter(match: re.Match[str]) -> str:
+    if match[1]:
+        return bytes.fromhex(match[1] + match[2]).decode("utf-16-be")
+    code = int(match[3], 16)
+    return match[0] if code == 0 or 0xD800 <= code <= 0xDFFF else chr(code)  # noqa: PLR2004 - halves of a letter

@@ -154,7 +154,7 @@ POISON: dict[str, Poison] = {
     "broken XML": Poison(
         lambda: changed(_book(), xl__worksheets__sheet1_dot_xml=part(_book(), SHEET)[:-40]), "WORKBOOK_DAMAGED"
     ),
-    "no sheet": Poison(lambda: changed(_book(), xl__worksheets__sheet1_dot_xml=None), "FILE_EMPTY"),
+    "no sheet": Poison(lambda: changed(_book(), xl__worksheets__sheet1_dot_xml=None), "WORKBOOK_DAMAGED"),
     "a letter, not a workbook": Poison(
         lambda: changed(
             _book(),

@@ -53,6 +53,14 @@ def test_money(text: str, expected: Decimal | str) -> None:
         (values.clock, "18:30", time(18, 30)),
         (values.clock, "9.05", time(9, 5)),
         (values.clock, "24:00", "TIME_INVALID"),
+        *((values.clock, text, time(18, 30)) for text in ("6.30pm", "06:30 PM", "6:30 p.m.")),
+        (values.clock, "12am", time(0)),
+        (values.clock, "12 noon", "TIME_INVALID"),
+        (values.clock, "13pm", "TIME_INVALID"),
+        (values.clock, "9.30am - 12", "TIME_INVALID"),
+        (values.reference, "A  B", "A B"),
+        *((values.reference, text, "REFERENCE_SHORTENED") for text in ("1.23457E+11", "5e+20")),
+        *((values.reference, text, text) for text in ("1E5", "E+11", "12E+", "00123")),
         (values.whole, "12", 12),
         (values.whole, "12.0", 12),
         (values.whole, "12.5", "NUMBER_INVALID"),
@@ -111,7 +119,11 @@ def test_headers_are_known_in_any_case_order_and_spelling() -> None:
 @pytest.mark.parametrize(
     ("names", "code", "words"),
     [
-        (["a", "b"], "HEADER_MISSING", "The first row must have the column names of our template."),
+        (
+            ["a", "b"],
+            "HEADER_MISSING",
+            "The first row must have the column names of our template. In a workbook, the list must be on the first sheet.",
+        ),
         (
             ["title", "titel"],
             "HEADER_INCOMPLETE",
