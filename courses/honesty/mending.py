@@ -18,8 +18,8 @@ MENDING: Final = {
     ),
     Code.COMMISSION_ONLY: "Offer a basic wage, at least the minimum wage, and write it down: “£25,000 basic plus commission”.",
     Code.SENIORITY: (
-        "If a beginner can do this job, say so: “junior” or “trainee”, working under somebody, with nobody to manage. If not, take the "
-        "“entry-level” label off."
+        "If a beginner can do this job, say so: “junior” or “trainee”, working under somebody, with nobody to manage. If not, it is "
+        "listed all the same, without the label “entry-level”."
     ),
     Code.MINIMUM_LEVEL_TOO_HIGH: "Set the qualification that one must already hold to level 5 or lower, or leave it empty.",
     Code.BELOW_MINIMUM_WAGE: "Raise the lowest pay to the minimum wage in force on the start date, or correct the hours or the period.",

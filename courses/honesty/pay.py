@@ -138,7 +138,9 @@ _OF_OTHERS: Final = re.compile(
 """)
     + r" (?:our |the |local |your )?$"
 )
-_TIME_OFF: Final = re.compile(r"\b(?:may|can|could|able to|entitled to|allowed to) (?:also |even )?take\b[^.;!?]{0,40}$")
+_TIME_OFF: Final = re.compile(
+    r"\b(?:may|can|could|able to|entitled to|allowed to) (?:also |even )?take\b[^.;!?]{0,40}$"
+)
 _MORE: Final = re.compile(r" (?:more|less|extra|gap|cap|overtime|commission)\b")
 _WORDS_FOR_UNPAID: Final = {"unpaid", "voluntary", "voluntary_is", "volunteers"}
 

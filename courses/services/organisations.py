@@ -38,6 +38,13 @@ class TooManyWaiting(Refusal):
     message = "Several of your organisations are waiting for the GLA already. Please wait until they are decided on."
 
 
+class AlreadyRegistered(Refusal):
+    """Somebody presses the button twice, or forgets that they have been here: a second one of the same name helps nobody."""
+
+    code = "ALREADY_REGISTERED"
+    message = "You act for an organisation of this name already. Please look at your organisations."
+
+
 @transaction.atomic
 def register_provider(
     *, by: User, given: Mapping[str, Any], ukprn: str | None, now: datetime, label: str = ""
@@ -51,10 +58,11 @@ def register_provider(
 
     Raises:
         InvalidInput: a subclass says what is wrong with which field.
-        TooManyWaiting, HasOwners, AlreadyMember.
+        TooManyWaiting, AlreadyRegistered, HasOwners, AlreadyMember.
     """
     fields, number, known_as = clean_fields(Provider, given), clean_ukprn(ukprn), clean_label(label)
     _require_room(by)
+    _require_new(ProviderMember, "provider", fields["name"], by=by)
     known = _known_provider(number)
     if known is None:
         try:
@@ -77,10 +85,11 @@ def register_employer(*, by: User, given: Mapping[str, Any], now: datetime, labe
 
     Raises:
         InvalidInput: a subclass says what is wrong with which field.
-        TooManyWaiting.
+        TooManyWaiting, AlreadyRegistered.
     """
     fields, known_as = clean_fields(Employer, given), clean_label(label)
     _require_room(by)
+    _require_new(EmployerMember, "employer", fields["name"], by=by)
     row = Employer.objects.create(**fields)
     member = EmployerMember.objects.create(employer=row, user=by, role=MemberRole.OWNER, label=known_as, joined_at=now)
     record_organisation_change(row, OrganisationChange.Action.REGISTERED, Act(by, now), concerning=by)
@@ -122,6 +131,13 @@ def _known_provider(ukprn: str | None) -> Provider | None:
     if ukprn is None:
         return None
     return Provider.objects.select_for_update(no_key=True).filter(ukprn=ukprn).first()
+
+
+def _require_new(members: type[Member], column: str, name: str, *, by: User) -> None:
+    """Refuse a second organisation of one name by one person. Other people's may have the name too: GLA staff look at each."""
+    mine: Any = members._default_manager.filter(user=by)  # noqa: SLF001 - Django's documented name
+    if mine.filter(**{f"{column}__name__iexact": name}).exists():
+        raise AlreadyRegistered(field="name")
 
 
 def _require_room(by: User) -> None:

@@ -71,11 +71,11 @@ ADVICE: Final[dict[Todo, Advice]] = {
         "Write at least 120 letters: what one does, and for whom it is.",
     ),
     Todo.NO_ENTRY_REQUIREMENTS: Advice(
-        5, "1 {it} does not say what one needs before it", "{n} {it}s do not say what one needs before them",
-        'Say what one needs; "none" is an answer.',
+        5, "1 {it} does not say what people need before they start", "{n} {it}s do not say what people need before they start",
+        'Say what people need; "none" is an answer.',
     ),
     Todo.NO_WHAT_YOU_LEARN: Advice(
-        5, "1 {it} does not say what one learns", "{n} {it}s do not say what one learns", "Say what one can do afterwards."
+        5, "1 {it} does not say what people learn", "{n} {it}s do not say what people learn", "Say what they can do afterwards."
     ),
     Todo.SHOUTING_TITLE: Advice(
         4, "1 title is all in capitals", "{n} titles are all in capitals", "Write it in small letters: capitals are hard to read."

@@ -9,6 +9,7 @@ import graphene
 
 from courses import models
 from courses.wages import Comparison
+from mobile_api.action import input_field
 from mobile_api.catalogue.loaders import LocationsOfJob, SkillsOfOpportunity
 from mobile_api.catalogue.types import Venue
 from mobile_api.catalogue.types.enums import RunStatus
@@ -97,6 +98,11 @@ class EntryLevelFinding(graphene.ObjectType):
     start = graphene.Int(required=True, description="Place of their first letter in the field; 0 where it is no text.")
     end = graphene.Int(required=True, description="Place behind their last letter; 0 where it is no text.")
     how_to_mend = graphene.String(required=True, description="What to write instead.")
+
+    @staticmethod
+    def resolve_field(finding: Mapping[str, Any], _info: graphene.ResolveInfo) -> str:
+        """As the inputs call it."""
+        return input_field(finding["field"])
 
     @staticmethod
     def resolve_how_to_mend(finding: Mapping[str, Any], _info: graphene.ResolveInfo) -> str:

@@ -21,6 +21,7 @@ from courses.services.claims import AlreadyMember, HasOwners
 from courses.services.moves import ChangedMeanwhile
 from courses.services.organisations import (
     MOST_WAITING,
+    AlreadyRegistered,
     TooManyWaiting,
     register_employer,
     register_provider,
@@ -170,6 +171,21 @@ def test_only_so_many_wait_at_a_time() -> None:
     register_employer(by=user(uid="bob"), given={"name": "Of somebody else"}, now=NOW)
     ProviderMember.objects.filter(provider=known).update(state="ACTIVE")
     register_employer(by=user(), given={"name": "One more"}, now=NOW)
+
+
+def test_nobody_registers_one_name_twice() -> None:
+    register_provider(by=user(), given={"name": "Wharfside Learning"}, ukprn=None, now=NOW)
+    before = stored()
+
+    with pytest.raises(AlreadyRegistered):
+        register_provider(by=user(), given={"name": " wharfside  learning "}, ukprn=None, now=NOW)
+
+    assert stored() == before
+    # An employer, or one of somebody else, may have the name.
+    register_employer(by=user(), given={"name": "Wharfside Learning"}, now=NOW)
+    with pytest.raises(AlreadyRegistered):
+        register_employer(by=user(), given={"name": "Wharfside Learning"}, now=NOW)
+    register_provider(by=user(uid="bob"), given={"name": "Wharfside Learning"}, ukprn=None, now=NOW)
 
 
 def test_a_provider_of_a_register_is_claimed() -> None:
