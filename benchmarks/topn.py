@@ -178,6 +178,8 @@ def filtered(city: World, found: list[Found]) -> Iterator[Line]:
     ]
     yield Line("ours, one at a time (online)", median(online), "p50")
     rows = [open_rows(city, residents[place]) for place in some]
+    told = [cpu(lambda place=place: open_rows(city, residents[place])) for place in some]
+    yield Line("find_candidates, with every cause", median(told), "p50, no search")
     yield Line("scores of all, then a mask", cpu(lambda: _mask(city, rows)) / len(rows))
     if faiss := faiss_or_none():
         flat = faiss.IndexFlatIP(shelf.vectors.shape[1])
@@ -262,6 +264,21 @@ def growth(sizes: list[int], counts: list[int], progress: Progress) -> None:
     Console(width=130).print(table)
 
 
+def compare(opportunities: int, residents: int) -> None:
+    """Ours beside the others, without conditions and with them."""
+    most = peak()
+    city = world(opportunities, residents)
+    some = World(city.frame, city.shelf, city.residents[:_SOME], city.queries[:_SOME])
+    print(f"Load {os.getloadavg()[0]:.1f}; a 2,048 × 2,048 product does {most / 1e9:.0f} GFLOP/s on one thread.")
+    title = f"{opportunities:,} opportunities × {city.shelf.vectors.shape[1]}, top {N}"
+    show(f"{title}, no conditions", list(unfiltered(some)), city, most, "ours")
+    found: list[Found] = []
+    lines = list(filtered(city, found))
+    share = sum(len(open_rows(city, one)) for one in city.residents[:CHECKED]) / CHECKED / len(city.shelf)
+    show(f"{title}, all conditions, {share:.1%} open", lines, city, most, "ours, batch")
+    print(f"{check(city, found[0])} of {CHECKED} lists are the full scan's, row for row and bit for bit.")
+
+
 def main() -> None:
     """Measure, check, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -271,24 +288,15 @@ def main() -> None:
         "--sizes", type=int, nargs="*", default=[5_000, 50_000, 500_000], help="opportunities to grow to"
     )
     parser.add_argument("--counts", type=int, nargs="*", default=[1_000, 100_000], help="residents to grow to")
+    parser.add_argument("--only-growth", action="store_true", help="leave the comparison out")
     options = parser.parse_args()
     missing = [name for name in ("faiss", "implicit") if importlib.util.find_spec(name) is None]
     if missing:
         print(f"Not installed, so left out: {', '.join(missing)}. `make bench-topn` installs them.")
-    with threadpool_limits(1):
-        most = peak()
-        city = world(options.opportunities, options.residents)
-        some = World(city.frame, city.shelf, city.residents[:_SOME], city.queries[:_SOME])
-        print(f"Load {os.getloadavg()[0]:.1f}; a 2,048 × 2,048 product does {most / 1e9:.0f} GFLOP/s on one thread.")
-        title = f"{options.opportunities:,} opportunities × {city.shelf.vectors.shape[1]}, top {N}"
-        show(f"{title}, no conditions", list(unfiltered(some)), city, most, "ours")
-        found: list[Found] = []
-        lines = list(filtered(city, found))
-        share = sum(len(open_rows(city, one)) for one in city.residents[:CHECKED]) / CHECKED / len(city.shelf)
-        show(f"{title}, all conditions, {share:.1%} open", lines, city, most, "ours, batch")
-        print(f"{check(city, found[0])} of {CHECKED} lists are the full scan's, row for row and bit for bit.")
-        with Progress(console=Console(stderr=True)) as progress:
-            growth(options.sizes, options.counts, progress)
+    with threadpool_limits(1), Progress(console=Console(stderr=True)) as progress:
+        if not options.only_growth:
+            compare(options.opportunities, options.residents)
+        growth(options.sizes, options.counts, progress)
     print(f"Load {os.getloadavg()[0]:.1f}.")
 
 

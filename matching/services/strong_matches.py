@@ -21,6 +21,7 @@ from matching.models import InboxItem, Resident
 from matching.recommender.topn.search import NOBODY, Shelf, best_of_each
 from matching.services.inbox import Kind, inbox_item, tell_all
 from matching.services.matcher import LoadedMatcher, current_matcher
+from matching.services.releases import MatcherNotReady
 
 NEAREST: Final = 20
 """What is new must be among so many nearest of all that is open to somebody."""
@@ -98,7 +99,10 @@ def _matches(
 
 
 def _in_words(now: datetime) -> str:
-    return f"{tell_strong_matches(now=now):,} residents told of something new"
+    try:
+        return f"{tell_strong_matches(now=now):,} residents told of something new"
+    except MatcherNotReady:
+        return "No matcher was fitted yet."
 
 
 TELL_STRONG_MATCHES: Final = PeriodicJob(

@@ -14,7 +14,7 @@ from matching.inbox_words import About, words_of
 from matching.models import DismissedOpportunity, InboxItem, ModelRelease, Resident
 from matching.services import strong_matches
 from matching.services.releases import MatcherNotReady
-from matching.services.strong_matches import KEPT, tell_strong_matches
+from matching.services.strong_matches import KEPT, TELL_STRONG_MATCHES, tell_strong_matches
 from tests.factories.catalogue import SmallCatalogue
 from tests.factories.course import course, course_run
 from tests.factories.outcode import outcode
@@ -157,3 +157,11 @@ def test_without_a_release(data_folder: Path) -> None:
 
     with pytest.raises(MatcherNotReady):
         tell_strong_matches(now=now)
+    assert TELL_STRONG_MATCHES.run(now) == "No matcher was fitted yet."
+
+
+def test_the_job_says_how_many(now: datetime, catalogue: SmallCatalogue) -> None:
+    resident(uid="alice", wants=REPAIR)
+    new(catalogue.repair, now=now)
+
+    assert TELL_STRONG_MATCHES.run(now) == "1 residents told of something new"
