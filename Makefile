@@ -6,7 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test coverage check format lock schema emulator bench-allocation evaluate bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds mutants bench-sign-in clean bench-onboarding bench-lists
+.PHONY: help demo test coverage check format lock schema emulator bench-allocation evaluate bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds mutants bench-sign-in clean bench-onboarding bench-lists bench-learning
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -98,6 +98,9 @@ bench-lists: $(VENV)/dev.stamp  ## Coverage, Gini, organisations, kinds, levels 
 
 bench-topn: $(VENV)/bench.stamp  ## CPU of the best 20 under all conditions, beside faiss, scikit-learn and implicit (ARGS="--counts 1000000")
 	@$(BIN)/python benchmarks/topn.py $(ARGS)
+
+bench-learning: $(VENV)/dev.stamp  ## A million simulated clicks: weights that were put in beside those that are found, and seconds
+	@$(BIN)/python benchmarks/learning.py
 
 lock: $(VENV)/dev.stamp  ## Write the three lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o .ci/requirements.lock

@@ -219,6 +219,8 @@ class Resident:
     """What stands in their way, in their own statement."""
     hidden: frozenset[int] = frozenset()
     """Opportunities that they asked not to see again."""
+    kept: frozenset[int] = frozenset()
+    """Opportunities that they keep for later; left empty where nothing was learnt of what people keep together."""
     put_away: tuple[PutAway, ...] = ()
     """Those of them that say something of others, in the order of their keys."""
     seen: tuple[tuple[int, int], ...] = ()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from scipy import sparse
 
+from matching.recommender.co_interest import CoInterest
 from matching.recommender.families import families_of
 from matching.recommender.gates import Gates
 from matching.recommender.text import Passage
@@ -111,12 +112,19 @@ class CatalogueIndex:
     taught_in: Postings
     asked_in: Postings
     """Skill -> the opportunities that teach it, and those for which it is essential."""
+    co_interest: CoInterest
+    """What people keep together."""
     families: NDArray[np.int64]
     """Shape (opportunities,): equal for what is the same thing again, see `families`."""
 
     @classmethod
-    def of(cls, opportunities: OpportunityFrame, vectors: TextVectors) -> Self:
+    def of(cls, opportunities: OpportunityFrame, vectors: TextVectors, co_interest: CoInterest | None = None) -> Self:
         """Build the index.
+
+        Args:
+            opportunities: the open catalogue.
+            vectors: of its texts.
+            co_interest: what people keep together; None where nothing was learnt of that.
 
         Raises:
             ValueError: rows do not fit together, options are not sorted, or an opportunity has no option.
@@ -134,6 +142,7 @@ class CatalogueIndex:
             skill_counts={name: np.diff(matrix.indptr).astype(np.int64) for name, matrix in matrices.items()},
             taught_in=Postings.of(opportunities.teaches),
             asked_in=Postings.of(opportunities.essential),
+            co_interest=co_interest or CoInterest.none(),
             families=families_of(opportunities),
         )
 

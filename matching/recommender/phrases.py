@@ -67,6 +67,7 @@ class ReasonCode(StrEnum):
     BARRIER_EASED = "barrier_eased"
     BARRIER_HARDER = "barrier_harder"
     SEEN_OFTEN = "seen_often"
+    KEPT_TOGETHER = "kept_together"
     LIKE_PUT_AWAY = "like_put_away"
     AS_FAR_AS_PUT_AWAY = "as_far_as_put_away"
     TIMES_OF_PUT_AWAY = "times_of_put_away"
@@ -320,6 +321,10 @@ def _seen_often(evidence: Evidence, _part: float) -> Phrase:
     return ReasonCode.SEEN_OFTEN, f"we showed you this on {days} days and you did not open it, so it has moved down."
 
 
+def _co_interest(_evidence: Evidence, _part: float) -> Phrase:
+    return ReasonCode.KEPT_TOGETHER, "People who saved what you saved also saved this."
+
+
 PHRASES: Final[dict[Part, Callable[[Evidence, float], Phrase | None]]] = {
     Part.MEANING_WORDS: _words,
     Part.MEANING_DENSE: _dense,
@@ -331,6 +336,7 @@ PHRASES: Final[dict[Part, Callable[[Evidence, float], Phrase | None]]] = {
     Part.LEVEL: _level,
     Part.FRESHNESS: _freshness,
     Part.SEEN_OFTEN: _seen_often,
+    Part.CO_INTEREST: _co_interest,
     Part.TRAVEL: _travel,
     Part.SCHEDULE: _schedule,
     Part.COST_OR_PAY: _money,

@@ -24,6 +24,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from matching.recommender.bridge import OccupationBridge, name_rows, occupation_passages, occupation_rows, unit
 from matching.recommender.candidates import Candidates, best_options, find_candidates
+from matching.recommender.co_interest import CoInterest
 from matching.recommender.english import in_fives
 from matching.recommender.everyday import field_words
 from matching.recommender.explain import ReasonLimits, explain
@@ -77,6 +78,7 @@ class Recommender(BaseEstimator):
         pieces: turns texts into dense rows; None for the table that is shipped.
         bridge: turns dense rows into rows about work; None for the default.
         configuration: the rest; None for the default.
+        co_interest: what people keep together, learnt elsewhere from many; None for nothing.
     """
 
     def __init__(
@@ -85,11 +87,13 @@ class Recommender(BaseEstimator):
         bridge: OccupationBridge | None = None,
         configuration: Configuration | None = None,
         pieces: WordPieceTable | None = None,
+        co_interest: CoInterest | None = None,
     ) -> None:
         self.text = text
         self.pieces = pieces
         self.bridge = bridge
         self.configuration = configuration
+        self.co_interest = co_interest
 
     def fit(self, occupations: OccupationTable, opportunities: OpportunityFrame) -> Self:
         """Learn the vocabulary of both and place the occupations in it.
@@ -113,6 +117,7 @@ class Recommender(BaseEstimator):
         self.bridge_ = bridge
         self.occupation_labels_ = tuple(" ".join(label.split()) for label in labels)
         self.configuration_ = self.configuration or Configuration()
+        self.co_interest_ = self.co_interest or CoInterest.none()
         self.fingerprint_ = _fingerprint(text, pieces, bridge)
         return self
 
@@ -141,14 +146,15 @@ class Recommender(BaseEstimator):
         """
         passages = opportunity_passages(opportunities)
         if known is None or known.fingerprint != self.fingerprint_ or not len(known):
-            return CatalogueIndex.of(opportunities, self.encode(passages))
+            return CatalogueIndex.of(opportunities, self.encode(passages), self.co_interest_)
         digests = [digest(passage) for passage in passages]
         if b"".join(digests) == known.digests.tobytes():
-            return CatalogueIndex.of(opportunities, known)  # not copied: it may be mapped into memory, and shared
+            # Not copied: it may be mapped into memory, and shared.
+            return CatalogueIndex.of(opportunities, known, self.co_interest_)
         row_of = {key.tobytes(): row for row, key in enumerate(known.digests)}
         places = [row_of.get(key) for key in digests]
         fresh = self.encode([passage for passage, place in zip(passages, places, strict=True) if place is None])
-        return CatalogueIndex.of(opportunities, merge_vectors(known, fresh, places))
+        return CatalogueIndex.of(opportunities, merge_vectors(known, fresh, places), self.co_interest_)
 
     def encode_resident(self, resident: Resident) -> ResidentText:
         """Return a resident's words as vectors.

@@ -78,7 +78,7 @@ def feedback_fit(index: CatalogueIndex, put_away: Sequence[PutAway], minutes: Fl
     strongest = np.zeros(len(rows))
     for one in put_away:
         np.maximum(strongest, _strength(index, one, minutes, rows)[0], out=strongest)
-    return -HALF * strongest
+    return 0.0 - HALF * strongest  # and not -0.0
 
 
 def said_against(index: CatalogueIndex, put_away: Sequence[PutAway], minutes: float, option: int) -> Said | None:

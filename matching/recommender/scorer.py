@@ -45,6 +45,7 @@ class Part(StrEnum):
     LEVEL = "level"
     FRESHNESS = "freshness"
     SEEN_OFTEN = "seen_often"
+    CO_INTEREST = "co_interest"
     TRAVEL = "travel"
     SCHEDULE = "schedule"
     COST_OR_PAY = "cost_or_pay"
@@ -79,6 +80,7 @@ class Weights:
     level: float = 0.3
     freshness: float = 0.05
     seen_often: float = 0.4
+    co_interest: float = 0.3
     travel: float = 0.4
     schedule: float = 0.4
     cost_or_pay: float = 0.25
@@ -210,6 +212,7 @@ def score(
         level,
         features.within(confirmed, anchors.fresh_days),
         fading(opportunities.ids, resident.seen, rows) if resident.seen else None,
+        index.co_interest.feature(opportunities.ids[rows], resident.kept) if resident.kept else None,
     )
     listing = _stack(own, len(rows)) * configuration.weights.of(PARTS[len(MEANING) : FIRST_OPTION_PART])
     parts = np.ascontiguousarray(np.hstack([meaning_parts(index, text, configuration)[rows], listing, of_options]))

@@ -33,7 +33,7 @@ def fading(ids: NDArray[np.int64], seen: Sequence[tuple[int, int]], rows: NDArra
     asked = ids[rows]
     place = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
     count = np.where(keys[place] == asked, days[place], 0)
-    return -HALF * np.clip((count - OFTEN) / (FADED - OFTEN), 0.0, 1.0)
+    return 0.0 - HALF * np.clip((count - OFTEN) / (FADED - OFTEN), 0.0, 1.0)
 
 
 def days_seen(seen: Sequence[tuple[int, int]], opportunity: int) -> int:

@@ -19,6 +19,7 @@ from matching.recommender.artefact import (
     write_mapped,
 )
 from matching.recommender.bridge import OccupationBridge
+from matching.recommender.co_interest import CoInterest
 from matching.recommender.index import TextVectors
 from matching.recommender.pipeline import Configuration, Recommender
 from matching.recommender.text import TextEncoder
@@ -48,6 +49,8 @@ def save(recommender: Recommender, folder: Path, created_at: datetime) -> str:
         "names": bridge.names_.astype(np.float16),
         "owners": bridge.owners_.astype(np.int32),
     }
+    if len(recommender.co_interest_):
+        arrays |= recommender.co_interest_.to_arrays()
     settings = {
         "text": recommender.text_.get_params(),
         "bridge": bridge.get_params(),
@@ -74,8 +77,8 @@ def load(folder: Path, configuration: Configuration | None = None) -> Recommende
     if configuration not in (None, saved):
         message = "The release was made with another configuration."
         raise ArtefactOfAnotherRelease(message)
-    recommender = Recommender(configuration=saved)
     try:
+        recommender = Recommender(configuration=saved, co_interest=CoInterest.from_arrays(arrays))
         text = TextEncoder(**manifest["settings"]["text"]).restore(arrays)
         parameters = manifest["settings"]["bridge"]
         bridge = OccupationBridge(**parameters | {"shares": tuple(parameters["shares"])})

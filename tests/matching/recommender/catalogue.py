@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from matching.recommender.co_interest import CoInterest
 from matching.recommender.frames import Delivery, Kind, OccupationTable, OpportunityFrame, OptionFrame, Resident
 from matching.recommender.pipeline import Recommender
 from matching.recommender.recommendation import Recommendations
@@ -180,6 +182,30 @@ LISTINGS = (
 RECOMMENDER = Recommender().fit(OCCUPATIONS, frame(LISTINGS))
 
 
-def recommended(resident: Resident, listings: Sequence[Listing], n: int = 50, today: date = TODAY) -> Recommendations:
-    """Index some listings with the one fitted recommender, and recommend."""
-    return RECOMMENDER.recommend(resident, RECOMMENDER.index(frame(listings)), n, today)
+def like_the_fitted(**parameters: Any) -> Recommender:
+    """The one fitted recommender with other parameters: a configuration, or what people keep together."""
+    return Recommender(**parameters).adopt(
+        RECOMMENDER.text_, RECOMMENDER.pieces_, RECOMMENDER.bridge_, RECOMMENDER.occupation_labels_
+    )
+
+
+def kept_together(first: int, others: Sequence[int]) -> CoInterest:
+    """People who kept the first kept the others too, each as much."""
+    return CoInterest(
+        items=np.array([first]),
+        starts=np.array([0, len(others)]),
+        others=np.array(sorted(others)),
+        weights=np.ones(len(others), dtype=np.float32),
+        full=1.0,
+    )
+
+
+def recommended(
+    resident: Resident,
+    listings: Sequence[Listing],
+    n: int = 50,
+    today: date = TODAY,
+    recommender: Recommender = RECOMMENDER,
+) -> Recommendations:
+    """Index some listings with the one fitted recommender, or another, and recommend."""
+    return recommender.recommend(resident, recommender.index(frame(listings)), n, today)

@@ -12,7 +12,17 @@ from random import Random
 from typing import Final
 
 from matching.recommender.frames import Barrier, Delivery, Kind, PutAway, PutAwayFor, Resident, StatedBarrier
-from tests.matching.recommender.catalogue import BRIXTON, NAN, SKILLS, TODAY, Listing, Option, recommended
+from tests.matching.recommender.catalogue import (
+    BRIXTON,
+    NAN,
+    SKILLS,
+    TODAY,
+    Listing,
+    Option,
+    kept_together,
+    like_the_fitted,
+    recommended,
+)
 
 DEMO: Final = Path(__file__).resolve().parents[3] / "fixtures" / "demo"
 RESIDENTS, SHOWN = 240, 40
@@ -25,6 +35,9 @@ _MEASURES: Final = {
     PutAwayFor.TOO_HARD: 3.0,
     PutAwayFor.TOO_EASY: 1.0,
 }
+_KEPT: Final = 0
+"""Something that half of them keep, and others keep with a third of the catalogue."""
+_RECOMMENDER: Final = like_the_fitted(co_interest=kept_together(_KEPT, range(1, 200, 3)))
 _QUOTED: Final = re.compile(r'"[^"]*"')
 
 
@@ -37,7 +50,7 @@ def many_reasons(residents: int = RESIDENTS, seed: int = 20261126) -> list[tuple
     for part in range(0, len(people), _TOGETHER):
         shown = random.sample(catalogue, SHOWN)
         for person in people[part : part + _TOGETHER]:
-            items = recommended(person, shown).items
+            items = recommended(person, shown, recommender=_RECOMMENDER).items
             found += [(reason.code.value, reason.text) for item in items for reason in item.reasons]
     return found
 
@@ -102,6 +115,7 @@ def _residents(count: int, random: Random) -> Iterator[Resident]:
             barriers=tuple(StatedBarrier(barrier, 1 << random.randrange(6)) for barrier in barriers),
             hidden=frozenset(away),
             put_away=tuple(_put_away(key, random) for key in sorted(away)) if random.random() < 0.5 else (),
+            kept=frozenset({_KEPT} if number % 2 else ()),
             seen=tuple((key, random.randrange(4, 20)) for key in sorted(random.sample(range(60, 600), 100))),
         )
 

@@ -9,10 +9,11 @@ import pytest
 
 from matching.recommender.explain import ReasonLimits
 from matching.recommender.frames import Barrier, Delivery, Kind, PutAway, PutAwayFor, Resident, StatedBarrier
-from matching.recommender.pipeline import Configuration, Recommender
+from matching.recommender.pipeline import Configuration
 from matching.recommender.recommendation import Recommendation
 from matching.recommender.scorer import PARTS, Part, ScoreConfiguration, Weights
-from tests.matching.recommender.catalogue import BRIXTON, RECOMMENDER, SKILLS, TODAY, Listing, Option, frame
+from tests.matching.recommender.catalogue import BRIXTON, SKILLS, TODAY, Listing, Option, kept_together, like_the_fitted
+from tests.matching.recommender.catalogue import recommended as recommended_by
 
 EVERYTHING = ReasonLimits(smallest=0.0, reasons=99, cautions=99)
 RESIDENT = Resident(
@@ -26,6 +27,7 @@ RESIDENT = Resident(
     barriers=(StatedBarrier(Barrier.NO_DATA),),
     put_away=(PutAway(99, PutAwayFor.TOO_HARD, 2.0),),
     seen=((3, 12),),
+    kept=frozenset({99}),
 )
 HERE = {"latitude": BRIXTON[0], "longitude": BRIXTON[1], "sessions": 0b1, "access": 0b11, "starts_on": TODAY}
 ONE_WAY_EACH = (
@@ -48,10 +50,8 @@ ONE_WAY_EACH = (
 def recommended(weights: Weights) -> dict[int, Recommendation]:
     """The three listings by id, scored by these weights."""
     settings = Configuration(scoring=ScoreConfiguration(weights=weights), reasons=EVERYTHING)
-    recommender = Recommender(configuration=settings).adopt(
-        RECOMMENDER.text_, RECOMMENDER.pieces_, RECOMMENDER.bridge_, RECOMMENDER.occupation_labels_
-    )
-    items = recommender.recommend(RESIDENT, recommender.index(frame(ONE_WAY_EACH)), 50, TODAY).items
+    recommender = like_the_fitted(configuration=settings, co_interest=kept_together(99, [2]))
+    items = recommended_by(RESIDENT, ONE_WAY_EACH, recommender=recommender).items
     return {item.opportunity_id: item for item in items}
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matching.recommender.exploring import Exploration, explore
 from matching.recommender.frames import Resident
 from matching.recommender.pipeline import Configuration, Recommender
-from tests.matching.recommender.catalogue import LISTINGS, RECOMMENDER, TODAY, frame
+from tests.matching.recommender.catalogue import LISTINGS, RECOMMENDER, TODAY, frame, like_the_fitted
 
 draws = st.integers(0, 2**256 - 1)
 explorations = st.builds(
@@ -66,9 +66,7 @@ def test_hashes_are_drawn_as_often_as_is_said() -> None:
 
 def with_share(share: float) -> Recommender:
     configuration = replace(Configuration(), exploration=Exploration(share, first=3, reach=1))
-    return Recommender(configuration=configuration).adopt(
-        RECOMMENDER.text_, RECOMMENDER.pieces_, RECOMMENDER.bridge_, RECOMMENDER.occupation_labels_
-    )
+    return like_the_fitted(configuration=configuration)
 
 
 def test_a_list_is_the_same_but_for_two_places() -> None:

@@ -160,9 +160,10 @@ def test_recommending_before_fitting_is_refused() -> None:
 
 def test_a_recommender_follows_scikit_learns_contract() -> None:
     recommender = Recommender()
-    assert recommender.get_params(deep=False) == dict.fromkeys(("text", "bridge", "configuration", "pieces"))
+    nothing = dict.fromkeys(("text", "bridge", "configuration", "pieces", "co_interest"))
+    assert recommender.get_params(deep=False) == nothing
     assert recommender.fit(OCCUPATIONS, frame(LISTINGS)) is recommender
-    assert recommender.get_params(deep=False) == dict.fromkeys(("text", "bridge", "configuration", "pieces"))
+    assert recommender.get_params(deep=False) == nothing
     assert not hasattr(clone(recommender), "text_")
 
 

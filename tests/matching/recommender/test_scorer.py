@@ -75,6 +75,8 @@ def test_a_blank_answer_silences_its_own_parts_and_touches_no_other(
     catalogue: tuple[Listing, ...], resident: Resident, blank: tuple[dict[str, Any], set[Part]]
 ) -> None:
     fields, silent = blank
+    if Part.TRAVEL in silent:  # how far is too far is not known without a home either: test_put_away.py
+        resident = replace(resident, put_away=())
     told, untold = parts_by_choice(resident, catalogue), parts_by_choice(replace(resident, **fields), catalogue)
     assert set(told) <= set(untold)
     for key, parts in told.items():
