@@ -1,7 +1,7 @@
 """Residents are told of something new that is close to what they look for: once a day at most, and only of what is open to them.
 
 Nobody's list is made for it. The nearest twenty of all that is open to each resident are found for everybody at once
-(`matching.recommender.topn`), some thousand residents a second, and a listing of yesterday must be among them.
+(`matching.recommender.topn`), which takes less time than reading what they answered; a listing of yesterday must be among them.
 """
 
 from __future__ import annotations
