@@ -50,7 +50,7 @@ _ONE_SLIP_UP_TO: Final = 5
 _SHORTEST_STEM: Final = 4
 _SAID: Final = 0.999
 """Share of the weight of a text's words from which on all of them were met."""
-_CLOSE: Final = 0.5
+_CLOSE: Final = 0.48
 """Cosine from which on two texts mean much the same."""
 _WORD_IN_COMMON: Final = 0.1
 """What a shared word is worth beside the sense."""

@@ -29,7 +29,7 @@ class Anchors:
 
     close_words: float = 0.25
     """Cosine of words that counts as close when nothing in the catalogue is closer."""
-    close_sense: float = 0.45
+    close_sense: float = 0.47
     """The same for dense rows."""
     close_work: float = 0.6
     """The same for the bridge."""

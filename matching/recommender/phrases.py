@@ -101,13 +101,13 @@ class Evidence:
 
 Phrase = tuple[ReasonCode, str]
 
-_LISTING_NEAR, _SAID_NEAR = 0.66, 0.57
+_LISTING_NEAR, _SAID_NEAR = 0.67, 0.58
 """Cosines of an occupation with the listing, and with what was said, from which on both are really close to it."""
 _NEXT_BEST: Final = 0.05
 """An occupation is the listing's own when none is nearer to it by more than this."""
 _MANAGERS: Final = "1"
 """ISCO's major group of managers and chief officers. No entry-level listing is like their work, whatever words they share."""
-_QUOTED_NEAR, _QUITE_NEAR = 0.45, 0.35
+_QUOTED_NEAR, _QUITE_NEAR = 0.47, 0.38
 """Cosines from which on a clause is quoted, and from which on anything is said of closeness at all."""
 _NEAR_THE_LIMIT: Final = 0.85
 """Share of the longest journey that somebody accepts, from which on its length is worth a warning."""

@@ -48,7 +48,7 @@ from matching.recommender.scorer import (
 from matching.recommender.text import Passage, TextEncoder, digest, tokens
 from matching.recommender.travel import TravelModel
 from matching.recommender.wishes import clauses_of, forms_asked
-from matching.recommender.wordpieces import WordPieceTable, shipped
+from matching.recommender.wordpieces import WordPieceTable, shipped, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,8 +66,10 @@ class Configuration:
     spread: Spread = field(default_factory=Spread)
     exploration: Exploration = field(default_factory=Exploration)
     reasons: ReasonLimits = field(default_factory=ReasonLimits)
-    heading_share: float = 0.6
-    """Of a listing's title in its dense row; the rest is its text and skills."""
+    heading_share: float = 0.3
+    """Of a listing's title in its dense row where the rest, its text and skills, is long."""
+    long_text: int = 30
+    """Words from which on that rest is long. A shorter one says less, and leaves more to the title."""
 
 
 class Recommender(BaseEstimator):
@@ -118,7 +120,7 @@ class Recommender(BaseEstimator):
         self.occupation_labels_ = tuple(" ".join(label.split()) for label in labels)
         self.configuration_ = self.configuration or Configuration()
         self.co_interest_ = self.co_interest or CoInterest.none()
-        self.fingerprint_ = _fingerprint(text, pieces, bridge)
+        self.fingerprint_ = _fingerprint(text, pieces, bridge, self.configuration_)
         return self
 
     def encode(self, passages: Sequence[Passage]) -> TextVectors:
@@ -126,8 +128,8 @@ class Recommender(BaseEstimator):
         check_is_fitted(self)
         headings = self.pieces_.encode([passage.heading for passage in passages])
         bodies = self.pieces_.encode([passage.body for passage in passages])
-        share = self.configuration_.heading_share
-        dense = unit(np.float32(share) * headings + np.float32(1 - share) * bodies)
+        share = self._body_shares(passages)[:, None]
+        dense = unit((1 - share) * headings + share * bodies)
         return TextVectors(
             fingerprint=self.fingerprint_,
             digests=np.frombuffer(b"".join(digest(row) for row in passages), dtype=np.uint8).reshape(-1, 16),
@@ -135,6 +137,13 @@ class Recommender(BaseEstimator):
             dense=dense,
             bridge=self.bridge_.transform(dense),
         )
+
+    def _body_shares(self, passages: Sequence[Passage]) -> NDArray[np.float32]:
+        """Return the share of each passage's body in its dense row, shape (passages,)."""
+        settings = self.configuration_
+        words = np.array([len(words_of(passage.body)) for passage in passages])
+        length = np.minimum(words / settings.long_text, 1.0)
+        return np.asarray(length * (1 - settings.heading_share), dtype=np.float32)
 
     def index(self, opportunities: OpportunityFrame, known: TextVectors | None = None) -> CatalogueIndex:
         """Make a catalogue ready for `recommend`.
@@ -313,9 +322,12 @@ def _ranked(chosen: _Chosen) -> Ranked:
     )
 
 
-def _fingerprint(text: TextEncoder, pieces: WordPieceTable, bridge: OccupationBridge) -> str:
+def _fingerprint(
+    text: TextEncoder, pieces: WordPieceTable, bridge: OccupationBridge, configuration: Configuration
+) -> str:
     """Return a hash of all that vectors depend on."""
-    settings = (text.get_params(), pieces.fingerprint, bridge.get_params(), bridge.isco_groups_)
+    of_titles = (configuration.heading_share, configuration.long_text)
+    settings = (text.get_params(), pieces.fingerprint, bridge.get_params(), bridge.isco_groups_, of_titles)
     state = hashlib.sha256(repr(settings).encode())
     for array in (*text.to_arrays().values(), bridge.occupations_, bridge.names_, bridge.owners_):
         state.update(np.ascontiguousarray(array).tobytes())

@@ -32,7 +32,7 @@ _AS_DEAR_FROM: Final = 0.5
 """The same of a fee."""
 _PAYS_ENOUGH: Final = 1.15
 """So many times the pay that was too low is not too low any more."""
-_LIKE_FROM, _LIKE_TO = 0.6, 0.85
+_LIKE_FROM, _LIKE_TO = 0.7, 0.88
 """Cosines of two texts from which on they are a little, and quite, alike."""
 _JUST: Final = 0.9
 """From this strength on something is called just as far or dear as what was put away, and below it nearly so."""

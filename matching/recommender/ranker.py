@@ -32,7 +32,7 @@ class Spread:
     """What earlier items at the same level cost, times the logarithm of one more than they are."""
     likeness_discount: float = 0.3
     """What it costs to say just the same as an earlier item."""
-    likeness_from: float = 0.6
+    likeness_from: float = 0.7
     """Cosine of two texts from which on they resemble each other; in between, the cost grows evenly."""
     organisation_limit: int = 3
     limited_until: int = 20

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow.parquet
 
+from matching.training import wordnet
 from matching.training.workbook import read_rows
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ SOURCES: Final = (
     Source("DfE qualifications, apprenticeship standards, Skills Toolkit", "Open Government Licence v3.0", learning),
     Source("Government Digital and Data framework", "Open Government Licence v3.0", digital_roles),
     Source("ONS SOC 2020", "Open Government Licence v3.0", soc),
+    Source("WordNet 3.1 examples", "© Princeton University, WordNet licence", wordnet.examples),
 )
 
 

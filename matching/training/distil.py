@@ -85,6 +85,13 @@ def draw_together(
     return unit
 
 
+def lean(rows: NDArray[np.float32], towards: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+    """Return unit rows between two sets of unit rows, shape (texts, columns), `share` of the way towards the second."""
+    between = rows * (1 - share) + towards * share
+    unit: NDArray[np.float32] = between / np.linalg.norm(between, axis=1, keepdims=True)
+    return unit
+
+
 def choose_pieces(texts: Sequence[str], teacher_pieces: Sequence[str], size: int) -> dict[str, int]:
     """Return the pieces that most texts need, in alphabetical order, with their rows.
 

@@ -102,8 +102,13 @@ def test_a_quotation_does_not_run_over_a_full_stop() -> None:
     }
 
 
+MORNINGS = (
+    "You will be spreading butter, spreading jam and spreading honey on slice after slice, all through the morning."
+)
+
+
 def test_what_cannot_be_shown_is_not_said() -> None:
-    told = reasons(Resident(wants="spread"), Listing(1, "Bread", "reading and spreading"))
+    told = reasons(Resident(wants="spread"), Listing(1, "Bread", MORNINGS))
     assert told.get(ReasonCode.SAME_WORDS) == 'You said "spread". It is part of this course.'
     assert ReasonCode.SAME_WORDS not in reasons(Resident(wants="spread"), Listing(1, "Bread"))
 
@@ -134,8 +139,10 @@ def test_nobody_is_told_of_the_work_of_managers() -> None:
 
 def test_a_clause_that_is_close_is_quoted_and_words_in_common_say_it_better() -> None:
     listing = Listing(1, "Mobile phone repair", "Mend cracked screens.")
-    told = reasons(Resident(wants="My dad is a baker. fixing handsets for my mates"), listing)
-    assert told[ReasonCode.CLOSE_IN_MEANING] == 'You said "fixing handsets for my mates". This course is close to that.'
+    told = reasons(Resident(wants="My dad is a baker. fixing smartphones for my mates"), listing)
+    assert (
+        told[ReasonCode.CLOSE_IN_MEANING] == 'You said "fixing smartphones for my mates". This course is close to that.'
+    )
     assert ReasonCode.CLOSE_IN_MEANING not in reasons(Resident(wants="repair phones"), listing)
 
 

@@ -18,7 +18,7 @@ from sklearn.exceptions import NotFittedError
 
 from matching.recommender.frames import Kind, OccupationTable, Resident
 from matching.recommender.index import TextVectors
-from matching.recommender.pipeline import Recommender
+from matching.recommender.pipeline import Configuration, Recommender
 from matching.recommender.recommendation import Recommendations
 from matching.recommender.text import Passage
 from tests.matching.recommender.catalogue import (
@@ -134,6 +134,25 @@ def test_vectors_of_another_recommender_are_left_aside() -> None:
     index = RECOMMENDER.index(frame(LISTINGS), known=other.index(frame(LISTINGS)).vectors)
     assert index.vectors.fingerprint == RECOMMENDER.fingerprint_
     assert as_text(RECOMMENDER.recommend(ADA, index, 9, TODAY)) == as_text(recommended(ADA, LISTINGS))
+
+
+def test_a_title_counts_for_more_where_little_stands_below_it() -> None:
+    short, long = (
+        RECOMMENDER.encode([Passage("Bread baker", body)]).dense[0]
+        for body in ("phone repair", "Repair phones and tablets. " * 10)
+    )
+    title = RECOMMENDER.pieces_.encode(["Bread baker"])[0]
+    body = RECOMMENDER.pieces_.encode(["Repair phones and tablets. " * 10])[0]
+    assert short @ title > 0.9
+    assert long @ body > 0.8 > long @ title
+
+
+@pytest.mark.parametrize("change", [{"heading_share": 0.5}, {"long_text": 10}])
+def test_vectors_with_another_share_of_the_title_are_other_vectors(change: dict[str, float]) -> None:
+    parts = (RECOMMENDER.text_, RECOMMENDER.pieces_, RECOMMENDER.bridge_, RECOMMENDER.occupation_labels_)
+    other = Recommender(configuration=replace(Configuration(), **change)).adopt(*parts)
+    assert other.fingerprint_ != RECOMMENDER.fingerprint_
+    assert Recommender().adopt(*parts).fingerprint_ == RECOMMENDER.fingerprint_
 
 
 def test_an_empty_catalogue_gives_an_empty_list() -> None:

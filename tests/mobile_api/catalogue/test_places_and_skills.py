@@ -107,7 +107,7 @@ def test_skills_nearest_first(ask: Ask) -> None:
 
     assert labels(ask, "data") == ["data analysis", "database design", "analyse data", "use spreadsheets"]
     assert labels(ask, "DATA ana") == ["data analysis", "analyse data", "database design"]
-    assert labels(ask, "spreadsheeting") == ["use spreadsheets"]
+    assert labels(ask, "spreadsheeting") == ["use spreadsheets", "data analysis"]
     assert labels(ask, "ata") == []
 
 
