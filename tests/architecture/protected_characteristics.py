@@ -62,7 +62,8 @@ _MAY_STAND: Final[Mapping[str, str]] = {
         JobContent.visaSponsorship Notice.listing CourseRun.costText Pay.text WageComparison.text
         DuplicatePair.text DuplicatePair.sharedWords""",
     "it describes an organisation and no person": """
-        Organisation.name Organisation.proposedName Organisation.about
+        Organisation.name Organisation.proposedName Organisation.about Organisation.nameDecision NameDecision.name
+        OrganisationDashboard.nameDecision
         Organisation.disabilityConfident Provider.name Provider.about Employer.name
         Employer.about Employer.disabilityConfident Listing.organisationName Opportunity.organisationName Course.organisationName
         Job.organisationName""",

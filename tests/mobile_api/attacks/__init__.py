@@ -1,0 +1,1 @@
+"""Ways into another tenant's things, tried by hand."""
