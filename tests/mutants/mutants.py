@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 MATRIX: Final = "tests/mobile_api/test_permission_matrix.py"
-TYPES: Final = "tests/mobile_api/test_type_matrix.py"
+LOOKING: Final = "tests/mobile_api/applications/test_looking.py"
 READERS: Final = "tests/mobile_api/test_readers.py"
 ACCESS: Final = "courses/services/access.py"
 PERMISSIONS: Final = "mobile_api/permissions.py"
@@ -171,15 +171,15 @@ MUTANTS: Final = (
         "return (public | mine)",
         "return rows",
         "tests/mobile_api/catalogue/test_venue_node.py",
-        "",
+        "register",
     ),
     Mutant(
         "every member is shown the open invitations",
         "mobile_api/organisations/types.py",
         "if info.context.loader(RoleInOrganisation).load(key_of(row)) != models.MemberRole.OWNER:",
         "if False:",
-        TYPES,
-        "viewer",
+        "tests/mobile_api/organisations/test_organisations.py",
+        "only_owners_see_invitations",
     ),
     Mutant(
         "keys are shown to every member",
@@ -203,7 +203,7 @@ MUTANTS: Final = (
         "return resident.recommendation_lists.",
         "return RecommendationList.objects.",
         "tests/mobile_api/recommendations/test_pages.py",
-        "",
+        "somebody_else",
     ),
     Mutant(
         "a person's row is for all",
@@ -241,11 +241,51 @@ MUTANTS: Final = (
         "what is staff's is everybody's", TABLE, "return is_staff(user)\n", "return True\n", READERS, "organisation"
     ),
     Mutant(
-        "nobody is told who looked",
+        "nobody is told who looked at a list",
         "mobile_api/applications/types/received.py",
         "info.context.loader(LookAt).load(row)",
         "pass",
-        "tests/mobile_api/applications/test_looking.py",
-        "",
+        LOOKING,
+        "a_list_is_a_look",
+    ),
+    Mutant(
+        "nobody is told who opened an application",
+        "mobile_api/applications/queries.py",
+        "context.loader(LookAt).load(row)",
+        "pass",
+        LOOKING,
+        "to_open_one",
+    ),
+    Mutant(
+        "what can't be written down is shown",
+        "matching/services/data_views.py",
+        "raise LookNotRecorded from None",
+        "return",
+        LOOKING,
+        "leaves_this_very_moment",
+    ),
+    Mutant(
+        "an employer sees who hides from it",
+        "matching/queries/applications.py",
+        ".exclude(hidden)\n",
+        "\n",
+        "tests/mobile_api/applications/test_hidden.py",
+        "the_list_and_its_counts",
+    ),
+    Mutant(
+        "a draft is shown to the organisation",
+        "matching/queries/applications.py",
+        "Application.objects.sent().filter(opportunity__in",
+        "Application.objects.filter(opportunity__in",
+        "tests/matching/services/applications/test_moves.py",
+        "a_draft",
+    ),
+    Mutant(
+        "anybody's application is one's own",
+        "matching/queries/applications.py",
+        "Application.objects.filter(resident__user=by)",
+        "Application.objects.all()",
+        MATRIX,
+        "Query.application and stranger",
     ),
 )
