@@ -175,7 +175,8 @@ WRITES: Final[Mapping[str, tuple[str, str]]] = {
         "whoever applied can read who looked at what they sent, and when",
     ),
 }
-"""The queries that write, and nothing else may: in which table, and why. Every other query leaves everything as it was."""
+"""The queries that write something about somebody else: in which table, and why. Any other leaves everything as it was, but for
+what is the asker's own: the row of their first visit, the day of the last one, the list that was made for them."""
 
 SENSITIVE: Final = frozenset(
     {
