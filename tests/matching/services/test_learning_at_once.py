@@ -45,10 +45,10 @@ def parts_of(stored: RecommendationList, opportunity: int) -> dict[str, float]:
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("TOO_EXPENSIVE", "cost too much, and this costs as much."),
-        ("TOO_FAR", "was too far, and this is as far."),
-        ("WRONG_TIME", "was at the wrong time, and this is at the same times."),
-        ("TOO_HARD", "was too hard, and this is at that level or above."),
+        ("TOO_EXPENSIVE", "cost too much. This costs as much."),
+        ("TOO_FAR", "was too far. This is as far."),
+        ("WRONG_TIME", "was at the wrong time. This is at the same times."),
+        ("TOO_HARD", "was too hard. This is at that level or above."),
     ],
 )
 def test_the_very_next_list(alice: User, now: datetime, catalogue: SmallCatalogue, reason: str, words: str) -> None:
