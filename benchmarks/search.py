@@ -1,8 +1,9 @@
 """How long a search takes, and how that grows: `make bench-search`.
 
-For each size a database of its own (`.data/bench-search-SIZE`, made the first time) with plausible listings: real course
-titles and provider names from the folder `--data` (see `benchmarks/search_catalogue.py`), everything else made up. Then a
-mixture of searches (`benchmarks/search_classes.py`), all answered in one way, then all in the other, in one process:
+For each size a database of its own, made the first time (`.data/bench-search-SIZE`; with `--vocabulary`, `-WORDS-words` behind it),
+with plausible listings: real course titles and provider names from the folder `--data` (see `benchmarks/search_catalogue.py`),
+everything else made up. Then a mixture of searches (`benchmarks/search_classes.py`), all answered in one way, then all in the other,
+in one process:
 
     ours    words understood (synonyms, spelling), filters, page, count, facets, ways to find more: all that the GraphQL
             field does before it shows the rows
@@ -32,13 +33,21 @@ def main() -> None:
         "--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the titles and names"
     )
     parser.add_argument("--searches", type=int, default=600, help="of each way (default 600)")
+    parser.add_argument(
+        "--vocabulary",
+        type=int,
+        default=0,
+        help="coined words besides those of the titles, such as 50000 (default none)",
+    )
     options = parser.parse_args()
     if not options.data.is_dir():
         sys.exit(f"There is no folder {options.data}: titles and names are read from there. Say where with --data.")
     for size in options.sizes:
-        environment = {**os.environ, "DATA_DIR": str(ROOT / ".data" / f"bench-search-{size}")}
+        name = f"bench-search-{size}" + (f"-{options.vocabulary}-words" if options.vocabulary else "")
+        environment = {**os.environ, "DATA_DIR": str(ROOT / ".data" / name)}
         child = [sys.executable, str(ROOT / "benchmarks" / "search_one_size.py"), str(size)]
-        done = subprocess.run([*child, str(options.data), str(options.searches)], env=environment, check=False)  # noqa: S603 - our own file
+        child += [str(options.data), str(options.searches), str(options.vocabulary)]
+        done = subprocess.run(child, env=environment, check=False)  # noqa: S603 - our own file
         if done.returncode:
             sys.exit(done.returncode)
 

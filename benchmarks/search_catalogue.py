@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from random import Random
 from typing import Any, Final, cast
 
 from django.core.management import call_command
@@ -62,13 +64,21 @@ SENTENCES: Final = (
 ROLES: Final = ("Junior %s", "Trainee %s", "Assistant %s", "%s apprentice", "Graduate %s", "%s (entry level)")
 
 
-def build(size: int, data: Path) -> None:
-    """Fill an empty catalogue with `size` live listings; reference data must be loaded."""
+def build(size: int, data: Path, vocabulary: int = 0) -> None:
+    """Fill an empty catalogue with `size` live listings; reference data must be loaded.
+
+    Args:
+        size: how many.
+        data: folder of the titles and names.
+        vocabulary: coined words that stand in the descriptions besides, each in about as many listings as the others.
+    """
+    titles = _titles(data / TITLES)
     with transaction.atomic(), connection.cursor() as cursor:
         # No feed is followed here, and all keys are drawn from what is there: without triggers it takes a third of the time.
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SELECT setseed(0.42)")
-        _copy(cursor, "words", "title text", _titles(data / TITLES))
+        _copy(cursor, "words", "title text", titles)
+        _copy(cursor, "coined", "text text", _spread(coined(titles, vocabulary), size))
         _copy(cursor, "names", "name text", _providers(data / PROVIDERS))
         _copy(cursor, "firms", "name text", [f"{name} {n}" for n in range(40) for name in EMPLOYERS])
         _copy(cursor, "sentences", "text text", SENTENCES)
@@ -76,7 +86,7 @@ def build(size: int, data: Path) -> None:
         cursor.execute("""CREATE TEMP TABLE jobs_named ON COMMIT DROP AS
             SELECT row_number() OVER () AS n, replace(roles.pattern, '%', '') AS x, format(roles.pattern, o.label) AS title
             FROM courses_occupation o, roles""")
-        cursor.execute("ANALYZE words, names, firms, sentences, jobs_named")
+        cursor.execute("ANALYZE words, coined, names, firms, sentences, jobs_named")
         _insert(cursor, Provider, {"name": "name"}, "names ORDER BY n")
         _insert(cursor, Employer, _EMPLOYER, "firms ORDER BY n")
         _insert(cursor, Venue, _VENUE, "courses_outcodeborough b, generate_series(1, 3) AS copy ORDER BY b.id, copy")
@@ -109,6 +119,28 @@ def _table(model: type[Model]) -> str:
 def _titles(path: Path) -> list[str]:
     lines = (" ".join(line.split()) for line in path.read_text(encoding="utf-8", errors="replace").splitlines())
     return [line.strip(" -'\"") for line in lines if len(line) > 5]
+
+
+def coined(titles: Iterable[str], count: int) -> list[str]:
+    """So many words that there are not: the first half of one real word and the second half of another, so that they are as near each
+    other, and the real ones, as words of a language are.
+    """
+    real = sorted({word for title in titles for word in re.findall(r"[a-z]{5,12}", title.lower())})
+    draw, made = Random(20261126), dict.fromkeys(real)
+    words: list[str] = []
+    while len(words) < count:
+        first, second = draw.choice(real), draw.choice(real)
+        word = first[: len(first) // 2 + 1] + second[len(second) // 2 :]
+        if word not in made:
+            made[word] = None
+            words.append(word)
+    return words
+
+
+def _spread(words: list[str], size: int) -> list[str]:
+    """A text for each listing, so that every word stands in at least one."""
+    each = -(-len(words) // size) + 1 if words else 0
+    return [" ".join(words[(n * each + at) % len(words)] for at in range(each)) for n in range(size if words else 0)]
 
 
 def _providers(path: Path) -> list[str]:
@@ -175,7 +207,7 @@ _OPPORTUNITY: Final = {
     "status": "'LIVE'",
     "title": "left(CASE d.kind WHEN 'JOB' THEN j.title ELSE w.title END, 255)",
     "summary": "left(CASE d.kind WHEN 'JOB' THEN 'Start your career as ' || j.title ELSE 'Study ' || w.title END, 300)",
-    "description": "concat_ws(' ', s1.text, 'Topics include', w2.title, 'and', w3.title || '.', s2.text, s3.text)",
+    "description": "concat_ws(' ', s1.text, 'Topics include', w2.title, 'and', w3.title || '.', s2.text, s3.text, c.text)",
     "level": "CASE WHEN d.r1 < 0.85 THEN floor(d.r2 * d.r2 * 8)::int END",
     "minimum_level": "CASE WHEN d.r3 < 0.3 THEN floor(d.r4 * 4)::int END",
     "minimum_age": "CASE WHEN d.r5 < 0.6 THEN (ARRAY[16, 18, 19])[1 + floor(d.r1 * 3)::int] END",
@@ -187,7 +219,7 @@ _OPPORTUNITY: Final = {
 }
 _LISTED: Final = """drawn d JOIN words w ON w.n = d.title JOIN words w2 ON w2.n = d.second JOIN words w3 ON w3.n = d.third
 JOIN sentences s1 ON s1.n = d.s1 JOIN sentences s2 ON s2.n = d.s2 JOIN sentences s3 ON s3.n = d.s3
-JOIN jobs_named j ON j.n = d.job ORDER BY d.id"""
+JOIN jobs_named j ON j.n = d.job LEFT JOIN coined c ON c.n = d.n ORDER BY d.id"""
 _COURSE: Final = {
     "opportunity_ptr_id": "d.id",
     "provider_id": "p.id",
@@ -236,7 +268,7 @@ _SKILLS: Final = """drawn d JOIN (SELECT row_number() OVER (ORDER BY id) AS n, c
 ON s.n = 1 + floor(s.all_of_them * d.r4 * d.r4)::int WHERE d.r1 < 0.5"""
 
 
-def prepare(size: int, data: Path) -> None:
+def prepare(size: int, data: Path, vocabulary: int = 0) -> None:
     """The database of the benchmark: made where it is not there, brought up to date where it is."""
     call_command("migrate", verbosity=0)
     if Opportunity.objects.count() >= size and SearchDocument.objects.count() >= size:
@@ -245,7 +277,7 @@ def prepare(size: int, data: Path) -> None:
     # The product's own role may write rows, but neither drop an index nor leave triggers out.
     with cast("DatabaseWrapper", connection).as_owner(), Console().status(f"Writing {size:,} listings …"):
         if Opportunity.objects.count() < size:
-            build(size, data)
+            build(size, data, vocabulary)
         index_everything()
 
 

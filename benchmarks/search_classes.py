@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from courses.search.counts import count_facets, count_wider
 from courses.search.facets import Facet
-from courses.search.filters import NEAR, documents, having
-from courses.search.near import Near, look_around
+from courses.search.filters import documents, having
+from courses.search.near import NEAR, Near, look_around
 from courses.search.nearest import find_nearest
 from courses.search.pages import SORTINGS, Sort, find, part
 from courses.search.understanding import Stems, clean, words_of

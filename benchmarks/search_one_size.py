@@ -37,8 +37,8 @@ def main() -> None:
     One after the other, not in turns: the naive way reads so many pages that it would throw out of memory what ours needs, and
     nobody runs both.
     """
-    size, data, searches = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-    prepare(size, data)
+    size, data, searches, vocabulary = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+    prepare(size, data, vocabulary)
     random = Random(20261125)
     names = [name for name, one in CLASSES.items() for _ in range(one.weight)]
     asked = [(name, random.choice(CLASSES[name].searches)) for name in random.choices(names, k=searches)]

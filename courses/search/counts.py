@@ -12,7 +12,9 @@ from django.db import connection
 
 from courses.filters import RunFilters
 from courses.search.facets import SLICES, Facet, all_of, any_of, borough_code, choice_codes, code, facet_of
-from courses.search.filters import NEAR, Documents, documents, having, is_given, runs_of
+from courses.search.filters import Documents, documents, having, is_given
+from courses.search.near import NEAR
+from courses.search.options import runs_of
 from courses.search.pages import MOST_COUNTED, Part, part
 
 COUNTED: Final = MOST_COUNTED

@@ -21,6 +21,8 @@ MOST: Final = 240
 """Minutes of a limit."""
 MOST_LOOKED_UP: Final = 30
 _INSIDE: Final = "EXISTS (SELECT 1 FROM unnest(courses_searchdocument.cells) AS cell WHERE get_byte(%s, cell) <= %s)"
+NEAR: Final = "near"
+"""Among the filters, where there is a travel limit: a `Near`."""
 
 
 class TravelLimitInvalid(InvalidInput):

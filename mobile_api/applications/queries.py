@@ -21,10 +21,11 @@ from mobile_api.applications.types import (
     ReceivedApplicationConnection,
 )
 from mobile_api.catalogue.loaders import AnyOpportunity
-from mobile_api.connections import Key, Order, Page, page_arguments, paged
+from mobile_api.connections import Page, page_arguments, paged
 from mobile_api.context import Context
 from mobile_api.listings.queries import listing_key
 from mobile_api.node import decode_number
+from mobile_api.order import Key, Order
 from mobile_api.organisations.queries import which
 
 _NEWEST: Final = Order("applications", (Key.moment("changed_at", descending=True), Key.number("pk", descending=True)))

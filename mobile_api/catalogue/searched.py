@@ -8,8 +8,9 @@ import graphene
 from django.db.models import QuerySet
 
 from courses.search import clean, ranked, understand
-from mobile_api.connections import Key, Order, Page, paged
+from mobile_api.connections import Page, paged
 from mobile_api.fields import listed
+from mobile_api.order import Key, Order
 
 NEWEST: Final = Order("newest", (Key.moment("published_at", descending=True), Key.number("pk", descending=True)))
 # Two names: a list that matched every word and a list that matched any word have other rows.

@@ -10,7 +10,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from courses.models import Skill
 from courses.search import clean
 from matching.queries.skill_picker import skills_beside, skills_like
-from mobile_api.connections import Key, Order
+from mobile_api.order import Key, Order
 
 SKILL_ORDER: Final = Order("skills", (Key.number("distance"), Key.text("label"), Key.number("pk")))
 

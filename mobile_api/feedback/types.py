@@ -10,10 +10,11 @@ from matching import models
 from matching.services.feedback import Outcome, Result
 from mobile_api.catalogue.loaders import AnyOpportunity, Concrete
 from mobile_api.catalogue.types import Opportunity
-from mobile_api.connections import Key, Order, connection_type
+from mobile_api.connections import connection_type
 from mobile_api.enums import enum
 from mobile_api.fields import maybe, one
 from mobile_api.me.types import DismissalReason
+from mobile_api.order import Key, Order
 
 FeedbackKind: Final = enum(models.FeedbackEvent.Kind, "FeedbackKind", "What somebody did with a course or a job.")
 FeedbackOrigin: Final = enum(models.FeedbackEvent.Origin, "FeedbackOrigin", "Who noticed it.")

@@ -7,8 +7,9 @@ from typing import Final
 import graphene
 
 from mobile_api.catalogue.types import Employer
-from mobile_api.connections import Key, Order, connection_type
+from mobile_api.connections import connection_type
 from mobile_api.fields import one
+from mobile_api.order import Key, Order
 
 NEWEST_FIRST: Final = Order(
     "hidden_from", (Key.moment("hidden_at", descending=True), Key.number("pk", descending=True))

@@ -11,10 +11,11 @@ from matching import models
 from matching.inbox_words import About, Words, words_of
 from mobile_api.catalogue.loaders import AnyOpportunity, Concrete
 from mobile_api.catalogue.types import Opportunity
-from mobile_api.connections import Key, Order, Page, connection_type
+from mobile_api.connections import Page, connection_type
 from mobile_api.enums import enum
 from mobile_api.fields import one
 from mobile_api.node import encode
+from mobile_api.order import Key, Order
 
 InboxKind: Final = enum(models.InboxItem.Kind, "InboxKind", "What an item of the inbox is about.")
 NEWEST_FIRST: Final = Order("inbox", (Key.moment("told_at", descending=True), Key.number("pk", descending=True)))

@@ -12,12 +12,13 @@ from courses import models
 from courses.search import clean
 from courses.services.access import fetch_for_member, is_staff, notices_for, of_members
 from mobile_api.catalogue.types.enums import OpportunityKind
-from mobile_api.connections import Key, Order, Page, page_arguments, paged
+from mobile_api.connections import Page, page_arguments, paged
 from mobile_api.context import Context
 from mobile_api.listings.enums import ListingStatus
 from mobile_api.listings.loaders import expect_listings
 from mobile_api.listings.types import Listing, ListingConnection, NoticeConnection, RegisterVenueConnection
 from mobile_api.node import decode_number
+from mobile_api.order import Key, Order
 from mobile_api.organisations.queries import visible_organisation, which
 
 NEWEST: Final = Order("listings", (Key.moment("changed_at", descending=True), Key.number("pk", descending=True)))

@@ -13,9 +13,10 @@ from matching.queries.roles import Role, roles_of
 from mobile_api.catalogue.loaders import AnyOpportunity
 from mobile_api.catalogue.types import Opportunity, Outcode, Skill
 from mobile_api.catalogue.types.enums import AccessFeature, DeliveryMode, Level, Session
-from mobile_api.connections import Key, Order, Page, connection_type, page_arguments, paged
+from mobile_api.connections import Page, connection_type, page_arguments, paged
 from mobile_api.enums import enum
 from mobile_api.fields import listed, maybe, one
+from mobile_api.order import Key, Order
 from mobile_api.scalars import YearMonth
 
 EmploymentStatus: Final = enum(models.Resident.EmploymentStatus, "EmploymentStatus", "What somebody does now.")

@@ -9,9 +9,10 @@ import graphene
 from backend.errors import NotFound
 from courses import models
 from courses.services.access import every, fetch_for_member, is_staff
-from mobile_api.connections import Key, Order, Page, page_arguments, paged
+from mobile_api.connections import Page, page_arguments, paged
 from mobile_api.context import Context
 from mobile_api.node import decode, decode_number
+from mobile_api.order import Key, Order
 from mobile_api.organisations.enums import MODELS, Kind, OrganisationApproval, OrganisationKind
 from mobile_api.organisations.loaders import expect_parts
 from mobile_api.organisations.types import (

@@ -11,10 +11,11 @@ from matching import models
 from matching.planning import Suggestion
 from mobile_api.catalogue.loaders import AnyOpportunity, Concrete
 from mobile_api.catalogue.types import Opportunity
-from mobile_api.connections import Key, Order, connection_type
+from mobile_api.connections import connection_type
 from mobile_api.enums import enum
 from mobile_api.fields import maybe, one
 from mobile_api.node import encode
+from mobile_api.order import Key, Order
 from mobile_api.scalars import Date
 
 PlanStepState: Final = enum(models.PlanStep.State, "PlanStepState", "How far a step is.")

@@ -12,8 +12,9 @@ from matching.queries import recommendations as queries
 from matching.services.recommend import recommend
 from matching.services.residents import resident_for
 from mobile_api.catalogue.loaders import LiveOpportunity
-from mobile_api.connections import InvalidCursor, Key, Order, Page, page_arguments, page_size
+from mobile_api.connections import Page, page_arguments, page_size
 from mobile_api.context import Context
+from mobile_api.order import InvalidCursor, Key, Order
 from mobile_api.recommendations.pathway import announce
 from mobile_api.recommendations.types import JobLocationById, RecommendationConnection
 

@@ -8,7 +8,8 @@ import graphene
 
 from matching.queries.recommendations import page_of
 from matching.services.trying import try_recommend
-from mobile_api.connections import InvalidCursor, Key, Order, Page, page_arguments, page_size
+from mobile_api.connections import Page, page_arguments, page_size
+from mobile_api.order import InvalidCursor, Key, Order
 from mobile_api.recommendations.queries import shown
 from mobile_api.recommendations.types import RecommendationConnection
 

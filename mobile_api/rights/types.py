@@ -10,9 +10,10 @@ from matching import models
 from matching.consent_notices import ConsentNotice as Words
 from matching.consent_notices import notice_of
 from matching.queries import consents
-from mobile_api.connections import Key, Order, connection_type
+from mobile_api.connections import connection_type
 from mobile_api.enums import enum
 from mobile_api.fields import listed, one
+from mobile_api.order import Key, Order
 from mobile_api.scalars import Date
 
 ConsentPurpose: Final = enum(models.Consent.Purpose, "ConsentPurpose", "What somebody is asked to agree to.")

@@ -10,9 +10,9 @@ import graphene
 from backend.errors import InvalidInput
 from courses import models
 from courses.search import clean
-from courses.search.filters import FILTERS, FREE_FOR_ME, NEAR, Documents, documents, having
+from courses.search.filters import FILTERS, FREE_FOR_ME, Documents, documents, having
 from courses.search.misses import DemandHint, demand_hints, note_miss
-from courses.search.near import FEWEST, MOST, Near, look_around
+from courses.search.near import FEWEST, MOST, NEAR, Near, look_around
 from courses.search.nearest import find_nearest
 from courses.search.pages import SORTINGS, Found, Sort, find
 from courses.search.understanding import Stems, Words, words_of

@@ -7,7 +7,7 @@ from typing import Final
 import graphene
 
 from courses.search.pages import SORTINGS, Sort
-from mobile_api.connections import InvalidCursor, Key, Order
+from mobile_api.order import InvalidCursor, Key, Order
 
 _WORDS: Final = {
     Sort.RELEVANCE: "The best matches of the words. Without words: the newest.",

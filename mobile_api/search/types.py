@@ -14,7 +14,8 @@ from graphene.utils.str_converters import to_camel_case
 from courses import models
 from courses.search.counts import OWN_FILTERS, Counted, Wider, count_facets, count_wider
 from courses.search.facets import CHOICES, Facet, Flag, borough_code
-from courses.search.filters import NEAR, Documents
+from courses.search.filters import Documents
+from courses.search.near import NEAR
 from courses.search.understanding import Words
 from mobile_api.catalogue.searched import Searched
 from mobile_api.catalogue.types import Opportunity

@@ -14,9 +14,10 @@ from courses.services.access import is_staff, require_staff
 from courses.services.duplicate_decisions import listings_of
 from courses.trust.freshness import RULES, as_its_organisation_sees, freshness
 from courses.trust.quality import quality
-from mobile_api.connections import Key, Order, Page, page_arguments, paged
+from mobile_api.connections import Page, page_arguments, paged
 from mobile_api.context import Context
 from mobile_api.node import decode_number
+from mobile_api.order import Key, Order
 from mobile_api.organisations.queries import own_organisation, visible_organisation
 from mobile_api.trust.loaders import DuplicatesOfListing
 from mobile_api.trust.types import (

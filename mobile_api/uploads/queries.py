@@ -9,8 +9,9 @@ import graphene
 from backend.errors import NotFound
 from courses import models
 from courses.uploads.services import uploads_for
-from mobile_api.connections import Key, Order, Page, page_arguments, paged
+from mobile_api.connections import Page, page_arguments, paged
 from mobile_api.node import decode_number
+from mobile_api.order import Key, Order
 from mobile_api.organisations.queries import own_organisation
 from mobile_api.uploads.types import Upload, UploadColumn, UploadConnection, UploadKind, columns_of
 

@@ -10,10 +10,11 @@ from django.db import connection
 from courses import models
 from courses.uploads.drafts import COLUMNS
 from courses.uploads.reading.encoding import ASSUMED
-from mobile_api.connections import Key, Order, Page, connection_type, page_arguments, paged
+from mobile_api.connections import Page, connection_type, page_arguments, paged
 from mobile_api.enums import enum
 from mobile_api.fields import listed, one, text
 from mobile_api.node import encode
+from mobile_api.order import Key, Order
 
 UploadKind: Final = enum(models.Upload.Kind, "UploadKind", "What the rows of a file are.")
 UploadState: Final = enum(models.Upload.State, "UploadState", "Where an upload stands.")

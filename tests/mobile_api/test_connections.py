@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from courses.models import Skill
-from mobile_api import connections
+from mobile_api import connections, order
 from mobile_api.catalogue.types import Skill as SkillType
-from mobile_api.connections import InvalidCursor, Key, Order, PageSizeInvalid, connection_type, page_size, paged
+from mobile_api.connections import PageSizeInvalid, connection_type, page_size, paged
+from mobile_api.order import InvalidCursor, Key, Order
 from tests.factories.course import PUBLISHED, course
 from tests.factories.skill import skill
 from tests.mobile_api.conftest import Ask
@@ -160,7 +161,7 @@ def test_a_moment_needs_its_zone(moment: object) -> None:
 
 def _signed(parts: list[object]) -> str:
     payload = json.dumps(parts).encode()
-    return base64.urlsafe_b64encode(connections._signature(payload) + payload).decode()
+    return base64.urlsafe_b64encode(order._signature(payload) + payload).decode()
 
 
 def test_ascending_text_and_then_key(db: None) -> None:

@@ -12,8 +12,8 @@ from courses.models import Opportunity, TravelTimes
 from courses.search import pages, refresh_search
 from courses.search.counts import Wider, count_facets, count_wider
 from courses.search.facets import Facet, choice_codes
-from courses.search.filters import NEAR, documents
-from courses.search.near import Near, TravelLimitInvalid, look_around
+from courses.search.filters import documents
+from courses.search.near import NEAR, Near, TravelLimitInvalid, look_around
 from courses.search.nearest import find_nearest
 from courses.travel.grid import CELLS, COLUMNS, SOUTH, WEST
 from tests.courses.search.listings import TODAY, passing

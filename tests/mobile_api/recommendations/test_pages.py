@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from courses.models import Course, CourseRun, Job
 from matching.models import RecommendationList
-from mobile_api.connections import Key, Order
+from mobile_api.order import Key, Order
 from mobile_api.recommendations.queries import BY_RANK
 from tests.factories.catalogue import SmallCatalogue
 from tests.factories.course import course, course_run

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from courses.models import Opportunity, SearchMiss
 from courses.search import refresh_search
-from courses.search.filters import NEAR
+from courses.search.near import NEAR
 from mobile_api.node import encode
 from mobile_api.search.types import WITHOUT
 from tests.factories.borough import borough
