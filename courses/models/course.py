@@ -237,7 +237,7 @@ class CourseRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Run {self.pk} of course {self.course_id}"
+        return f"Starts on {self.starts_on:%-d %B %Y}" if self.starts_on else "Starts at any time"
 
     def is_ahead(self, today: date) -> bool:
         """Whether somebody can still join it: as `ahead` says of many."""

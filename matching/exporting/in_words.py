@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language_info
 
 from backend.accounts.personal_models import declared, label_of
 from backend.personal_data import SeenBy
 from matching.exporting.sections import YOU, Cell
+from matching.models import Resident
 
 NOTHING: Final = "—"
 READERS: Final[Mapping[SeenBy, str]] = {
@@ -26,6 +28,9 @@ READERS: Final[Mapping[SeenBy, str]] = {
 _CODE: Final = re.compile(r"[A-Z]+(_[A-Z]+)+")
 _CODE_OF_FACT: Final = re.compile(r"[A-Z]+(_[A-Z]+)*")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ANSWER: Final = re.compile(r"me\.([a-z_]+)")
+_SUBJECT: Final = re.compile(r"([a-z]+):(\d+)(?::([A-Z_]+))?")
+"""How `matching.services.order` names an answer about oneself, and a thing that was decided on."""
 _OURS: Final = re.compile(r"([a-z_]+\.[A-Z][A-Za-z]+)(?:\.[a-z_]+)?(?: (\d+))?")
 
 
@@ -38,7 +43,17 @@ def in_words(cell: Cell) -> Any:
     """What stands in a cell: a text, or lists and tables of texts."""
     if isinstance(cell.words, date) and not isinstance(cell.words, datetime) and cell.name.endswith("month"):
         return date_format(cell.words, "F Y")
+    if cell.name == "languages":
+        return [_language(code) for code in cell.words]
     return _said(cell.words)
+
+
+def _language(code: str) -> str:
+    """Its English name, as far as Django knows it."""
+    try:
+        return str(get_language_info(code)["name"])
+    except KeyError:
+        return code
 
 
 def _said(value: Any) -> Any:
@@ -73,6 +88,13 @@ def _name(text: str) -> str:
     """`CONSENT_GIVEN` and `matching.Consent 7` as people would say it; anything else as it is."""
     if _CODE.fullmatch(text):
         return text.replace("_", " ").capitalize()
+    answer = _ANSWER.fullmatch(text)
+    if answer is not None and answer[1] in declared()[Resident].fields:
+        return declared()[Resident].field(answer[1]).label
+    subject = _SUBJECT.fullmatch(text)
+    if subject is not None:
+        part = f", {subject[3].replace('_', ' ').lower()}" if subject[3] else ""
+        return f"{subject[1].capitalize()}, number {subject[2]}{part}"
     ours = _OURS.fullmatch(text)
     title = next((said.title for model, said in declared().items() if ours and label_of(model) == ours[1]), None)
     if ours is None or title is None:

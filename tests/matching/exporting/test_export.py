@@ -19,7 +19,7 @@ from courses.models import OrganisationChange
 from matching.exporting import sections as exporting
 from matching.exporting.as_html import html_export
 from matching.exporting.as_json import json_export
-from matching.models import AccountMerge, Resident, SavedOpportunity
+from matching.models import AccountMerge, LastSaid, Resident, SavedOpportunity
 from matching.services.consents import give
 from tests.factories.course import course
 from tests.factories.inbox import inbox_item
@@ -172,6 +172,7 @@ def test_the_page_speaks_in_words() -> None:
 
     assert "Not in work and looking" in words
     assert "UNEMPLOYED_LOOKING" not in words
+    assert "EnglishBengali" in words
     assert "as it stood on 23 November 2026, 12:00" in words
 
 
@@ -184,6 +185,8 @@ def test_the_page_names_things_as_people_do() -> None:
     moved = {"matching.SavedOpportunity.resident": 2}
     AccountMerge.objects.create(anonymous=other, account=alice.user, at=NOW, moved=moved, differing=["birth_month"])
     calendar_link()
+    for about in ("me.access_needs", "saved:7", "section:7:COVERING_NOTE"):
+        LastSaid.objects.create(resident=alice, about=about, made_at=NOW)
 
     words = "\n".join(Page(as_html(alice.user)).words)
 
@@ -192,9 +195,10 @@ def test_the_page_names_things_as_people_do() -> None:
         *("Courses and jobs that you kept: ", "birth month"),
         "Left out: Secret of the address. Why: whoever has it can read your plan.",
         "Who sees it: you.",
+        *("Practical help that you need", "Saved, number 7", "Section, number 7, covering note"),
     ):
         assert said in words, said
-    for technical in ("CONSENT_GIVEN", "matching.", "closes_on", "birth_month", "2026-12-03\n"):
+    for technical in ("CONSENT_GIVEN", "matching.", "closes_on", "birth_month", "me.", "saved:", "2026-12-03\n"):
         assert technical not in words, technical
 
 
