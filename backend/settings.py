@@ -191,6 +191,14 @@ INACTIVE_NOTICE_DAYS = ENV.integer(
     "INACTIVE_NOTICE_DAYS", 30, "Days from that notice until the account is erased, unless its owner comes back."
 )
 
+# --- Notifications ----------------------------------------------------------------------------------------------------
+
+WEB_PUSH_SERVICES = ENV.words(
+    "WEB_PUSH_SERVICES",
+    "fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com",
+    "Comma-separated hosts of the push services of browsers, with the hosts below them: nothing is sent to any other.",
+)
+
 # --- Trying it without an account -------------------------------------------------------------------------------------
 
 TRIES_A_MINUTE = ENV.integer(

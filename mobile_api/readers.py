@@ -148,6 +148,7 @@ TYPES: Final[Mapping[str, Line]] = {
     "DataView": Line(Reader.SELF, of_account),
     "FeedbackEvent": Line(Reader.SELF, of_account),
     "HiddenFromEmployer": Line(Reader.SELF, of_account),
+    "Device": Line(Reader.SELF, of_account),
     "InboxItem": Line(Reader.SELF, of_account),
     "PlanStep": Line(Reader.SELF, of_account),
     "Application": Line(Reader.SELF, of_account),

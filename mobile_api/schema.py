@@ -14,6 +14,8 @@ from mobile_api.catalogue.nodes import NODES as CATALOGUE_NODES
 from mobile_api.catalogue.queries import CatalogueQueries
 from mobile_api.catalogue.types import TYPES as CATALOGUE_TYPES
 from mobile_api.compare.queries import CompareQueries
+from mobile_api.devices.mutations import DevicesMutations
+from mobile_api.devices.queries import DevicesQueries
 from mobile_api.eligibility.queries import EligibilityQueries
 from mobile_api.equality.mutations import EqualityMutations
 from mobile_api.equality.queries import EqualityQueries
@@ -68,6 +70,7 @@ QUERIES: Final = (
     RightsQueries,
     CompareQueries,
     InboxQueries,
+    DevicesQueries,
     FeedbackQueries,
     HidingQueries,
     PlanQueries,
@@ -97,6 +100,7 @@ MUTATIONS: Final = (
     RecommendationsMutations,
     RightsMutations,
     InboxMutations,
+    DevicesMutations,
     FeedbackMutations,
     HidingMutations,
     PlanMutations,

@@ -62,6 +62,7 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "courses.OrganisationChange": {"employer": None},
     "courses.Upload": {"employer": None, "corrects": None},
     "courses.DuplicatePair": {"kept": None, "decided_at": None, "similarity": 0.5},
+    "mobile_api.Device": {"kind": "TOKEN", "p256dh": "", "auth": "", "retired_at": None},
     "matching.AccountMerge": {"anonymous": lambda who: user(uid=f"before-{who}")},
     "matching.AnalystGrant": {"granted_by": lambda who: user(uid=f"before-{who}")},
     "matching.Application": {"run": None, "status": "DRAFT", "holds_place": False},

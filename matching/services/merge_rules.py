@@ -64,6 +64,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "mobile_api.AnsweredMutation.user": StaysBehind(
         "its keys belong to the sign-in that sent them, which counts no more"
     ),
+    "mobile_api.Device.user": goes_over,
     # Histories of organisations.
     "courses.ApiKey.made_by": _NOT_WITHOUT_MEMBERSHIP,
 }

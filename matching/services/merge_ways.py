@@ -89,11 +89,19 @@ class MadeAnew:
 def goes_over(merge: Merge, relation: str) -> int:
     """Every row; one that the account has already, by a unique constraint of the model, stays the account's and the other is deleted."""
     model, field = of_relation(relation)
-    rows = model._default_manager.filter(**{field: merge.anonymous})  # noqa: SLF001 - Django's documented name
-    kept = model._default_manager.filter(**{field: merge.account})  # noqa: SLF001 - as above
+    before, after = _sides(merge, model, field)
+    rows = model._default_manager.filter(**{field: before})  # noqa: SLF001 - Django's documented name
+    kept = model._default_manager.filter(**{field: after})  # noqa: SLF001 - as above
     for key in _keys(model, field):
         _delete_twins(rows, kept, key)
-    return int(rows.update(**{field: merge.account}))
+    return int(rows.update(**{field: after}))
+
+
+def _sides(merge: Merge, model: Any, field: str) -> tuple[Any, Any]:
+    """What a column points to before and after: a resident, or an account."""
+    if model._meta.get_field(field).related_model is Resident:  # noqa: SLF001 - Django's documented name
+        return merge.anonymous, merge.account
+    return merge.anonymous.user_id, merge.account.user_id
 
 
 def plan_goes_over(merge: Merge, _relation: str) -> int:

@@ -31,6 +31,7 @@ from matching.services.reminders import REMIND_RESIDENTS
 from matching.services.strong_matches import TELL_STRONG_MATCHES
 from mobile_api.account_states import CHECK_ACCOUNTS
 from mobile_api.once import FORGET_ANSWERED_MUTATIONS
+from mobile_api.push.devices import FORGET_DEVICES
 from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS
 
 CHAIN_AUDIT_LOG: Final = PeriodicJob(
@@ -60,6 +61,7 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     FORGET_FEEDBACK,
     FORGET_CALENDAR_LINKS,
     CHECK_ACCOUNTS,
+    FORGET_DEVICES,
 )
 
 

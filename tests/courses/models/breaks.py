@@ -11,6 +11,7 @@ from django.db.models import F, Model
 from courses import models as c
 from matching import models as m
 from mobile_api import models as a
+from tests.courses.models.breaks_of_api import API_CHECKS, API_UNIQUES
 from tests.courses.models.breaks_of_residents import (
     RESIDENT_CHECKS,
     RESIDENT_DEFERRED,
@@ -270,6 +271,7 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     ),
     "run_online_has_no_venue": (c.CourseRun, [{"venue": c.Venue}]),
     **RESIDENT_CHECKS,
+    **API_CHECKS,
     **RIGHTS_CHECKS,
 }
 
@@ -332,6 +334,7 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "report_tally_once": (c.ReportTally, {"people": 9}),
     "saved_once": (m.SavedOpportunity, {"saved_at": NOW + timedelta(days=1)}),
     **RESIDENT_UNIQUES,
+    **API_UNIQUES,
     **RIGHTS_UNIQUES,
 }
 # The organisation's own references are tested in test_references.py: some of them stand in tables that inherit.

@@ -12,7 +12,7 @@ from django.db.models import Model, Value
 from courses import models as c
 from courses.travel.grid import CELLS
 from matching import models as m
-from mobile_api import models as a
+from tests.courses.models.rows_of_api import API_ROWS
 from tests.courses.models.rows_of_residents import RESIDENT_ROWS
 from tests.courses.models.rows_of_rights import RIGHTS_ROWS
 from tests.factories.api_key import api_key
@@ -320,14 +320,8 @@ def last_said() -> m.LastSaid:
     return m.LastSaid.objects.create(resident=resident(), about="saved:7", made_at=NOW)
 
 
-def answered_mutation() -> a.AnsweredMutation:
-    """Alice saved something."""
-    hashes = {"request_sha256": "0" * 64, "asked_sha256": "0" * 64}
-    return a.AnsweredMutation.objects.create(user=user(), key="save-1", answer="{}", at=NOW, **hashes)
-
-
 ROWS: dict[type[Model], Callable[[], Model]] = {
-    a.AnsweredMutation: answered_mutation,
+    **API_ROWS,
     c.ApiKey: api_key,
     c.ApprenticeshipStandard: standard,
     c.Borough: borough,

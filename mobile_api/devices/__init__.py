@@ -1,0 +1,1 @@
+"""The phones and browsers of the person who is signed in."""
