@@ -13,12 +13,11 @@ from typing import Final
 from courses.honesty.advert import TEXT_FIELDS, Advert
 from courses.honesty.checking import RULES, check
 from courses.honesty.verdict import Code
+from matching.evaluation.proportions import wilson
 
 TEXT_CODES: Final = tuple(RULES)
 ANY: Final = "not entry-level"
 """The name under which the verdict itself is counted: is there a finding at all?"""
-_Z: Final = 1.959964
-"""Two-sided 95 % of the normal distribution."""
 
 
 class CorpusError(ValueError):
@@ -152,16 +151,6 @@ def _is_met(one: LabelledAdvert, label: Label) -> bool:
         finding.code == label.code and finding.field == label.field and finding.start < end and start < finding.end
         for finding in check(one.advert).findings
     )
-
-
-def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927): honest for few trials and for shares near 0 and 1."""
-    if not trials:
-        return 0.0, 1.0
-    share, square = successes / trials, _Z * _Z
-    centre = (share + square / (2 * trials)) / (1 + square / trials)
-    half = _Z / (1 + square / trials) * math.sqrt(share * (1 - share) / trials + square / (4 * trials * trials))
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def _agreement(name: str, pairs: Sequence[tuple[bool, bool]]) -> Agreement:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
+from matching.evaluation.canvas import INK, QUIET, STYLES, bars_of, canvas, svg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +14,6 @@ if TYPE_CHECKING:
     from matching.evaluation.exposure import Exposure
     from matching.evaluation.groups import GroupFigure
     from matching.recommender.evaluation import Interval
-
-_INK, _QUIET, _ROW = "#1d3557", "#8a94a6", 0.28
 
 
 def plots_of(found: Evaluation) -> dict[str, str]:
@@ -37,16 +33,7 @@ def plots_of(found: Evaluation) -> dict[str, str]:
 
 def _intervals(rows: Sequence[tuple[str, Interval]], label: str, line: float | None = None) -> str:
     """Means with their intervals, one below the other."""
-    figure, axes = _canvas(0.8 + _ROW * len(rows))
-    for place, (_, one) in enumerate(rows):
-        axes.plot([one.low, one.high], [place, place], color=_INK, linewidth=2)
-        axes.plot([one.mean], [place], "o", color=_INK)
-    if line is not None:
-        axes.axvline(line, color=_QUIET, linewidth=1)
-    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
-    axes.invert_yaxis()
-    axes.set_xlabel(f"{label} (95 % interval)")
-    return _svg(figure)
+    return bars_of([(name, one.mean, one.low, one.high) for name, one in rows], label, line)
 
 
 def _groups(figures: Sequence[GroupFigure]) -> str:
@@ -55,40 +42,23 @@ def _groups(figures: Sequence[GroupFigure]) -> str:
 
 
 def _reliability(found: Calibration) -> str:
-    figure, axes = _canvas(3.4, width=4.2)
+    figure, axes = canvas(3.4, width=4.2)
     expected, relevant = [one.expected for one in found.bins], [one.relevant for one in found.bins]
     top = max(*expected, *relevant, 0.1) * 1.05
-    axes.plot([0, top], [0, top], color=_QUIET, linewidth=1, linestyle="--")
-    axes.plot(expected, relevant, "o-", color=_INK)
+    axes.plot([0, top], [0, top], color=QUIET, linewidth=1, linestyle="--")
+    axes.plot(expected, relevant, "o-", color=INK)
     axes.set_xlabel("expected share of relevant listings")
     axes.set_ylabel("share that was")
-    return _svg(figure)
+    return svg(figure)
 
 
 def _lorenz(by_system: dict[str, Exposure]) -> str:
-    figure, axes = _canvas(3.4, width=4.2)
-    axes.plot([0, 1], [0, 1], color=_QUIET, linewidth=1, linestyle="--")
-    for (name, one), style in zip(by_system.items(), ("-", "--", ":", "-."), strict=False):
+    figure, axes = canvas(3.4, width=4.2)
+    axes.plot([0, 1], [0, 1], color=QUIET, linewidth=1, linestyle="--")
+    for (name, one), style in zip(by_system.items(), STYLES, strict=False):
         steps = len(one.lorenz) - 1
-        axes.plot([step / steps for step in range(steps + 1)], one.lorenz, style, color=_INK, label=name)
+        axes.plot([step / steps for step in range(steps + 1)], one.lorenz, style, color=INK, label=name)
     axes.set_xlabel("share of the listings, the least seen first")
     axes.set_ylabel("share of the attention")
     axes.legend(frameon=False)
-    return _svg(figure)
-
-
-def _canvas(height: float, width: float = 7.0) -> tuple[Figure, Any]:
-    figure = Figure(figsize=(width, height), layout="constrained")
-    axes = figure.subplots()
-    axes.spines[["top", "right"]].set_visible(False)
-    return figure, axes
-
-
-def _svg(figure: Figure) -> str:
-    """Return the figure as an `<svg>` element."""
-    # Texts stay texts, so that they can be read aloud and searched; nothing random gets into the file.
-    with mpl.rc_context({"svg.hashsalt": "evaluation", "svg.fonttype": "none", "font.size": 9}):
-        file = io.StringIO()
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    text = file.getvalue()
-    return text[text.index("<svg") :]
+    return svg(figure)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.honesty_corpus import CorpusError, agreements, mistakes, phrases_met, read_corpus, wilson
+from benchmarks.honesty_corpus import CorpusError, agreements, mistakes, phrases_met, read_corpus
 from courses.honesty import check
 from courses.honesty.advert import Advert
 
@@ -107,13 +107,3 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: str, message:
 
     with pytest.raises(CorpusError, match=rf"some\.jsonl, line 1: .*{message}"):
         read_corpus(path)
-
-
-def test_wilson_as_newcombe_tabulates_it() -> None:
-    # R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
-    assert [tuple(round(bound, 4) for bound in wilson(*pair)) for pair in ((81, 263), (15, 148), (0, 20), (1, 29))] == [
-        (0.2553, 0.3662),
-        (0.0624, 0.1605),
-        (0.0, 0.1611),
-        (0.0061, 0.1718),
-    ]

@@ -1,0 +1,145 @@
+"""The same seeds give the same bytes, and what is said follows from the figures, also where it speaks against ours."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from matching.simulation.assumptions import Variation
+from matching.simulation.methods import METHODS, OURS, WITHOUT_POLICIES
+from matching.simulation.plots import plots_of
+from matching.simulation.report import Report, make_report
+from matching.simulation.tables import tables_of, told
+from matching.simulation.trial import COMPARED, FIGURES, Played, Reached, Spread, run, spread_of, vary, years_to_play
+from matching.simulation.verdict import side, verdict
+from tests.matching.simulation.small import assumptions, city
+
+REACHED = Reached("WOMEN", 30, 100, 0.3, 0.219, 0.396, 0.2, 0.3, 0.3, 0.5, 0.404, 0.596, 0.5, 1)
+
+
+def report(*seeds: int) -> Report:
+    small, assumed = city(100, 14), assumptions()
+    others = vary(small, assumed, [Variation("no places", {"places_a_year": 0.01}, {})], seeds[:1])
+    return make_report(100, 14, "made up", assumed, run(small, assumed, seeds), others)
+
+
+def played(ours: dict[str, list[float]], reached: Reached = REACHED, uplift: float = 0.01) -> Played:
+    """Two worlds in which every other method has 100 of everything, and ours what is said."""
+    hundred = np.array([100.0, 100.0])
+    figures = {method.name: dict.fromkeys(FIGURES, hundred) for method in METHODS}
+    figures[OURS] = figures[OURS] | {figure: np.array(values) for figure, values in ours.items()}
+    return Played(
+        seeds=(1, 2),
+        hashes=("a", "b"),
+        figures=figures,
+        reached={method.name: (reached,) for method in METHODS},
+        uplifts={OURS: np.full((8, 1), uplift)},
+        shares={OURS: np.ones((4, 1))},
+    )
+
+
+MORE, FEWER, LEVEL = [110.0, 110.1], [90.0, 90.2], [99.0, 101.5]
+
+
+def test_the_same_seeds_give_the_same_bytes() -> None:
+    first, second = report(1, 2).to_json(), report(1, 2).to_json()
+    assert first.encode() == second.encode()
+    assert json.loads(first)["worlds"] != json.loads(report(2, 3).to_json())["worlds"]
+
+
+def test_years_are_counted_as_they_are_played() -> None:
+    years: list[int] = []
+    small, assumed = city(100, 3), assumptions()
+    run(small, assumed, (1, 2), tell=lambda: years.append(1))
+    vary(small, assumed, [Variation("", {}, {})] * 2, (1,), tell=lambda: years.append(1))
+    assert len(years) == years_to_play(2, 2, 1) == 2 * len(METHODS) + 3 * len(COMPARED)
+    assert years_to_play(2, 2, 0) == 2 * len(METHODS)
+
+
+def test_a_world_by_itself_is_the_same_whoever_else_is_played() -> None:
+    small, assumed = city(100, 14), assumptions()
+    alone, together = run(small, assumed, (3,), [OURS]), run(small, assumed, (2, 3))
+    assert alone.hashes[0] == together.hashes[1]
+    assert alone.figures[OURS]["placements"][0] == together.figures[OURS]["placements"][1]
+
+
+def test_student_with_one_degree_of_freedom() -> None:
+    # t = 12.706; the standard error of 1 and 3 is 1.
+    spread = spread_of(np.array([1.0, 3.0]))
+    assert (spread.mean, round(spread.low or 0, 3), round(spread.high or 0, 3)) == (2.0, -10.706, 14.706)
+    assert spread_of(np.array([1.0])) == Spread(1.0, None, None)
+    assert (told(spread, ".1f"), told(Spread(1.0, None, None), "+.2f")) == ("2.0 ±12.7", "+1.00")
+
+
+@pytest.mark.parametrize(
+    ("spread", "found"),
+    [(Spread(1, 0.1, 2), 1), (Spread(-1, -2, -0.1), -1), (Spread(1, -1, 3), 0), (Spread(9, None, None), 0)],
+)
+def test_only_an_interval_that_leaves_out_0_says_something(spread: Spread, found: int) -> None:
+    assert side(spread) == found
+
+
+def test_the_whole_promise() -> None:
+    told = verdict(played({"placements": MORE, "rejections": FEWER}))[0]
+    assert told == (
+        "Ours keeps the whole promise: it places more residents than 6 of 6 baselines, has fewer rejections than 6 of 6, "
+        "and reaches 1 of 1 aims."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ours", "reached"),
+    [
+        ({"placements": LEVEL, "rejections": FEWER}, REACHED),
+        ({"placements": FEWER, "rejections": FEWER}, REACHED),
+        ({"placements": MORE, "rejections": LEVEL}, REACHED),
+        ({"placements": MORE, "rejections": FEWER}, replace(REACHED, aim=0.25)),
+        ({"placements": MORE, "rejections": FEWER}, replace(REACHED, aim=0.4)),
+    ],
+)
+def test_a_part_that_is_not_kept_is_said_first(ours: dict[str, list[float]], reached: Reached) -> None:
+    assert verdict(played(ours, reached))[0].startswith("Ours does not keep the whole promise: ")
+
+
+def test_what_is_level_worse_or_missed_is_said_in_those_words() -> None:
+    words = " ".join(
+        verdict(played({"placements": LEVEL, "helped": FEWER, "rejections": MORE}, replace(REACHED, aim=0.4)))
+    )
+    everybody = "random, popularity, TF-IDF, learned, boost and greedy with places"
+    for sentence in (
+        f"It places as many residents as {everybody}, within chance.",
+        f"It helps fewer different people than {everybody}.",
+        f"It leads to more rejections than {everybody}.",
+        "For women the aim is missed: members got 30.0% [21.9%, 39.6%]",
+        "Counting places and weighing what people already had does the work",
+        "for women in 1. In the last four weeks the largest mean uplift of a policy was 0.0100; it has not gone to zero.",
+    ):
+        assert sentence in words
+
+
+def test_other_figures_other_words() -> None:
+    words = " ".join(verdict(played({"placements": MORE, "others": FEWER}, replace(REACHED, aim=0.25), uplift=0.0)))
+    for sentence in (
+        "For women there is not enough data to say whether the aim is reached",
+        "Prices add something here that counting places does not",
+        "-9.900 [-11.171, -8.629] for each resident who asked for no policy (-9.9%)",
+        "0.0000; it has gone to zero.",
+    ):
+        assert sentence in words
+
+
+def test_tables_and_plots_tell_of_every_method() -> None:
+    found = report(1, 2)
+    did, ahead, policies, varied = tables_of(found)
+
+    assert [row[0] for row in did.rows] == [method.name for method in METHODS]
+    assert [row[0] for row in ahead.rows] == [method.name for method in METHODS if method.name != OURS]
+    assert len(policies.rows) == 3 * len(METHODS)
+    assert [row[0] for row in varied.rows] == ["as assumed", "no places"]
+    assert {len(row) for table in (did, ahead, policies, varied) for row in (table.heads, *table.rows)} == {10, 9}
+    plots = plots_of(found.played)
+    assert sorted(plots) == ["aims", "helped", "per_100", "rejections", "shares", "uplifts"]
+    assert all(WITHOUT_POLICIES in plots[name] for name in ("aims", "helped", "per_100", "rejections"))
