@@ -1,5 +1,5 @@
-"""Firebase Auth as we use it: checking tokens by ourselves, and asking how accounts stand. With `certificates` and the push
-gateway, the only module that talks to Google.
+"""Firebase as we use it: checking tokens by ourselves, asking how accounts stand, and the credentials of push. With `certificates`
+and `push/transports`, the only module that talks to Google.
 """
 
 from __future__ import annotations
@@ -97,6 +97,21 @@ def delete_account(uid: str) -> None:
         firebase_auth.delete_user(uid, app=_app(_project()))
 
 
+def push_app(*, seconds: float) -> Any:
+    """The SDK's app that sends push; its `credential` gives access tokens.
+
+    Args:
+        seconds: longest wait for an answer of Google's.
+
+    Raises:
+        ImproperlyConfigured: no project is named.
+        ValueError, OSError: the key file can't be read.
+    """
+    project = _project()
+    with _LOCK:
+        return _make_app("push", project, settings.FIREBASE_CREDENTIALS, settings.FIREBASE_AUTH_EMULATOR_HOST, seconds)
+
+
 def _account(user: Any) -> FirebaseAccount:
     known = user.email or user.phone_number or user.provider_data
     since = datetime.fromtimestamp(user.tokens_valid_after_timestamp // 1000, tz=UTC)
@@ -139,15 +154,17 @@ def _project() -> str:
 def _app(project: str) -> Any:
     # The lock: two first requests would both make the app, and the SDK refuses the second.
     with _LOCK:
-        return _make_app(project, settings.FIREBASE_CREDENTIALS, settings.FIREBASE_AUTH_EMULATOR_HOST)
+        return _make_app(
+            "accounts", project, settings.FIREBASE_CREDENTIALS, settings.FIREBASE_AUTH_EMULATOR_HOST, FETCH_SECONDS
+        )
 
 
 @cache
-def _make_app(project: str, key_file: str, emulator: str) -> Any:
+def _make_app(purpose: str, project: str, key_file: str, emulator: str, seconds: float) -> Any:
     return firebase_admin.initialize_app(
         _credentials(key_file, emulator),
-        {"projectId": project, "httpTimeout": FETCH_SECONDS},
-        name=f"accounts:{project}:{key_file}:{emulator}",
+        {"projectId": project, "httpTimeout": seconds},
+        name=f"{purpose}:{project}:{key_file}:{emulator}:{seconds}",
     )
 
 

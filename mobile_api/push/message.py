@@ -111,7 +111,7 @@ def _faults(message: PushMessage) -> Iterator[str]:
 
 
 def _texts(message: PushMessage) -> Iterator[object]:
-    yield from (message.title, message.body, message.tag, message.link or "")
+    yield from (message.title, message.body, message.tag, "" if message.link is None else message.link)
     for name, value in message.data.items():
         yield name
         yield value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -28,8 +29,9 @@ def certificate_pem(
     issuer: str | None = None,
     issuer_key: rsa.RSAPrivateKey | None = None,
     authority: bool = False,
+    hosts: Sequence[str] = (),
 ) -> bytes:
-    """A certificate for `name`, valid from yesterday to tomorrow; its own issuer unless another is given."""
+    """A certificate for `name`, or for several hosts, valid from yesterday to tomorrow; its own issuer unless another is given."""
     now = datetime.now(tz=UTC)
     builder = (
         x509.CertificateBuilder()
@@ -40,7 +42,7 @@ def certificate_pem(
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(each) for each in hosts or (name,)]), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key((issuer_key or key).public_key()), critical=False

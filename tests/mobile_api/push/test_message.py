@@ -25,6 +25,7 @@ def test_nothing_is_wrong_with_a_usual_message() -> None:
         ({"body": None}, "NOT_TEXT"),
         ({"tag": b"tag"}, "NOT_TEXT"),
         ({"link": 17}, "NOT_TEXT"),
+        ({"link": 0}, "NOT_TEXT"),
         ({"link": None}, None),
         ({"body": "half a pair: \ud83d"}, "NOT_TEXT"),
         ({"tag": "\ud83d"}, "NOT_TEXT"),
