@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import sys
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 MINIMUM_SECRET_LENGTH = 50
 MINIMUM_PSEUDONYM_KEY_LENGTH = 32
+VAPID_KEY_BYTES = 32
+VAPID_KEY_END = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""The order of the curve P-256: a private key is below it."""
 
 
 def _secret_key() -> str:
@@ -85,10 +89,45 @@ def _dangerous() -> Iterable[CheckMessage]:
         )
 
 
+def _push() -> Iterable[CheckMessage]:
+    if settings.PUSH_TRANSPORT == "console":
+        yield Error(
+            "PUSH_TRANSPORT is 'console': notifications would be printed, and nobody would get one.",
+            hint="Set it to sdk or native, or unset it.",
+            id="backend.E008",
+        )
+    if not settings.PUSH_CONNECTIONS or not settings.PUSH_SECONDS:
+        yield Error(
+            "PUSH_CONNECTIONS or PUSH_SECONDS is 0: no notification could be sent.",
+            hint="Unset them.",
+            id="backend.E009",
+        )
+    if settings.VAPID_PRIVATE_KEY and not _is_vapid_key(settings.VAPID_PRIVATE_KEY):
+        yield Error(
+            "VAPID_PRIVATE_KEY is not 32 bytes in base64url.",
+            hint="Set it to the raw private key of a P-256 pair, once and for ever; or unset it, and browsers get nothing.",
+            id="backend.E010",
+        )
+    if settings.VAPID_PRIVATE_KEY and not settings.VAPID_CONTACT.startswith(("mailto:", "https://")):
+        yield Error(
+            "VAPID_CONTACT is missing, or neither mailto: nor https://: push services would refuse our signature.",
+            hint="Set it to an address at which you read letters.",
+            id="backend.E011",
+        )
+
+
+def _is_vapid_key(text: str) -> bool:
+    try:
+        key = base64.b64decode(text.rstrip("=") + "=", altchars=b"-_", validate=True)
+    except ValueError:
+        return False
+    return len(key) == VAPID_KEY_BYTES and 0 < int.from_bytes(key) < VAPID_KEY_END
+
+
 @register(Tags.security)
 def production_is_complete(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Errors for everything that a production start lacks or must not have; nothing in development and tests."""
-    return [*_missing(), *_dangerous(), *_equality()] if settings.PRODUCTION else []
+    return [*_missing(), *_dangerous(), *_equality(), *_push()] if settings.PRODUCTION else []
 
 
 def warn_of_strong_login() -> None:

@@ -193,6 +193,27 @@ INACTIVE_NOTICE_DAYS = ENV.integer(
 
 # --- Notifications ----------------------------------------------------------------------------------------------------
 
+PUSH_TRANSPORT = ENV.text(
+    "PUSH_TRANSPORT",
+    "sdk" if PRODUCTION else "console",
+    "`console` prints notifications (production refuses it), `sdk` sends them with firebase-admin, `native` with our own sender, "
+    "which costs far less CPU. Production assumes `sdk`.",
+    choices=("console", "sdk", "native"),
+)
+PUSH_CONNECTIONS = ENV.integer(
+    "PUSH_CONNECTIONS", 32, "Notifications that one worker has on their way at a time; with `sdk`, each takes a thread."
+)
+PUSH_SECONDS = ENV.integer("PUSH_SECONDS", 10, "Longest wait for an answer of a push service, in seconds.")
+VAPID_PRIVATE_KEY = ENV.text(
+    "VAPID_PRIVATE_KEY",
+    "",
+    "Key with which notifications for browsers are signed: 32 bytes, base64url. Empty: browsers get none.",
+)
+VAPID_CONTACT = ENV.text(
+    "VAPID_CONTACT",
+    "",
+    "`mailto:` or `https://` address for the push services of browsers. Needed with `VAPID_PRIVATE_KEY`.",
+)
 WEB_PUSH_SERVICES = ENV.words(
     "WEB_PUSH_SERVICES",
     "fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com",

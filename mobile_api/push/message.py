@@ -14,7 +14,7 @@ MOST_TAG_BYTES: Final = 64
 """Bytes of `apns-collapse-id`: Apple refuses a longer one."""
 LONGEST_TTL: Final = 28 * 86_400
 """Seconds: four weeks, the longest that FCM keeps what it can't deliver."""
-RESERVED_KEYS: Final = frozenset({"from", "message_type", "collapse_key", "notification", "link"})
+RESERVED_KEYS: Final = frozenset({"from", "message_type", "collapse_key", "link"})
 """Names that FCM keeps for itself, replaces silently, or that we write ourselves (`link`)."""
 RESERVED_BEGINNINGS: Final = ("google", "gcm")
 

@@ -28,7 +28,13 @@ DANGEROUS = {
     "backend.E005": "FIREBASE_AUTH_EMULATOR_HOST is set: forged and unsigned tokens would be accepted.",
     "backend.E006": "SIGN_IN is not 'firebase': anyone with the development key could sign in.",
     "backend.E007": "FIREBASE_CERTIFICATES_URL is not https: whoever stands in between could sign in as anybody.",
+    "backend.E008": "PUSH_TRANSPORT is 'console': notifications would be printed, and nobody would get one.",
+    "backend.E009": "PUSH_CONNECTIONS or PUSH_SECONDS is 0: no notification could be sent.",
+    "backend.E010": "VAPID_PRIVATE_KEY is not 32 bytes in base64url.",
+    "backend.E011": "VAPID_CONTACT is missing, or neither mailto: nor https://: push services would refuse our signature.",
 }
+VAPID_KEY = "AQ" + "A" * 41
+"""Any number below the order of the curve."""
 
 
 @pytest.fixture
@@ -40,6 +46,8 @@ def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     settings.FIREBASE_PROJECT_ID = "londoners-skills"
     settings.FIREBASE_AUTH_EMULATOR_HOST = ""
     settings.SIGN_IN = "firebase"
+    settings.PUSH_TRANSPORT = "sdk"
+    settings.VAPID_CONTACT = "mailto:push@skills.example.org"
     monkeypatch.setitem(settings.DATABASES["default"], "EMBEDDED", None)
     return settings
 
@@ -63,6 +71,13 @@ def test_a_complete_start_is_accepted(production: Settings) -> None:
         ("FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:9099", "backend.E005"),
         ("SIGN_IN", "development", "backend.E006"),
         ("FIREBASE_CERTIFICATES_URL", "http://certificates.example.org", "backend.E007"),
+        ("PUSH_TRANSPORT", "console", "backend.E008"),
+        ("PUSH_CONNECTIONS", 0, "backend.E009"),
+        ("PUSH_SECONDS", 0, "backend.E009"),
+        ("VAPID_PRIVATE_KEY", "not a key", "backend.E010"),
+        ("VAPID_PRIVATE_KEY", "A" * 43, "backend.E010"),
+        ("VAPID_PRIVATE_KEY", "_" * 43, "backend.E010"),
+        ("VAPID_PRIVATE_KEY", f"{VAPID_KEY}AA", "backend.E010"),
     ],
 )
 def test_each_lack_and_each_danger_by_itself(production: Settings, name: str, value: object, identifier: str) -> None:
@@ -74,6 +89,21 @@ def test_each_lack_and_each_danger_by_itself(production: Settings, name: str, va
         (identifier, {**MISSING, **DANGEROUS}[identifier], True)
     ]
     assert all(each.hint for each in messages)
+
+
+@pytest.mark.parametrize("contact", ["", "push@skills.example.org", "http://skills.example.org"])
+def test_a_key_for_browsers_needs_a_contact(production: Settings, contact: str) -> None:
+    production.VAPID_CONTACT = contact
+    assert found() == []
+
+    production.VAPID_PRIVATE_KEY = VAPID_KEY
+    assert found() == ["backend.E011"]
+
+
+def test_a_key_for_browsers_with_a_contact_is_accepted(production: Settings) -> None:
+    production.VAPID_PRIVATE_KEY = VAPID_KEY
+
+    assert found() == []
 
 
 def test_the_embedded_database_is_not_for_production(production: Settings) -> None:
@@ -136,6 +166,9 @@ def test_a_server_is_not_started_with_forged_tokens(tmp_path: Path) -> None:
         "FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9099",
         "SIGN_IN": "development",
         "FIREBASE_CERTIFICATES_URL": "http://certificates.example.org",
+        "PUSH_TRANSPORT": "console",
+        "PUSH_SECONDS": "0",
+        "VAPID_PRIVATE_KEY": "not-a-key",
     }
 
     done = start(tmp_path, "-c", "import backend.wsgi", **COMPLETE, **dangers)

@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from pytest_django import Settings
 
+from tests.fakes.browsers import FakePushService
 from tests.fakes.fcm.service import FakeFcm
 from tests.fakes.loopback import Loopback, serve
 
 
+@dataclass(frozen=True)
+class Fakes:
+    """Everything that runs for the session."""
+
+    loopback: Loopback
+    fcm: FakeFcm
+    push_service: FakePushService
+
+
 @pytest.fixture(scope="session")
-def fakes_of_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Loopback, FakeFcm]]:
+def fakes_of_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fakes]:
     """The fakes on this machine, once a session."""
     folder = tmp_path_factory.mktemp("fakes")
-    fcm = FakeFcm(folder)
-    with serve(folder, [fcm]) as loopback:
-        yield loopback, fcm
+    fcm, push_service = FakeFcm(folder), FakePushService()
+    with serve(folder, [fcm, push_service]) as loopback:
+        yield Fakes(loopback, fcm, push_service)
 
 
 @pytest.fixture
-def loopback(fakes_of_session: tuple[Loopback, FakeFcm], monkeypatch: pytest.MonkeyPatch) -> Loopback:
+def loopback(fakes_of_session: Fakes, monkeypatch: pytest.MonkeyPatch) -> Loopback:
     """The only way to anywhere leads to this machine."""
-    way, _ = fakes_of_session
+    way = fakes_of_session.loopback
     way.reset()
     for name in ("HTTPS_PROXY", "https_proxy"):
         monkeypatch.setenv(name, way.proxy)
@@ -34,11 +45,18 @@ def loopback(fakes_of_session: tuple[Loopback, FakeFcm], monkeypatch: pytest.Mon
 
 
 @pytest.fixture
-def fcm(fakes_of_session: tuple[Loopback, FakeFcm], loopback: Loopback, settings: Settings) -> FakeFcm:
+def fcm(fakes_of_session: Fakes, loopback: Loopback, settings: Settings) -> FakeFcm:
     """FCM and Google's access tokens, with a project and a service account that are ours."""
-    _, fake = fakes_of_session
+    fake = fakes_of_session.fcm
     fake.reset()
     settings.FIREBASE_PROJECT_ID = fake.project
     settings.FIREBASE_CREDENTIALS = str(fake.key_file)
     settings.FIREBASE_AUTH_EMULATOR_HOST = ""
     return fake
+
+
+@pytest.fixture
+def push_service(fakes_of_session: Fakes, loopback: Loopback) -> FakePushService:
+    """A push service of browsers."""
+    fakes_of_session.push_service.reset()
+    return fakes_of_session.push_service

@@ -13,9 +13,9 @@ from mobile_api.push.transport import Transport
 from mobile_api.push.transports.native.sender import NativeTransport
 from mobile_api.push.transports.sdk import SdkTransport
 from tests.fakes.fcm.service import FakeFcm
-from tests.fakes.fixtures import fakes_of_session, fcm, loopback
+from tests.fakes.fixtures import fakes_of_session, fcm, loopback, push_service
 
-__all__ = ["fakes_of_session", "fcm", "loopback"]
+__all__ = ["fakes_of_session", "fcm", "loopback", "push_service"]
 
 AT_A_TIME = 8
 """Messages that each way has on its way at a time."""

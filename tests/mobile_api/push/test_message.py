@@ -36,7 +36,7 @@ def test_nothing_is_wrong_with_a_usual_message() -> None:
         ({"data": {"from": "x"}}, "RESERVED_KEY"),
         ({"data": {"message_type": "x"}}, "RESERVED_KEY"),
         ({"data": {"collapse_key": "x"}}, "RESERVED_KEY"),
-        ({"data": {"notification": "x"}}, "RESERVED_KEY"),
+        ({"data": {"notification": "x"}}, None),
         ({"data": {"link": "x"}}, "RESERVED_KEY"),
         ({"data": {"google": "x"}}, "RESERVED_KEY"),
         ({"data": {"google.sent_time": "x"}}, "RESERVED_KEY"),
