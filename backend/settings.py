@@ -220,6 +220,15 @@ WEB_PUSH_SERVICES = ENV.words(
     "Comma-separated hosts of the push services of browsers, with the hosts below them: nothing is sent to any other.",
 )
 
+PUSH_WEEKLY_BUDGET = ENV.integer(
+    "PUSH_WEEKLY_BUDGET",
+    0,
+    "Notifications in seven days, to all residents together, that nobody asked for: matches, closing days, questions. 0: any number.",
+)
+PUSH_RESULTS_KEPT_DAYS = ENV.integer(
+    "PUSH_RESULTS_KEPT_DAYS", 30, "Days after which it is forgotten what became of a notification at its push service."
+)
+
 # --- Trying it without an account -------------------------------------------------------------------------------------
 
 TRIES_A_MINUTE = ENV.integer(

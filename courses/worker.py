@@ -1,6 +1,7 @@
 """Does periodic jobs: each on time, each by one worker at once, however many workers run.
 
     TEND = PeriodicJob("tend_listings", every=timedelta(minutes=1), run=tend)
+    TELL = PeriodicJob("tell", at=Cron("30 9 * * *"), every=timedelta(days=1), run=tell, catch_up=CatchUp.SKIP)
 
 `backend.management.commands.run_worker` holds the list of all jobs. A job is short, or works for a while and goes on in its
 next turn; it may be stopped at any moment, so it does its work in transactions of its own.
@@ -15,18 +16,31 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from threading import Event, Thread
 from typing import Final
 
 from django.db import connections, transaction
 from django.utils import timezone
 
+from courses.cron import Cron
 from courses.models import JobLease
 
 logger = logging.getLogger(__name__)
 NAP: Final = 5.0
 """Seconds between two looks at what is due."""
 LONGEST_OUTCOME: Final = 500
+
+
+class CatchUp(Enum):
+    """What is done about the times at which no worker was there."""
+
+    ONCE = "once"
+    """It is done once, as soon as one is there."""
+    SKIP = "skip"
+    """Nothing: it is done at its next time. One that is late by less than its lease is done."""
+    EACH = "each"
+    """It is done for each of them, told the moment at which it was due."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +52,24 @@ class PeriodicJob:
         every: from one start to the next.
         run: does it, told the moment; says in words what it did.
         lease: how long a worker may take before another one may think that it has died.
+        at: by the clock on the wall; None: `every` counts.
+        catch_up: what is done about what was missed.
     """
 
     name: str
     every: timedelta
     run: Callable[[datetime], str]
     lease: timedelta = timedelta(minutes=10)
+    at: Cron | None = None
+    catch_up: CatchUp = CatchUp.ONCE
+
+    def next_after(self, moment: datetime) -> datetime:
+        """When it is due next, after one that was due at this moment."""
+        return self.at.next_after(moment) if self.at is not None else moment + self.every
+
+    def is_missed(self, due_at: datetime, now: datetime) -> bool:
+        """Whether it is too late for what was due then."""
+        return self.catch_up is CatchUp.SKIP and now - due_at > self.lease
 
 
 class Worker:
@@ -81,20 +107,26 @@ class Worker:
         """Everything that is due at this moment and that nobody else does. Returns the names of what was done."""
         done = []
         for job in self.jobs:
-            if not self.stop.is_set() and self._take(job, now):
-                self._do(job, now)
+            if not self.stop.is_set() and (due := self._take(job, now)) is not None:
+                self._do(job, due if job.catch_up is CatchUp.EACH else now)
                 done.append(job.name)
         return done
 
-    def _take(self, job: PeriodicJob, now: datetime) -> bool:
-        JobLease.objects.get_or_create(name=job.name, defaults={"due_at": now})
+    def _take(self, job: PeriodicJob, now: datetime) -> datetime | None:
+        """The moment at which it was due, if it is and this worker may do it."""
+        first = now if job.at is None else job.next_after(now)
+        JobLease.objects.get_or_create(name=job.name, defaults={"due_at": first})
         with transaction.atomic():
             lease = JobLease.objects.select_for_update(skip_locked=True).filter(name=job.name, due_at__lte=now).first()
             if lease is None or (lease.held_until is not None and lease.held_until > now):
-                return False
+                return None
+            if job.is_missed(lease.due_at, now):
+                lease.due_at = job.next_after(now)
+                lease.save(update_fields=["due_at"])
+                return None
             lease.holder, lease.held_until = self.name, now + job.lease
             lease.save(update_fields=["holder", "held_until"])
-        return True
+        return lease.due_at
 
     def _do(self, job: PeriodicJob, now: datetime) -> None:
         try:
@@ -104,7 +136,7 @@ class Worker:
             outcome, failed = f"Failed: {type(error).__name__}. The log says more.", True
         # Only the holder's: whoever took over an expired lease keeps it.
         JobLease.objects.filter(name=job.name, holder=self.name).update(
-            due_at=now + job.every,
+            due_at=job.next_after(now),
             held_until=None,
             finished_at=timezone.now(),
             outcome=outcome[:LONGEST_OUTCOME],

@@ -62,6 +62,7 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "courses.OrganisationChange": {"employer": None},
     "courses.Upload": {"employer": None, "corrects": None},
     "courses.DuplicatePair": {"kept": None, "decided_at": None, "similarity": 0.5},
+    "mobile_api.PushLedger": {"reason": "SENT", "opened_at": MOMENT},
     "mobile_api.Device": {"kind": "TOKEN", "p256dh": "", "auth": "", "retired_at": None},
     "matching.AccountMerge": {"anonymous": lambda who: user(uid=f"before-{who}")},
     "matching.AnalystGrant": {"granted_by": lambda who: user(uid=f"before-{who}")},
@@ -145,6 +146,7 @@ def _value(field: models.Field[Any, Any], text: str) -> Any:
         models.UUIDField: uuid5(NAMESPACE_URL, text),
         models.DateTimeField: MOMENT,
         models.DateField: MOMENT.date(),
+        models.TimeField: MOMENT.time(),
         models.BooleanField: True,
         models.FloatField: 0.25,
     }

@@ -65,6 +65,8 @@ RULES: Final[Mapping[str, Rule]] = {
         "its keys belong to the sign-in that sent them, which counts no more"
     ),
     "mobile_api.Device.user": goes_over,
+    "mobile_api.PushPreference.user": goes_over,
+    "mobile_api.PushLedger.user": goes_over,
     # Histories of organisations.
     "courses.ApiKey.made_by": _NOT_WITHOUT_MEMBERSHIP,
 }

@@ -14,6 +14,7 @@ import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from courses.cron import Cron
 from courses.models import Opportunity
 from courses.worker import PeriodicJob
 from matching.datasets import resident_profile
@@ -106,5 +107,9 @@ def _in_words(now: datetime) -> str:
 
 
 TELL_STRONG_MATCHES: Final = PeriodicJob(
-    "tell_strong_matches", every=timedelta(days=1), run=_in_words, lease=timedelta(hours=2)
+    "tell_strong_matches",
+    at=Cron("30 9 * * *"),  # after a night's quiet hours
+    every=timedelta(days=1),
+    run=_in_words,
+    lease=timedelta(hours=2),
 )

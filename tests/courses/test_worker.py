@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 import pytest
 from django.core.management import call_command
 from django.db import connections
 
+from courses.cron import Cron
 from courses.models import JobLease
-from courses.worker import PeriodicJob, Worker
+from courses.worker import CatchUp, PeriodicJob, Worker
 from tests.factories.listings import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -108,6 +110,47 @@ def test_a_worker_stops_when_told() -> None:
 
     assert not thread.is_alive()
     assert JobLease.objects.get().outcome == "done"
+
+
+@pytest.mark.parametrize(
+    ("catch_up", "told"),
+    [
+        (CatchUp.ONCE, []),
+        (CatchUp.SKIP, []),
+        (CatchUp.EACH, [0, 1, 2, 3, 4, 5]),
+    ],
+)
+@pytest.mark.django_db
+def test_what_is_done_about_days_on_which_no_worker_was_there(catch_up: CatchUp, told: list[int]) -> None:
+    moments: list[datetime] = []
+
+    def run(now: datetime) -> str:
+        moments.append(now)
+        return "done"
+
+    at_nine = Cron("0 9 * * *")
+    job = PeriodicJob("daily", at=at_nine, every=timedelta(days=1), run=run, catch_up=catch_up)
+    worker, start = Worker([job]), datetime(2026, 11, 23, 8, tzinfo=UTC)
+    worker.work_once(now=start - timedelta(days=1))
+    assert moments == []
+    late = start + timedelta(days=4, hours=3)
+    for _ in range(7):
+        worker.work_once(now=late)
+
+    nine = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    expected = [late] if catch_up is CatchUp.ONCE else [nine + timedelta(days=day) for day in told]
+    assert moments == expected
+    assert JobLease.objects.get().due_at == datetime(2026, 11, 28, 9, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_one_that_is_a_little_late_is_not_missed() -> None:
+    counted = Counted()
+    job = replace(counted.job, at=Cron("0 9 * * *"), catch_up=CatchUp.SKIP)
+    worker, nine = Worker([job]), datetime(2026, 11, 23, 9, tzinfo=UTC)
+    worker.work_once(now=nine - MINUTE)
+
+    assert worker.work_once(now=nine + job.lease) == ["counted"]
 
 
 @pytest.mark.django_db

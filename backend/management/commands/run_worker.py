@@ -1,4 +1,4 @@
-"""`manage.py run_worker`: everything that has to happen without anybody asking for it."""
+"""`manage.py run_worker`: everything that has to happen without anybody asking for it, each at its time."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from matching.services.strong_matches import TELL_STRONG_MATCHES
 from mobile_api.account_states import CHECK_ACCOUNTS
 from mobile_api.once import FORGET_ANSWERED_MUTATIONS
 from mobile_api.push.devices import FORGET_DEVICES
+from mobile_api.push.results import TEND_PUSH
 from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS
 
 CHAIN_AUDIT_LOG: Final = PeriodicJob(
@@ -62,6 +63,7 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     FORGET_CALENDAR_LINKS,
     CHECK_ACCOUNTS,
     FORGET_DEVICES,
+    TEND_PUSH,
 )
 
 

@@ -1,0 +1,104 @@
+"""What is known of people at the moment in which it is decided what they are sent: for many at once, in six statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F
+from django.utils import timezone
+
+from backend.accounts.models import User
+from matching.consent_notices import still_counts
+from matching.models import Consent
+from mobile_api.models import Device, PushLedger, PushPreference
+from mobile_api.push.deciding import Channel, Person, Switch
+from mobile_api.push.kinds import COUNTED
+from mobile_api.push.quiet import QuietHours
+
+WEEK: Final = timedelta(days=7)
+_CHANNELS: Final = {Device.Kind.WEBPUSH: Channel.WEB, Device.Kind.FID: Channel.APP, Device.Kind.TOKEN: Channel.APP}
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Somebody, and where they are reached.
+
+    Attributes:
+        person: as the decision needs them.
+        language: of their notifications.
+        devices: number of each device that works, and its channel.
+    """
+
+    person: Person
+    language: str
+    devices: tuple[tuple[int, Channel], ...]
+
+    def devices_of(self, kind: str) -> list[int]:
+        """The devices that this kind goes to."""
+        channels = self.person.channels_of(kind)
+        return [device for device, channel in self.devices if channel in channels]
+
+
+def switches(off: Collection[str]) -> frozenset[Switch]:
+    """What is switched off, as it is stored: `KIND:CHANNEL`."""
+    return frozenset((kind, Channel(channel)) for kind, _, channel in (text.partition(":") for text in off))
+
+
+def quiet_hours_of(wishes: PushPreference) -> QuietHours:
+    """Somebody's quiet hours."""
+    return QuietHours(ZoneInfo(wishes.zone), wishes.quiet_from, wishes.quiet_until)
+
+
+def people(user_ids: Collection[int], *, now: datetime) -> dict[int, Reached]:
+    """Everybody of these accounts.
+
+    Args:
+        user_ids: numbers of accounts.
+        now: the moment.
+    """
+    wishes = {row.user_id: row for row in PushPreference.objects.filter(user__in=user_ids)}
+    devices: dict[int, list[tuple[int, Channel]]] = defaultdict(list)
+    reachable = Device.objects.reachable().filter(user__in=user_ids).order_by("pk")
+    for key, user_id, kind in reachable.values_list("pk", "user_id", "kind"):
+        devices[user_id].append((key, _CHANNELS[Device.Kind(kind)]))
+    counted = PushLedger.objects.filter(user__in=user_ids, reason=PushLedger.Reason.SENT, kind__in=COUNTED)
+    had = _per_user(counted.filter(decided_at__gt=now - WEEK))
+    unopened = _per_user(counted.filter(day__gt=F("user__seen_on")))
+    agreed = _agreed(user_ids, now)
+    found = {}
+    for user_id in user_ids:
+        wish = wishes.get(user_id) or PushPreference(user_id=user_id)
+        mine = tuple(devices[user_id])
+        person = Person(
+            quiet=quiet_hours_of(wish),
+            channels=frozenset(channel for _, channel in mine),
+            wakes=wish.wakes,
+            paused_until=wish.paused_until,
+            a_week=wish.a_week,
+            merges=wish.merges,
+            off=switches(wish.off),
+            agreed=agreed[user_id],
+            had=had.get(user_id, 0),
+            unopened=unopened.get(user_id, 0),
+        )
+        found[user_id] = Reached(person, wish.language, mine)
+    return found
+
+
+def _per_user(rows: Any) -> dict[int, int]:
+    return dict(rows.order_by().values_list("user").annotate(Count("pk")))
+
+
+def _agreed(user_ids: Collection[int], now: datetime) -> dict[int, frozenset[str]]:
+    pseudonyms = dict(User.objects.filter(pk__in=user_ids).values_list("pseudonym", "pk"))
+    today = timezone.localdate(now)
+    given: dict[int, set[str]] = defaultdict(set)
+    for row in Consent.objects.filter(pseudonym__in=pseudonyms).last_words():
+        if row.choice == Consent.Choice.GIVEN and still_counts(row.purpose, row.notice_version, today):
+            given[pseudonyms[row.pseudonym]].add(row.purpose)
+    return {user_id: frozenset(given[user_id]) for user_id in user_ids}
