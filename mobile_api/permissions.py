@@ -169,17 +169,21 @@ OPERATIONS: Final[Mapping[str, Who]] = {
 }
 
 
-WRITES: Final[Mapping[str, tuple[str, str]]] = {
+WRITES: Final[Mapping[str, tuple[frozenset[str], str]]] = {
     "Query.receivedApplications": (
-        "matching.DataView",
+        frozenset({"matching.DataView"}),
         "whoever applied can read who looked at what they sent, and when",
     ),
     "Query.receivedApplication": (
-        "matching.DataView",
+        frozenset({"matching.DataView"}),
         "whoever applied can read who looked at what they sent, and when",
     ),
+    "Query.disputedOutcomes": (
+        frozenset({"matching.DataView", "audit.AuditEntry", "audit.WaitingEntry"}),
+        "whoever said that a report is not right can read that staff looked; looks of staff are audited",
+    ),
 }
-"""The queries that write something about somebody else: in which table, and why. Any other leaves everything as it was, but for
+"""The queries that write something about somebody else: in which tables, and why. Any other leaves everything as it was, but for
 what is the asker's own: the row of their first visit, the day of the last one, the list that was made for them."""
 
 SENSITIVE: Final = frozenset(

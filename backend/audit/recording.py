@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -44,7 +44,28 @@ def record(
         thing: what it is about.
         facts: more about it.
     """
-    return AuditEntry.objects.create(
+    made = entry(action, actor=actor, now=now, by=by, subject=subject, thing=thing, facts=facts)
+    made.save(force_insert=True)
+    return made
+
+
+def record_all(entries: Iterable[AuditEntry]) -> None:
+    """Add rows made by `entry`, all in one statement."""
+    AuditEntry.objects.bulk_create(entries)
+
+
+def entry(
+    action: str,
+    *,
+    actor: AuditEntry.Actor,
+    now: datetime,
+    by: Account | None = None,
+    subject: Account | None = None,
+    thing: Model | None = None,
+    facts: Facts | None = None,
+) -> AuditEntry:
+    """A row of the log that is not written yet; arguments as `record`'s."""
+    return AuditEntry(
         action=action,
         actor=actor,
         at=now,

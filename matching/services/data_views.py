@@ -13,14 +13,16 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.audit.models import AuditEntry
-from backend.audit.recording import record
+from backend.audit.recording import entry, record, record_all
 from backend.errors import Refusal
 from courses.models import Employer, Opportunity, Provider
-from matching.models import Application, DataView, Resident
+from matching.models import Application, DataView, Outcome, Resident
 from matching.models.data_view import WORDS_LENGTH
 
+_AS_STAFF: Final = AuditEntry.Actor.STAFF
 _STAFF_OF: Final = "Greater London Authority"
 _ABOUT_APPLICATION: Final = "To decide about your application"
+_ABOUT_DISPUTE: Final = "To find out what happened, as you and the organisation say different things"
 _ONCE_A_DAY: Final = UUID("6a0a1a0c-5a57-4c0e-9d0b-5d0a8f6f2b11")
 """Any number will do, as long as it stays: it makes the marks of looks differ from other numbers made of the same text."""
 
@@ -110,6 +112,44 @@ def record_looks(*, applications: Iterable[Application], by: User, now: datetime
         raise LookNotRecorded from None
 
 
+@transaction.atomic
+def record_disputes_read(*, outcomes: Iterable[Outcome], by: User, now: datetime) -> None:
+    """Staff are shown what residents say about reports on them: a row for each, once a day for each of the staff, and in the audit log.
+
+    Args:
+        outcomes: with their application, its resident and its listing.
+        by: of the staff.
+        now: the moment.
+
+    Raises:
+        LookNotRecorded: a resident has left this very moment. None of them may be shown.
+    """
+    rows = {row.once: row for row in (_dispute_read(one, by, now) for one in outcomes)}
+    for known in DataView.objects.filter(once__in=rows).values_list("once", flat=True):
+        del rows[known]
+    try:
+        DataView.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    except IntegrityError:
+        raise LookNotRecorded from None
+    record_all(
+        entry("DATA_VIEWED", actor=_AS_STAFF, by=by, subject=row.resident.user, now=now, facts={"viewer": row.viewer})
+        for row in rows.values()
+    )
+
+
+def _dispute_read(outcome: Outcome, by: User, now: datetime) -> DataView:
+    looking = Looking.as_staff()
+    return DataView(
+        resident=outcome.application.resident,
+        at=now,
+        viewer=looking.viewer,
+        organisation=looking.organisation,
+        what=f"What you say of a report on your application for {outcome.application.opportunity.title}"[:WORDS_LENGTH],
+        why=_ABOUT_DISPUTE,
+        once=uuid5(_ONCE_A_DAY, f"{by.pseudonym} outcome {outcome.pk} {timezone.localdate(now)}"),
+    )
+
+
 def _look(row: Application, by: User, now: datetime) -> DataView:
     listing = row.opportunity
     is_course = listing.kind == Opportunity.Kind.COURSE
@@ -132,7 +172,7 @@ def _is_own(row: Any, by: User) -> bool:
 def _audit(row: DataView, by: User, now: datetime) -> None:
     record(
         "DATA_VIEWED",
-        actor=AuditEntry.Actor.STAFF,
+        actor=_AS_STAFF,
         by=by,
         subject=row.resident.user,
         now=now,

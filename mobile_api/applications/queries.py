@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from matching import models
 from matching.queries.applications import count_by_status, own_applications, received_applications
 from matching.services.application_steps import ApplicationNotFound
+from matching.services.data_views import record_disputes_read
 from mobile_api.applications.enums import ApplicationStatus
 from mobile_api.applications.loaders import LookAt, expect_parts
 from mobile_api.applications.types import (
@@ -70,7 +71,8 @@ class ApplicationsQueries:
     disputed_outcomes = graphene.Field(
         DisputedOutcomeConnection,
         **page_arguments(),
-        description="Reports of which the person says that they are not right, the oldest answer first. For GLA staff.",
+        description="Reports of which the person says that they are not right, the oldest answer first. For GLA staff; "
+        "the person can read that you looked.",
     )
 
     @staticmethod
@@ -112,10 +114,15 @@ class ApplicationsQueries:
         return row
 
     @staticmethod
-    def resolve_disputed_outcomes(_root: object, _info: graphene.ResolveInfo, **pages: Any) -> Page:
-        """One page."""
-        rows = models.Outcome.objects.disputed().select_related("application__opportunity")
-        return paged(rows, order=_DISPUTES, first=pages.get("first"), after=pages.get("after"))
+    def resolve_disputed_outcomes(_root: object, info: graphene.ResolveInfo, **pages: Any) -> Page:
+        """One page. Whoever it is about can read that staff looked."""
+        context: Context = info.context
+        rows = models.Outcome.objects.disputed().select_related(
+            "application__opportunity", "application__resident__user"
+        )
+        page = paged(rows, order=_DISPUTES, first=pages.get("first"), after=pages.get("after"))
+        record_disputes_read(outcomes=page.rows, by=context.require_user(), now=context.now)
+        return page
 
 
 def _with_run(rows: QuerySet[models.Application]) -> QuerySet[models.Application]:

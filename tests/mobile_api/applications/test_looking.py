@@ -9,20 +9,24 @@ from uuid import UUID, uuid5
 import pytest
 from django.db import connection
 
+from backend.audit.models import AuditEntry
 from backend.postgresql.roles import Role
 from courses.models import Employer
+from matching.lifecycle import Move
 from matching.models import Application, DataView, Resident
 from matching.queries.applications import received_applications
 from matching.services import data_views
+from matching.services.application_moves import MoveOrder
 from matching.services.data_views import record_looks
+from matching.services.outcomes import confirm_outcome
 from mobile_api.node import encode
-from tests.factories.application import CONTACT, applied, applied_for, run_with
+from tests.factories.application import CONTACT, applied, applied_for, moved, run_with
 from tests.factories.course import course
 from tests.factories.employer import employer
 from tests.factories.job import job
 from tests.factories.member import member
 from tests.factories.provider import provider
-from tests.factories.user import user
+from tests.factories.user import staff_user, user
 from tests.mobile_api.applications.test_operations import FILES
 from tests.mobile_api.conftest import Ask
 from tests.mobile_api.rights.operations import FILES as RIGHTS
@@ -218,3 +222,25 @@ def test_nothing_is_shown_where_nothing_can_be_written(ask: Ask, row: Applicatio
     assert answer.codes == ["INTERNAL"]
     assert set(answer.body["data"].values()) == {None}
     assert CONTACT not in str(answer.body)
+
+
+@pytest.mark.django_db
+def test_staff_who_read_a_dispute_are_seen_once_a_day_and_stand_in_the_audit_log(ask: Ask, row: Application) -> None:
+    moved(row, MoveOrder(Move.OFFER))
+    moved(row, MoveOrder(Move.HIRE))
+    alice, stan = row.resident.user, staff_user(uid="stan")
+    confirm_outcome(by=alice, outcome_id=row.outcomes.get().pk, is_right=False, words="I was not hired", now=NOON)
+    before = AuditEntry.objects.filter(action="DATA_VIEWED").count()
+
+    for _ in range(2):
+        (edge,) = ask(FILES["disputed_outcomes"], {}, by="stan").data["disputedOutcomes"]["edges"]
+        assert edge["node"]["words"] == "I was not hired"
+
+    ((look),) = seen_by(ask, "alice")
+    assert (look["viewer"], look["organisation"]) == ("STAFF", "Greater London Authority")
+    assert look["what"] == "What you say of a report on your application for Junior tester"
+    assert "stan" not in str(look)
+    written = AuditEntry.objects.filter(action="DATA_VIEWED")
+    assert written.count() == before + 1
+    last = written.order_by("-pk")[0]
+    assert (last.actor_pseudonym, last.subject_pseudonym) == (stan.pseudonym, alice.pseudonym)

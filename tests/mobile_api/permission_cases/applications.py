@@ -42,6 +42,11 @@ def _report(world: World) -> dict[str, Any]:
     return {"input": {"id": encode("Outcome", outcome.pk), "isRight": True}}
 
 
+def _disputed(world: World) -> dict[str, Any]:
+    _report(world)
+    return {}
+
+
 def _moved(world: World) -> dict[str, Any]:
     row = applied_for(world.job, uid=Role.RESIDENT.value, now=NOW)
     return {"input": {"applications": [{**_id(row), "revision": row.revision}], "move": "REVIEW"}}
@@ -69,7 +74,7 @@ CASES = {
         denied={Role.STRANGER: "APPLICATION_NOT_FOUND"},
         leave_a_trace=MEMBERS,
     ),
-    "Query.disputedOutcomes": Case(STAFF),
+    "Query.disputedOutcomes": Case(STAFF, _disputed, leave_a_trace=STAFF),
     "Mutation.startApplication": Case(SIGNED_IN, lambda world: {"input": {"opportunityId": about(world.job)}}),
     "Mutation.applyForCourse": Case(
         SIGNED_IN, lambda world: {"input": {"opportunityId": about(world.course), "contact": "Rita"}}
