@@ -12,6 +12,7 @@ from graphql import GraphQLField, GraphQLResolveInfo, GraphQLSchema
 from graphql.execution.execute import default_field_resolver
 
 from courses.services.access import MembersOnly, is_staff, require_staff
+from matching.services.analysts import require_analyst_or_staff
 from mobile_api.context import Context
 
 
@@ -22,6 +23,7 @@ class Who(Enum):
     SIGNED_IN = "somebody who is signed in; they see and change what is theirs"
     MEMBER = "somebody who acts for an organisation; they see and change what is that organisation's"
     MEMBER_OR_STAFF = "the same, and GLA staff"
+    ANALYST = "an analyst, or GLA staff, by our own database"
     STAFF = "GLA staff, by our own database"
 
 
@@ -84,6 +86,13 @@ OPERATIONS: Final[Mapping[str, Who]] = {
     "Query.tryRecommendations": Who.ANYONE,
     "Query.equalityQuestions": Who.SIGNED_IN,
     "Query.prioritisationGroups": Who.SIGNED_IN,
+    "Query.inclusionPolicies": Who.ANYONE,
+    "Query.policiesToDecide": Who.ANALYST,
+    "Mutation.proposeInclusionPolicy": Who.ANALYST,
+    "Mutation.sendBackInclusionPolicy": Who.ANALYST,
+    "Mutation.approveInclusionPolicy": Who.ANALYST,
+    "Mutation.stopInclusionPolicy": Who.ANALYST,
+    "Mutation.addPolicyEvidence": Who.ANALYST,
     "Mutation.optIn": Who.SIGNED_IN,
     "Mutation.optOut": Who.SIGNED_IN,
     "Mutation.answerEqualityQuestions": Who.SIGNED_IN,
@@ -244,6 +253,8 @@ def _require(who: Who, context: Context) -> None:
     by = context.require_user()
     if who is Who.STAFF:
         require_staff(by)
+    if who is Who.ANALYST:
+        require_analyst_or_staff(by)
     outside = who is Who.MEMBER or (who is Who.MEMBER_OR_STAFF and not is_staff(by))
     if outside and not context.organisations:
         raise MembersOnly

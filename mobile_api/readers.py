@@ -90,6 +90,10 @@ TYPES: Final[Mapping[str, Line]] = {
     "DigitalCheck": _ANYONE,
     "DigitalAreaQuestions": _ANYONE,
     "DigitalQuestion": _ANYONE,
+    # Of a group, and of nobody in it. Drafts come along `policiesToDecide` alone.
+    "InclusionPolicy": _ANYONE,
+    "PolicyEvidence": _ANYONE,
+    "PolicyPrice": _ANYONE,
     # Parts of any answer.
     "PageInfo": _ANYONE,
     "Count": _ANYONE,
@@ -134,6 +138,7 @@ TYPES: Final[Mapping[str, Line]] = {
     "EqualityQuestion": _ASKER,
     "EqualityQuestionnaire": _ASKER,
     "PrioritisationGroup": _ASKER,
+    "PolicyUplift": _ASKER,
     "WentOver": _ASKER,
     "AskedAgain": _ASKER,
     "Advice": _ASKER,

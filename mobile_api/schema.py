@@ -25,6 +25,8 @@ from mobile_api.hiding.mutations import HidingMutations
 from mobile_api.hiding.queries import HidingQueries
 from mobile_api.inbox.mutations import InboxMutations
 from mobile_api.inbox.queries import InboxQueries
+from mobile_api.inclusion.mutations import InclusionMutations
+from mobile_api.inclusion.queries import InclusionQueries
 from mobile_api.listings.content_mutations import ContentMutations
 from mobile_api.listings.move_mutations import MoveMutations
 from mobile_api.listings.queries import ListingsQueries
@@ -82,6 +84,7 @@ QUERIES: Final = (
     DigitalCheckQueries,
     EqualityQueries,
     PrioritisationQueries,
+    InclusionQueries,
     OrganisationsQueries,
     UploadsQueries,
     TrustQueries,
@@ -97,6 +100,7 @@ MUTATIONS: Final = (
     DigitalCheckMutations,
     EqualityMutations,
     PrioritisationMutations,
+    InclusionMutations,
     RecommendationsMutations,
     RightsMutations,
     InboxMutations,

@@ -73,6 +73,25 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "matching.FeedbackEvent": {"kind": "DISMISSED"},
     "matching.InactivityNotice": {"erase_on": date(2026, 12, 20)},
     "matching.InboxItem": {"expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
+    # Whoever approved it did not propose it.
+    "matching.InclusionPolicy": {
+        "scope": "COURSES",
+        "measure": "OUTREACH",
+        "basis": "S158",
+        "share": None,
+        "cap": 0,
+        "programme": "",
+        "areas": [],
+        "head_start_days": 0,
+        "starts_on": date(2026, 11, 20),
+        "review_by": date(2027, 11, 20),
+        "by_fact": False,
+        "state": "STOPPED",
+        "ended_because": "DECISION",
+        "content_sha256": "a" * 64,
+        "approved_sha256": "a" * 64,
+        "proposed_by": lambda who: uuid5(NAMESPACE_URL, f"colleague of {who}"),
+    },
     "matching.Outcome": {"destination": "EMP1"},
     "matching.PlanStep": {"state": "DONE"},
     "matching.Resident": {"birth_month": date(1990, 4, 1), "longest_journey": 47},
@@ -109,7 +128,8 @@ def _row(model: type[Model], said: PersonalData, *, person: User, there: dict[ty
         if field.primary_key or (model is User and field.name in {"firebase_uid", "pseudonym", "password"}):
             continue
         if isinstance(field, models.ManyToManyField):
-            many.append(field)
+            # Rows of a table of its own are planted by themselves, if they say anything of a person.
+            many += [field] if field.remote_field.through._meta.auto_created else []
         elif field.name in given:
             value = given[field.name]
             setattr(row, field.name, value(who) if callable(value) else value)

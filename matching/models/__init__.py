@@ -1,6 +1,7 @@
 """The models about people, one noun a file."""
 
 from matching.models.account_merge import AccountMerge
+from matching.models.allocation_run import AllocationRun, PolicyPrice
 from matching.models.analyst import AnalystGrant
 from matching.models.application import Application
 from matching.models.application_event import ApplicationEvent
@@ -14,12 +15,14 @@ from matching.models.feedback_event import FeedbackEvent
 from matching.models.hidden_from_employer import HiddenFromEmployer
 from matching.models.inactivity import InactivityNotice
 from matching.models.inbox_item import InboxItem
+from matching.models.inclusion_policy import InclusionPolicy, PolicyCourse
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
 from matching.models.last_said import LastSaid
 from matching.models.list_batch import ListBatch, ListBatchPart
 from matching.models.onboarding import KeptDigitalCheck, OnboardingMark
 from matching.models.outcome import Outcome
 from matching.models.plan_step import PlanStep
+from matching.models.policy_evidence import PolicyEvidence
 from matching.models.prioritisation import PrioritisationChoice
 from matching.models.recommendation import RecommendationList
 from matching.models.release import ModelRelease
@@ -29,6 +32,7 @@ from matching.models.tally import MonthTally
 
 __all__ = [
     "AccountMerge",
+    "AllocationRun",
     "AnalystGrant",
     "Application",
     "ApplicationEvent",
@@ -43,6 +47,7 @@ __all__ = [
     "HiddenFromEmployer",
     "InactivityNotice",
     "InboxItem",
+    "InclusionPolicy",
     "KeptDigitalCheck",
     "LastSaid",
     "ListBatch",
@@ -52,6 +57,9 @@ __all__ = [
     "OnboardingMark",
     "Outcome",
     "PlanStep",
+    "PolicyCourse",
+    "PolicyEvidence",
+    "PolicyPrice",
     "PrioritisationChoice",
     "RecommendationList",
     "Report",

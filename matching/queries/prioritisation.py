@@ -24,12 +24,14 @@ class OfferedGroup:
         words: what they are asked in.
         opted_in: whether they switched it on, after these very words.
         asked_again: they had switched it on after older words, which have changed: it counts for nothing until they do again.
+        said_no: they switched it off, which also ends what a policy does by what they told us about themselves.
     """
 
     group: Group
     words: Words
     opted_in: bool
     asked_again: bool
+    said_no: bool
 
 
 @cache
@@ -38,17 +40,41 @@ def groups() -> tuple[Group, ...]:
     return load_groups(settings.BASE_DIR / "fixtures" / "prioritisation" / "groups.json")
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What one resident chose.
+
+    Attributes:
+        on: groups that they switched on, after the words that are in force.
+        off: groups to which they said no, whatever the words were.
+    """
+
+    on: frozenset[str] = frozenset()
+    off: frozenset[str] = frozenset()
+
+
+def choices_by_resident(residents: Collection[int], *, today: date) -> Mapping[int, Choices]:
+    """What each of these residents chose, in one statement. Nobody is missing.
+
+    A yes counts while it is the newest choice of its group and the words that it was made on are in force. A no always counts.
+    """
+    current = current_words(groups(), today)
+    on: dict[int, set[str]] = defaultdict(set)
+    off: dict[int, set[str]] = defaultdict(set)
+    for resident, group, wants, version in _newest(residents):
+        if not wants:
+            off[resident].add(group)
+        elif current.get(group) == version:
+            on[resident].add(group)
+    return {one: Choices(frozenset(on[one]), frozenset(off[one])) for one in residents}
+
+
 def groups_by_resident(residents: Collection[int], *, today: date) -> Mapping[int, frozenset[str]]:
     """Codes of the groups that each of these residents opted into, in one statement. Nobody is missing.
 
     A choice counts while it is the newest of its group and the words that it was made on are in force.
     """
-    current = current_words(groups(), today)
-    found: dict[int, set[str]] = defaultdict(set)
-    for resident, group, wants, version in _newest(residents):
-        if wants and current.get(group) == version:
-            found[resident].add(group)
-    return {resident: frozenset(found[resident]) for resident in residents}
+    return {one: chosen.on for one, chosen in choices_by_resident(residents, today=today).items()}
 
 
 def groups_of(resident: int, *, today: date) -> frozenset[str]:
@@ -67,7 +93,10 @@ def offered_groups(*, by: User, today: date) -> list[OfferedGroup]:
             choice = chosen.get(group.code)
             wants = choice is not None and choice.wants
             same = choice is not None and choice.words_version == words.version
-            offered.append(OfferedGroup(group, words, opted_in=wants and same, asked_again=wants and not same))
+            said_no = choice is not None and not wants
+            offered.append(
+                OfferedGroup(group, words, opted_in=wants and same, asked_again=wants and not same, said_no=said_no)
+            )
     return offered
 
 

@@ -49,6 +49,15 @@ class StoredItem:
     """How likely it was to stand at `rank`."""
     pathway: list[dict[str, Any]] = field(default_factory=list)
     """The columns of its steps, see `steps`."""
+    uplift: dict[str, Any] | None = None
+    """Name of the policy that raised it, and by how much; None where nothing did."""
+    rank_without: int | None = None
+    """Its place if no policy raised anything, 0 for not in the list; None of a list in which none does."""
+
+    @property
+    def rank_without_policy(self) -> int | None:
+        """Its place if no policy raised anything; None: it would not be in the list."""
+        return self.rank if self.rank_without is None else self.rank_without or None
 
     @property
     def steps(self) -> list[StoredStep]:

@@ -47,6 +47,7 @@ from matching.recommender.scorer import (
 )
 from matching.recommender.text import Passage, TextEncoder, digest, tokens
 from matching.recommender.travel import TravelModel
+from matching.recommender.uplifts import Raise, Raised, raised, ranks_in, relisted
 from matching.recommender.wishes import clauses_of, forms_asked
 from matching.recommender.wordpieces import WordPieceTable, shipped, words_of
 
@@ -201,6 +202,7 @@ class Recommender(BaseEstimator):
         today: date,
         text: ResidentText | None = None,
         draw: int | None = None,
+        uplifts: Sequence[Raise] = (),
     ) -> Recommendations:
         """Return the best n opportunities that the resident may take part in, spread and explained.
 
@@ -211,6 +213,7 @@ class Recommender(BaseEstimator):
             today: the day for which eligibility and dates are judged.
             text: what `encode_resident` returned for the same resident, to save doing it again.
             draw: decides whether places are swapped, see `exploring.explore`; None swaps none.
+            uplifts: what is added to the scores of courses; jobs stay where they are, see `uplifts`.
         """
         settings = self.configuration_
         candidates = find_candidates(index, resident, today, settings.travel)
@@ -221,29 +224,32 @@ class Recommender(BaseEstimator):
         scores = score(index, resident, words, rows, of_options[best], today, settings.scoring)
         chosen = _Chosen(index, resident, words, today, candidates, rows, options[best], scores)
         return Recommendations(
-            items=tuple(self._items(chosen, n, draw)),
+            items=tuple(self._items(chosen, n, draw, uplifts)),
             eligible=len(rows),
             excluded=candidates.counts(),
             candidates=candidates,
             opportunity_ids=index.opportunities.ids,
         )
 
-    def _items(self, chosen: _Chosen, n: int, draw: int | None) -> list[Recommendation]:
+    def _items(self, chosen: _Chosen, n: int, draw: int | None, uplifts: Sequence[Raise]) -> list[Recommendation]:
         items = _ranked(chosen)
         order = base_order(items.scores, items.ids)
         base_rank = np.empty(len(order), dtype=np.intp)
         base_rank[order] = np.arange(1, len(order) + 1)
-        listed = spread(items, order, n, self.configuration_.spread)
+        without = spread(items, order, n, self.configuration_.spread)
+        higher = raised(items, uplifts)
+        listed = relisted(items, without, higher.amounts, self.configuration_.spread)
         exploration = Exploration() if draw is None else self.configuration_.exploration
         explored = explore(len(listed), exploration, draw or 0)
         shown = listed[explored.places]
+        rank_without = ranks_in(without[explored.places], shown)
         paths = Pathways(chosen.index, chosen.resident, chosen.candidates, chosen.rows, items.scores).of(
             chosen.rows[shown]
         )
-        columns = (shown, explored.places + 1, explored.propensities, base_rank[shown])
+        columns = (shown, explored.places + 1, explored.propensities, base_rank[shown], rank_without)
         return [
-            self._item(chosen, position, _Stands(rank, place, propensity, by_score, path))
-            for rank, (position, place, propensity, by_score, path) in enumerate(
+            self._item(chosen, position, _Stands(rank, place, propensity, by_score, path, higher, old))
+            for rank, (position, place, propensity, by_score, old, path) in enumerate(
                 zip(*(column.tolist() for column in columns), paths, strict=True), 1
             )
         ]
@@ -259,11 +265,13 @@ class Recommender(BaseEstimator):
             place=stands.place,
             propensity=stands.propensity,
             base_rank=stands.base_rank,
-            score=float(chosen.scores.totals[position]),
+            score=float(chosen.scores.totals[position] + stands.higher.amounts[position]),
             parts=dict(zip(PARTS, parts.tolist(), strict=True)),
             minutes=None if np.isnan(evidence.minutes) else in_fives(evidence.minutes),
             reasons=explain(evidence, parts, self.configuration_.reasons),
             pathway=stands.pathway,
+            uplift=stands.higher.at(position),
+            rank_without=stands.rank_without if stands.higher.raises else None,
         )
 
     def _evidence(self, chosen: _Chosen, position: int) -> Evidence:
@@ -298,13 +306,17 @@ class _Chosen:
 
 @dataclass(frozen=True, slots=True)
 class _Stands:
-    """Where an item stands, from 1: shown, before places were swapped, and by score alone; how likely it was to; its pathway."""
+    """Where an item stands, from 1: shown, before places were swapped, and by score alone; how likely it was to; its pathway; what
+    was added to the scores, and where it would stand without.
+    """
 
     rank: int
     place: int
     propensity: float
     base_rank: int
     pathway: Pathway
+    higher: Raised
+    rank_without: int
 
 
 def _ranked(chosen: _Chosen) -> Ranked:

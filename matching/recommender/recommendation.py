@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matching.recommender.frames import Kind
     from matching.recommender.pathways import Pathway
     from matching.recommender.scorer import Part
+    from matching.recommender.uplifts import Raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,19 @@ class Recommendation:
     propensity: float
     """How likely it was to stand at `rank`, see `exploring`; 1 where nothing is swapped."""
     base_rank: int
-    """Place by score alone, from 1: what it would be if the list were not spread."""
+    """Place by score alone, from 1, before anything was added: what it would be if the list were not spread."""
     score: float
     parts: Mapping[Part, float]
-    """Every part, zeros too; they sum to the score."""
+    """Every part, zeros too; with the uplift they sum to the score."""
     minutes: int | None
     """Estimated journey to the nearest five, one way, door to door; None where there is none or it is not known."""
     reasons: tuple[Reason, ...]
     pathway: Pathway = ()
     """Steps from where the resident is to a job, of which this is one; empty where there are none."""
+    uplift: Raise | None = None
+    """What was added to its score, if anything was."""
+    rank_without: int | None = None
+    """Its rank if nothing were added to anything, 0 for not in the list; None where nothing is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from backend.accounts.models import User
 from backend.errors import InvalidInput, Refusal
-from courses.services.access import require_staff
+from courses.services.access import is_staff, require_staff
 from matching.models import AnalystGrant
 from matching.models.analyst import REASON_LENGTH
 from matching.services.residents import plain_text
@@ -33,6 +33,23 @@ class NotAnAnalyst(Refusal):
 
     code = "NOT_AN_ANALYST"
     message = "This account is no analyst's."
+
+
+class AnalystsAndStaffOnly(Refusal):
+    """What everybody is recommended is for people who answer for it."""
+
+    code = "ANALYSTS_AND_STAFF_ONLY"
+    message = "Only an analyst or GLA staff can do this."
+
+
+def require_analyst_or_staff(by: User) -> None:
+    """Refuse whoever is neither, by our own database.
+
+    Raises:
+        AnalystsAndStaffOnly.
+    """
+    if not is_staff(by) and not (by.is_active and AnalystGrant.objects.open().filter(user=by).exists()):
+        raise AnalystsAndStaffOnly
 
 
 @transaction.atomic

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from courses.models import CatalogueVersion
 from matching.datasets import opportunity_frame
 from matching.models import ModelRelease
+from matching.queries.policies import ActivePolicy, PoliciesMark, mark_columns, mark_of, policies_in_force
 from matching.recommender.index import CatalogueIndex, TextVectors
 from matching.recommender.pipeline import Recommender
 from matching.services.releases import MatcherNotReady, load_release
@@ -23,6 +24,10 @@ class LoadedMatcher:
     index: CatalogueIndex
     catalogue_version: int
     today: date
+    policies: tuple[ActivePolicy, ...]
+    """In force on that day, with their uplifts."""
+    policies_mark: PoliciesMark
+    """Of these: another one says that they are to be read again."""
 
     def is_for(self, release: ModelRelease, catalogue_version: int, today: date) -> bool:
         """Whether it still is what a request of this moment needs."""
@@ -36,14 +41,18 @@ class _Holder:
         self._lock = threading.Lock()
         self._loaded: LoadedMatcher | None = None
 
-    def get(self, release: ModelRelease, catalogue_version: int, today: date) -> LoadedMatcher:
+    def get(self, release: ModelRelease, catalogue_version: int, today: date, mark: PoliciesMark) -> LoadedMatcher:
         loaded = self._loaded
-        if loaded is not None and loaded.is_for(release, catalogue_version, today):
+        if loaded is not None and loaded.is_for(release, catalogue_version, today) and loaded.policies_mark == mark:
             return loaded
         with self._lock:
             loaded = self._loaded
             if loaded is None or not loaded.is_for(release, catalogue_version, today):
-                loaded = self._loaded = _load(loaded, release, catalogue_version, today)
+                loaded = self._loaded = _load(loaded, release, catalogue_version, today, mark)
+            elif loaded.policies_mark != mark:
+                # The mark was read before the policies are: should one change between the two, the next request comes here again.
+                policies = tuple(policies_in_force(today=today))
+                loaded = self._loaded = replace(loaded, policies=policies, policies_mark=mark)
             return loaded
 
     def forget(self) -> None:
@@ -65,13 +74,15 @@ def current_matcher(*, today: date) -> LoadedMatcher:
     Raises:
         MatcherNotReady: no release is current.
     """
-    release = ModelRelease.objects.current().first()
+    release = ModelRelease.objects.current().annotate(**mark_columns()).first()
     if release is None:
         raise MatcherNotReady
-    return _HOLDER.get(release, CatalogueVersion.current(), today)
+    return _HOLDER.get(release, CatalogueVersion.current(), today, mark_of(release))
 
 
-def _load(old: LoadedMatcher | None, release: ModelRelease, catalogue_version: int, today: date) -> LoadedMatcher:
+def _load(
+    old: LoadedMatcher | None, release: ModelRelease, catalogue_version: int, today: date, mark: PoliciesMark
+) -> LoadedMatcher:
     """Texts that were read before are not read again: their vectors come from the last catalogue, or from the release's files.
 
     The version was read before the catalogue is. Should the catalogue change between the two, the next request sees a newer
@@ -83,4 +94,5 @@ def _load(old: LoadedMatcher | None, release: ModelRelease, catalogue_version: i
     else:
         recommender, vectors = load_release(release)
     index = recommender.index(opportunity_frame(today=today), known=vectors)
-    return LoadedMatcher(release, recommender, index, catalogue_version, today)
+    policies = tuple(policies_in_force(today=today))
+    return LoadedMatcher(release, recommender, index, catalogue_version, today, policies, mark)

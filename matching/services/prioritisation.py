@@ -10,6 +10,7 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.errors import InvalidInput
 from matching.models import PrioritisationChoice
+from matching.queries.policy_rules import rules
 from matching.queries.prioritisation import OfferedGroup, offered_groups
 from matching.services.residents import locked_resident
 
@@ -47,11 +48,15 @@ def opt_in(*, by: User, group: str, version: str, now: datetime) -> OfferedGroup
 def opt_out(*, by: User, group: str, now: datetime) -> OfferedGroup:
     """Switch a group off. Doing it again changes nothing.
 
+    Of a group in which a policy may take people in by what they told us about themselves, a no is kept from whoever says it:
+    it ends that too.
+
     Raises:
         GroupUnknown.
     """
     offered = _offered(by, group, now)
-    if offered.opted_in or offered.asked_again:
+    may_be_by_fact = rules().groups[group].by_fact
+    if offered.opted_in or offered.asked_again or (may_be_by_fact and not offered.said_no):
         _record(offered, by=by, wants=False, now=now)
     return _offered(by, group, now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -16,8 +17,10 @@ from matching.datasets import resident_profile
 from matching.models import RecommendationList, Resident
 from matching.recommender import frames
 from matching.recommender.recommendation import Recommendation
+from matching.recommender.uplifts import Raise, with_uplift
 from matching.services.matcher import LoadedMatcher, current_matcher
 from matching.services.residents import resident_for
+from matching.services.uplifts import raises_for
 
 LIST_LENGTH: Final = 60
 """Opportunities in one list. Nobody scrolls further; search finds the rest."""
@@ -26,36 +29,55 @@ LISTS_KEPT: Final = 5
 """Lists kept for each resident, so that pages begun on an older one can be finished."""
 
 
-def recommend(*, to: User, now: datetime) -> RecommendationList:
+def recommend(*, to: User, now: datetime, without_policies: bool = False) -> RecommendationList:
     """The list of this account's resident: the stored one while nothing that it was made from has changed, else a new one.
+
+    Args:
+        to: whose list.
+        now: the moment.
+        without_policies: what it would be if no policy raised anything for them.
 
     Raises:
         MatcherNotReady: no matcher was fitted yet.
     """
-    return fresh_list(resident_for(by=to), current_matcher(today=timezone.localdate(now)), now=now)
+    matcher = current_matcher(today=timezone.localdate(now))
+    return fresh_list(resident_for(by=to), matcher, now=now, without_policies=without_policies)
 
 
-def fresh_list(resident: Resident, matcher: LoadedMatcher, *, now: datetime) -> RecommendationList:
+def fresh_list(
+    resident: Resident, matcher: LoadedMatcher, *, now: datetime, without_policies: bool = False
+) -> RecommendationList:
     """The list of a resident by a matcher: the stored one while nothing that it was made from has changed, else a new one."""
+    raises = () if without_policies else raises_for(resident, matcher.policies, today=matcher.today)
     profile = resident_profile(resident, today=matcher.today)
-    inputs = inputs_of(matcher, profile)
+    inputs = inputs_of(matcher, profile, raises)
     stored = resident.recommendation_lists.select_related("release").filter(inputs=inputs).first()
-    return stored or _make(resident, matcher, profile, inputs, now)
+    return stored or _make(resident, matcher, profile, inputs, now, raises)
 
 
-def inputs_of(matcher: LoadedMatcher, profile: frames.Resident) -> str:
+def inputs_of(matcher: LoadedMatcher, profile: frames.Resident, raises: Sequence[Raise] = ()) -> str:
     """SHA-256 of everything that a list depends on, and of nothing else."""
     answers = asdict(profile) | {"skills": sorted(profile.skills), "hidden": sorted(profile.hidden)}
     made_of = [matcher.release.version, matcher.catalogue_version, matcher.today.isoformat(), LIST_LENGTH, answers]
+    # Whoever is raised in nothing has the very list, and the very hash, of somebody who could not be.
+    made_of += [[one.policy, one.amount, sorted(one.opportunities), one.words] for one in raises]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()
 
 
 @transaction.atomic
 def _make(
-    resident: Resident, matcher: LoadedMatcher, profile: frames.Resident, inputs: str, now: datetime
+    resident: Resident,
+    matcher: LoadedMatcher,
+    profile: frames.Resident,
+    inputs: str,
+    now: datetime,
+    raises: Sequence[Raise],
 ) -> RecommendationList:
     made, _ = RecommendationList.objects.get_or_create(
-        resident=resident, inputs=inputs, defaults=ranked(matcher, profile, now=now, draw=int(inputs, 16))
+        resident=resident,
+        inputs=inputs,
+        # What is drawn hangs on nothing that is raised: else a job would change places with it.
+        defaults=ranked(matcher, profile, now=now, draw=int(inputs_of(matcher, profile), 16), raises=raises),
     )
     others = resident.recommendation_lists.exclude(pk=made.pk)
     others.exclude(pk__in=list(others.values_list("pk", flat=True)[: LISTS_KEPT - 1])).delete()
@@ -63,7 +85,12 @@ def _make(
 
 
 def ranked(
-    matcher: LoadedMatcher, profile: frames.Resident, *, now: datetime, draw: int | None = None
+    matcher: LoadedMatcher,
+    profile: frames.Resident,
+    *,
+    now: datetime,
+    draw: int | None = None,
+    raises: Sequence[Raise] = (),
 ) -> dict[str, Any]:
     """The columns of a list for these answers, as it is stored or only shown.
 
@@ -72,8 +99,11 @@ def ranked(
         profile: whose list it is.
         now: the moment.
         draw: decides whether two places are swapped, where the release explores; None swaps none.
+        raises: what policies in force add to courses for this resident.
     """
-    result = matcher.recommender.recommend(profile, matcher.index, n=LIST_LENGTH, today=matcher.today, draw=draw)
+    result = matcher.recommender.recommend(
+        profile, matcher.index, n=LIST_LENGTH, today=matcher.today, draw=draw, uplifts=raises
+    )
     return {
         "release": matcher.release,
         "made_at": now,
@@ -84,7 +114,7 @@ def ranked(
 
 
 def _item(item: Recommendation) -> dict[str, Any]:
-    return {
+    columns = {
         "opportunity": item.opportunity_id,
         "option": item.option_id,
         "rank": item.rank,
@@ -115,3 +145,4 @@ def _item(item: Recommendation) -> dict[str, Any]:
             for step in item.pathway
         ],
     }
+    return with_uplift(columns, item.uplift, item.rank_without)

@@ -17,11 +17,14 @@ from mobile_api.context import Context
 from mobile_api.order import InvalidCursor, Key, Order
 from mobile_api.recommendations.pathway import announce
 from mobile_api.recommendations.types import JobLocationById, RecommendationConnection
+from mobile_api.recommendations.uplift import announce_policies
 
 BY_RANK: Final = Order("recommendations", (Key.number("list_id"), Key.number("rank")))
 
 
-def recommendations_page(context: Context, *, first: int | None = None, after: str | None = None) -> Page:
+def recommendations_page(
+    context: Context, *, first: int | None = None, after: str | None = None, without_policies: bool = False
+) -> Page:
     """A page of the person's list: of the newest, or of the one that the cursor names, so that no page shifts under them.
 
     Raises:
@@ -29,7 +32,10 @@ def recommendations_page(context: Context, *, first: int | None = None, after: s
     """
     size = page_size(first)
     user = context.require_user()
-    stored, rank = (recommend(to=user, now=context.now), 0) if after is None else _begun(user, after)
+    if after is None:
+        stored, rank = recommend(to=user, now=context.now, without_policies=without_policies), 0
+    else:
+        stored, rank = _begun(user, after)
     page = queries.page(stored, after_rank=rank, first=size, today=context.today)
     return shown(context, stored, page, order=BY_RANK, begun=after is not None)
 
@@ -38,6 +44,7 @@ def shown(context: Context, made: RecommendationList, page: queries.Page, *, ord
     """A page of a list as the API shows it, with what hangs on it announced to the loaders."""
     context.loader(LiveOpportunity).expect(item.opportunity for item in page.items)
     announce(context, page.items)
+    announce_policies(context, page.items)
     # A run's number among them is harmless: nobody will ask for it.
     context.loader(JobLocationById).expect(item.option for item in page.items if item.option)
     return Page(
@@ -56,11 +63,19 @@ def shown(context: Context, made: RecommendationList, page: queries.Page, *, ord
     )
 
 
+def _without_policies() -> graphene.Argument:
+    return graphene.Argument(
+        graphene.Boolean,
+        default_value=False,
+        description="True: your list as it would be if no policy added anything for you. With `after`, the cursor's list goes on.",
+    )
+
+
 def recommendations_field(description: str) -> graphene.Field:
     """A field that answers with a page of the person's list."""
     return graphene.Field(
         RecommendationConnection,
-        args=page_arguments(),
+        args={**page_arguments(), "without_policies": _without_policies()},
         description=description,
         resolver=_resolve,
     )

@@ -18,9 +18,11 @@ from mobile_api.catalogue.types.course import CourseRun
 from mobile_api.catalogue.types.requirement import Requirement
 from mobile_api.connections import Count, Page, connection_type
 from mobile_api.fields import listed
+from mobile_api.inclusion.types import PolicyUplift
 from mobile_api.loaders import BatchLoader
 from mobile_api.node import encode
 from mobile_api.recommendations.pathway import Pathway, ShownStep, pathway_of
+from mobile_api.recommendations.uplift import uplift_of
 
 
 class JobLocationById(BatchLoader[int, models.JobLocation | None]):
@@ -73,6 +75,12 @@ class Recommendation(graphene.ObjectType):
         Requirement,
         "What it asks for, and which of it you have: the ages on the first day of the way that suits you best.",
     )
+    uplift = graphene.Field(
+        PolicyUplift, description="What a policy added to its score, because you are a member. Null: nothing was added."
+    )
+    rank_without_policy = graphene.Int(
+        description="Its place if no policy added anything to any course. Null: it would not be in your list."
+    )
     pathway = graphene.Field(
         Pathway,
         description="The way to a job of which this is a step. Null: there is none, or a step of it has closed.",
@@ -106,6 +114,11 @@ class Recommendation(graphene.ObjectType):
     def resolve_opportunity(item: StoredItem, info: graphene.ResolveInfo) -> object:
         """For all rows of the page at once."""
         return info.context.loader(LiveOpportunity).load(item.opportunity)
+
+    @staticmethod
+    def resolve_uplift(item: StoredItem, info: graphene.ResolveInfo) -> PolicyUplift | None:
+        """For all rows of the page at once."""
+        return uplift_of(item, info.context)
 
     @staticmethod
     def resolve_pathway(item: StoredItem, info: graphene.ResolveInfo) -> dict[str, list[ShownStep]] | None:

@@ -75,6 +75,8 @@ _MAY_STAND: Final[Mapping[str, str]] = {
     "the resident chose to send it, with this application, to this organisation": """
         SentSection.adjustments SentSection.section SentSection.words""",
     "these are our own words about a move of an application, or what the organisation itself wrote": "ApplicationEvent.text",
+    "it says what is done for a group, in public, and nothing of who is in it": """
+        InclusionPolicy.group InclusionPolicy.groupCode InclusionPolicy.basisText InclusionPolicy.wordsVersion PolicyPrice.text""",
     "whoever asks is answered about their own choice, and nobody else is": "OptInPayload.group OptOutPayload.group",
     "the organisation itself wrote it, about a listing or a system of its own": "Upload.fileName UploadRow.cells ApiKey.name",
     "it is what colleagues call each other inside one organisation, and applicants are no colleagues": "Member.label Invitation.label",

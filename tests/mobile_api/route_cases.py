@@ -99,6 +99,7 @@ CASES: Final[Mapping[str, Mapping[str, RouteCase]]] = {
         )
     },
     "ExportView": _open("/my-data/{export}.json"),
+    "policies_page": _open("/policies"),
     "live": _open("/health/live"),
     "ready": _open("/health/ready"),
     "opportunities": _open("/feeds/opportunities"),

@@ -61,6 +61,8 @@ def denied(name: str, role: Role) -> str:
         return "SIGN_IN_NEEDED"
     if who is Who.STAFF:
         return "STAFF_ONLY"
+    if who is Who.ANALYST:
+        return "ANALYSTS_AND_STAFF_ONLY"
     outside = {Role.RESIDENT, Role.STAFF} if who is Who.MEMBER else {Role.RESIDENT}
     if who in {Who.MEMBER, Who.MEMBER_OR_STAFF} and role in outside:
         return "MEMBERS_ONLY"

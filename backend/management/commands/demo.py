@@ -27,6 +27,7 @@ from courses.services.demo_listings import load_demo_listings
 from matching.management.listing import print_listing
 from matching.queries.recommendations import page, with_rows
 from matching.services.demo import UID_PREFIX, load_synthetic_residents
+from matching.services.demo_policies import load_demo_policies, price_demo_policies
 from matching.services.recommend import recommend
 from mobile_api.development_signer import issue
 
@@ -35,6 +36,8 @@ HIGHEST_PORT = 65_535
 SHOWN = ("amina", "kai", "tomasz")
 """Synthetic residents whose lists are printed: a carer who returns to work, a school leaver, a night worker."""
 
+STAFF = "demo-sade@example.org"
+"""Of `fixtures/demo/members.json`: names the two analysts who decide about the demonstration's policies."""
 TOKEN_LIFETIME = timedelta(days=7)
 
 FIRST_QUERY = """{
@@ -99,6 +102,12 @@ class Command(BaseCommand):
         self.stdout.write("Listings of theirs that are on their way:")
         self.stdout.writelines(f"  {line}\n" for line in listings)
         call_command("fit_matcher")
+        policies = load_demo_policies(
+            path=settings.BASE_DIR / "fixtures" / "demo" / "policies.json", staff=STAFF, now=timezone.now()
+        )
+        self.stdout.write("Policies that put a group first, all made up (page: /policies):")
+        self.stdout.writelines(f"  {line}\n" for line in policies)
+        self.stdout.write(price_demo_policies(now=timezone.now()))
 
     def _show(self) -> None:
         now = timezone.now()
@@ -116,6 +125,7 @@ class Command(BaseCommand):
         headers = json.dumps({"Authorization": f"Bearer {token}"})
         self.stdout.write(
             f"\nGraphQL and GraphiQL: {address}\n"
+            f"Who is put first, and why: http://{HOST}:{port}/policies\n"
             f"\nSigned in as {SHOWN[0].title()}, with this query ready to run:\n"
             f"{address}#query={quote(FIRST_QUERY)}&headers={quote(headers)}\n"
             f"\nToken (a week; paste it into GraphiQL's Headers as below):\n{headers}\n"

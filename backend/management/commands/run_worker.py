@@ -27,6 +27,7 @@ from matching.services.inactivity import TEND_INACTIVE
 from matching.services.inbox import FORGET_INBOX
 from matching.services.merging import BRING_WHAT_CAME_LATE
 from matching.services.order import FORGET_ORDER
+from matching.services.policies import TEND_POLICIES
 from matching.services.reminders import REMIND_RESIDENTS
 from matching.services.strong_matches import TELL_STRONG_MATCHES
 from mobile_api.account_states import CHECK_ACCOUNTS
@@ -57,6 +58,7 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     LIST_ERASURES,
     TEND_INACTIVE,
     REMIND_RESIDENTS,
+    TEND_POLICIES,
     TELL_STRONG_MATCHES,
     FORGET_INBOX,
     FORGET_FEEDBACK,

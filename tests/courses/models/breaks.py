@@ -12,6 +12,7 @@ from courses import models as c
 from matching import models as m
 from mobile_api import models as a
 from tests.courses.models.breaks_of_api import API_CHECKS, API_UNIQUES
+from tests.courses.models.breaks_of_policies import POLICY_CHECKS, POLICY_SHARED, POLICY_UNIQUES
 from tests.courses.models.breaks_of_residents import (
     RESIDENT_CHECKS,
     RESIDENT_DEFERRED,
@@ -273,6 +274,7 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     **RESIDENT_CHECKS,
     **API_CHECKS,
     **RIGHTS_CHECKS,
+    **POLICY_CHECKS,
 }
 
 # constraint or `<table>_<column>_key` -> the model, and columns that make a copy of a row as different as it may be
@@ -336,6 +338,7 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     **RESIDENT_UNIQUES,
     **API_UNIQUES,
     **RIGHTS_UNIQUES,
+    **POLICY_UNIQUES,
 }
 # The organisation's own references are tested in test_references.py: some of them stand in tables that inherit.
 REFERENCES = {
@@ -352,4 +355,5 @@ SHARED: dict[str, dict[str, Any]] = {
     "notice_of_applications_once_until_read": {"kind": "APPLICATION", "due_on": None, "read_at": None},
     "release_one_is_current": {"is_current": True},
     **RESIDENT_SHARED,
+    **POLICY_SHARED,
 }

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from django.db.models import Model
 
 from matching import models as m
+from tests.factories.course import course
 from tests.factories.feedback import feedback_event, hidden_from
 from tests.factories.inbox import inbox_item
 from tests.factories.plan import calendar_link, plan_step
+from tests.factories.policy import approved_policy, policy
 from tests.factories.release import release
 from tests.factories.resident import resident
 
@@ -39,13 +41,56 @@ def list_batch_part() -> m.ListBatchPart:
     return m.ListBatchPart.objects.create(batch=batch, first=1, last=50, done_at=batch.started_at, made=48)
 
 
+def allocation_run() -> m.AllocationRun:
+    """A run that found prices."""
+    day = datetime(2026, 11, 26, 3, tzinfo=UTC)
+    return m.AllocationRun.objects.create(
+        release=release(),
+        day=day.date(),
+        started_at=day,
+        finished_at=day,
+        inputs="a" * 64,
+        **dict.fromkeys(("residents", "courses", "pairs", "slots", "passes", "without_any"), 1),
+        **dict.fromkeys(("bound", "objective", "benefit", "benefit_without"), 0.5),
+        gap=0,
+    )
+
+
+def policy_price() -> m.PolicyPrice:
+    """What a policy cost in it."""
+    counts = {"members": 30, "places": 20, "asked": 10, "got": 10, "possible": 15}
+    return m.PolicyPrice.objects.create(
+        run=allocation_run(), policy=running_policy(), **counts, cap=0.05, uplift=0.03, cost=0.001
+    )
+
+
+def running_policy() -> m.InclusionPolicy:
+    """Two people agreed on it."""
+    return approved_policy(courses=[course()], now=datetime(2026, 11, 23, 12, tzinfo=UTC))
+
+
+def policy_course() -> m.PolicyCourse:
+    """A course of a draft."""
+    return m.PolicyCourse.objects.get(policy=policy(courses=[course()]))
+
+
+def policy_evidence() -> m.PolicyEvidence:
+    """A figure of a draft."""
+    return m.PolicyEvidence.objects.get(policy=policy())
+
+
 RESIDENT_ROWS: dict[type[Model], Callable[[], Model]] = {
+    m.AllocationRun: allocation_run,
     m.CalendarLink: calendar_link,
     m.FeedbackEvent: feedback_event,
     m.HiddenFromEmployer: hidden_from,
     m.InboxItem: inbox_item,
+    m.InclusionPolicy: running_policy,
     m.ListBatch: list_batch,
     m.ListBatchPart: list_batch_part,
     m.PlanStep: plan_step,
+    m.PolicyCourse: policy_course,
+    m.PolicyEvidence: policy_evidence,
+    m.PolicyPrice: policy_price,
     m.PrioritisationChoice: choice,
 }

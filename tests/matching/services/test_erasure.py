@@ -55,15 +55,15 @@ def test_nothing_of_the_person_is_left_and_nobody_else_lost_anything(settings: S
     erase(user=alice, because=ASKED, now=NOW)
 
     # Reasons that a member or the GLA gave for a change stay with the change.
+    reasons = ("courses_listingchange", "courses_organisationchange", "matching_analystgrant")
     assert found_in_database("canary alice") == {
-        ("courses_listingchange", "reason"),
-        ("courses_organisationchange", "reason"),
-        ("matching_analystgrant", "reason"),
+        ("matching_inclusionpolicy", "ended_why"),
+        *((table, "reason") for table in reasons),
     }
     assert found_in_database("uid-of-alice") == set()
     assert found_in_database(str(pseudonym)) == {
-        ("audit_auditentry", "actor_pseudonym"),
-        ("audit_auditentry", "subject_pseudonym"),
+        *(("audit_auditentry", column) for column in ("actor_pseudonym", "subject_pseudonym")),
+        *(("matching_inclusionpolicy", column) for column in ("approved_by", "ended_by")),
         ("matching_consent", "pseudonym"),
     }
     assert _rows_of(bob) == bobs

@@ -84,8 +84,8 @@ def test_every_field_that_requests_do_not_reach(ask: Ask, caplog: pytest.LogCapt
 
     erase_by_requests(ask, "alice")
 
-    # The reasons of changes stay: they are about a listing or an organisation.
-    assert {column for _, column in found_in_database("canary alice")} == {"reason"}
+    # The reasons of changes stay: they are about a listing, an organisation or a policy.
+    assert {column for _, column in found_in_database("canary alice")} == {"reason", "ended_why"}
     assert "canary alice" not in caplog.text
 
 

@@ -1,0 +1,5 @@
+"""Matching in Django's admin. Importing a module of this package registers its pages."""
+
+from matching.admin import policies, residents
+
+__all__ = ["policies", "residents"]
