@@ -105,6 +105,11 @@ bench-topn: $(VENV)/bench.stamp  ## CPU of the best 20 under all conditions, bes
 bench-learning: $(VENV)/dev.stamp  ## A million simulated clicks: weights that were put in beside those that are found, and seconds
 	@$(BIN)/python benchmarks/learning.py
 
+.PHONY: bench-push
+bench-push: $(VENV)/dev.stamp  ## CPU of one notification to FCM, our ways beside others; and the outbox
+	@$(BIN)/python benchmarks/push_transports.py
+	@test ! -f benchmarks/push_outbox.py || $(BIN)/python benchmarks/push_outbox.py
+
 lock: $(VENV)/dev.stamp  ## Write the three lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o .ci/requirements.lock
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --extra dev -c .ci/requirements.lock pyproject.toml -o .ci/requirements-dev.lock

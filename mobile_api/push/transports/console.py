@@ -23,7 +23,7 @@ class ConsoleTransport:
 
     def send(self, batch: Sequence[Outgoing]) -> Iterator[Outcome]:
         """Print a batch; see `Transport.send`. What a provider would refuse is refused here too."""
-        refused = refused_locally(batch, frozenset(AddressKind))
+        refused = refused_locally(batch, tuple(AddressKind))
         for index, outgoing in enumerate(batch):
             if index not in refused:
                 print(_shown(outgoing), file=self._stream or sys.stdout)

@@ -6,6 +6,7 @@ Source: the published error codes of FCM and the mapping of firebase-admin, with
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
@@ -17,6 +18,13 @@ DETAIL: Final = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 VIOLATIONS: Final = "type.googleapis.com/google.rpc.BadRequest"
 ADDRESS_FIELDS: Final = frozenset({"message.fid", "message.token"})
 """Fields that hold the device. Only a violation of one of these is proof that the device, and not our message, is wrong."""
+_TAKEN: Final = Verdict.ACCEPTED
+"""By a name of this file: Python 3.11 calls a function for each look at a member of an enum."""
+_OK, _NOT_OK = int(HTTPStatus.OK), int(HTTPStatus.MULTIPLE_CHOICES)
+_ACCEPTED: Final = re.compile(
+    rb'[ \t\r\n]*\{[ \t\r\n]*"name"[ \t\r\n]*:[ \t\r\n]*"([ !#-\[\]-~]*)"[ \t\r\n]*\}[ \t\r\n]*'
+)
+"""The answer to nearly every message: JSON with a plain name and nothing else, read in a quarter of the time."""
 UNREADABLE: Final = "UNREADABLE"
 """The code of an answer that says neither yes nor no."""
 
@@ -67,13 +75,13 @@ def judged(index: int, status: int, body: bytes, *, retry_after: str | None, now
         retry_after: the header, where there is one.
         now: seconds since 1970.
     """
-    content = _content(body)
-    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        name = content.get("name")
+    if _OK <= status < _NOT_OK:
+        usual = _ACCEPTED.fullmatch(body)
+        name = usual[1].decode() if usual else _content(body).get("name")
         if isinstance(name, str):
-            return Outcome(index, Verdict.ACCEPTED, "ACCEPTED", name)
+            return Outcome(index, _TAKEN, "ACCEPTED", name)
         return Outcome(index, Verdict.UNKNOWN, UNREADABLE)
-    error = _dictionary(content.get("error"))
+    error = error_in(body)
     verdict, code = _of_fcm(error) or _in_general(error, status)
     wait = seconds_to_wait(retry_after, now=now) if verdict is Verdict.RETRY else None
     return Outcome(index, verdict, code, None, wait)
@@ -120,7 +128,7 @@ def _in_general(error: Mapping[str, Any], status: int) -> tuple[Verdict, str]:
 
 def _content(body: bytes) -> Mapping[str, Any]:
     try:
-        return _dictionary(json.loads(body))
+        return _dictionary(json.loads(body.decode()))
     except (ValueError, RecursionError):
         return {}
 

@@ -9,6 +9,8 @@ from typing import Final
 from mobile_api.push.message import Address, AddressKind, Outgoing, fault_of
 from mobile_api.push.transport import Outcome, Verdict
 
+_TAKEN: Final = Verdict.ACCEPTED
+"""By a name of this file: Python 3.11 calls a function for each look at a member of an enum."""
 NOT_TRIED: Final = "NOT_TRIED"
 """The code of what was held back because of what became of others."""
 MOST_IN_A_ROW: Final = 20
@@ -16,7 +18,7 @@ MOST_IN_A_ROW: Final = 20
 patience is given it, and a network that swallows answers does not get everything."""
 
 
-def refused_locally(batch: Sequence[Outgoing], kinds: frozenset[AddressKind]) -> dict[int, Outcome]:
+def refused_locally(batch: Sequence[Outgoing], kinds: tuple[AddressKind, ...]) -> dict[int, Outcome]:
     """The messages of a batch that no provider would take, or not this transport, by their place.
 
     Args:
@@ -34,7 +36,7 @@ def refused_locally(batch: Sequence[Outgoing], kinds: frozenset[AddressKind]) ->
     return refused
 
 
-def _fault_of_address(address: Address, kinds: frozenset[AddressKind]) -> str | None:
+def _fault_of_address(address: Address, kinds: tuple[AddressKind, ...]) -> str | None:
     if address.kind not in kinds:
         return "WRONG_TRANSPORT"
     return None if address.value else "NO_ADDRESS"
@@ -55,6 +57,9 @@ class Brake:
 
     def note(self, outcome: Outcome) -> None:
         """Count what became of a message."""
+        if outcome.verdict is _TAKEN:  # first, because it is nearly every one
+            self._in_a_row = 0
+            return
         unclear = outcome.verdict in {Verdict.RETRY, Verdict.UNKNOWN}
         self._in_a_row = self._in_a_row + 1 if unclear else 0
         if outcome.verdict is Verdict.CREDENTIALS:

@@ -20,7 +20,7 @@ from mobile_api.push.transports.sdk_errors import of_answer, of_credentials
 from mobile_api.push.transports.sdk_message import sdk_message
 from mobile_api.push.transports.threads import sent_in_threads
 
-FCM_KINDS: Final = frozenset({AddressKind.FID, AddressKind.TOKEN})
+FCM_KINDS: Final = (AddressKind.FID, AddressKind.TOKEN)
 """Addresses that FCM knows."""
 
 

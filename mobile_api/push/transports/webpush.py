@@ -55,7 +55,7 @@ class WebPushTransport:
 
     def send(self, batch: Sequence[Outgoing]) -> Iterator[Outcome]:
         """Send a batch; see `Transport.send`."""
-        refused = refused_locally(batch, frozenset({AddressKind.WEBPUSH}))
+        refused = refused_locally(batch, (AddressKind.WEBPUSH,))
         for index, outgoing in enumerate(batch):
             code = None if index in refused else _fault_of(outgoing)
             if code is not None:

@@ -40,6 +40,14 @@ def test_the_same_answer_in_whatever_pieces(whole: bytes, cuts: list[int]) -> No
     assert answers == [None] * (len(pieces) - 1) + [WHOLE[whole]]
 
 
+def test_a_header_counts_only_where_it_begins_a_line() -> None:
+    answer = AnswerReader().feed(
+        b"HTTP/1.1 200 OK\r\nX-Connection: close\r\nX: Retry-After: 9\r\nretry-AFTER:\t 7\t\r\ncontent-length: 0\r\n\r\n"
+    )
+
+    assert answer == Answer(200, b"", "7", reusable=True)
+
+
 @pytest.mark.parametrize("whole", sorted(WHOLE))
 def test_a_part_of_an_answer_is_none(whole: bytes) -> None:
     for length in range(len(whole)):
@@ -75,7 +83,7 @@ def test_a_body_that_ends_with_the_connection() -> None:
         b"HTTP/1.1 600 No\r\n\r\n",
         b"HTTP/1.1 20 OK\r\n\r\n",
         b"SSH-2.0-OpenSSH\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+        b"HTTP/1.1 200\nOK\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
         b"HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}",
         b"HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\n{}",

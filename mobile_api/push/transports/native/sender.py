@@ -1,4 +1,4 @@
-"""The transport to FCM HTTP v1 that costs a thirtieth of the SDK's CPU (`make bench-push`)."""
+"""The transport to FCM HTTP v1 that costs a twentieth of the CPU of the SDK, or less (`make bench-push`)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
-from mobile_api.push.message import Outgoing
+from mobile_api.push.message import AddressKind, Outgoing
 from mobile_api.push.transport import Outcome
 from mobile_api.push.transports.fcm_json import Template
 from mobile_api.push.transports.local import refused_locally
@@ -18,6 +18,8 @@ from mobile_api.push.transports.native.sending import Line, Sending
 from mobile_api.push.transports.sdk import FCM_KINDS
 
 HOST: Final = "fcm.googleapis.com"
+_FID: Final = AddressKind.FID
+"""By a name of this file: Python 3.11 calls a function for each look at a member of an enum."""
 
 
 class NativeTransport:
@@ -45,7 +47,7 @@ class NativeTransport:
         yield from refused.values()
         left = [index for index in range(len(batch)) if index not in refused]
         if left:
-            templates: dict[tuple[int, str], Template] = {}
+            templates: dict[tuple[int, bool], Template] = {}
             yield from Sending(self._line, left, partial(_body, batch, templates, int(time.time()))).outcomes()
 
     def close(self) -> None:
@@ -56,10 +58,10 @@ class NativeTransport:
         self._line.loop.close()
 
 
-def _body(batch: Sequence[Outgoing], templates: dict[tuple[int, str], Template], now: int, index: int) -> bytes:
+def _body(batch: Sequence[Outgoing], templates: dict[tuple[int, bool], Template], now: int, index: int) -> bytes:
     """The body of a request; a message that many share is written once for each kind of address."""
     message, address = batch[index].message, batch[index].address
-    key = (id(message), address.kind)
+    key = (id(message), address.kind is _FID)
     template = templates.get(key)
     if template is None:
         template = templates[key] = Template.of(message, address.kind, now=now)

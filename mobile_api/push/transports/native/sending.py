@@ -101,13 +101,15 @@ class Sending:
 
     def answered(self, connection: Connection, index: int, answer: Answer) -> None:
         """See `connection.Owner`."""
-        self._busy.discard(connection)
-        connection.used_at = self._loop.time()
         outcome = judged(index, answer.status, answer.body, retry_after=answer.retry_after, now=time.time())
         if outcome.code == _TOKEN_REFUSED and index not in self._sent_again:
             self._send_again(connection, index)
         else:
             self._finish(outcome)
+        if answer.reusable and self._left and not self._renewal_wanted:
+            self._post(connection, self._left.popleft())  # the usual, without a detour
+            return
+        self._busy.discard(connection)
         if answer.reusable:
             self._idle.append(connection)
         else:
@@ -129,7 +131,7 @@ class Sending:
                 self._loop.run_until_complete(asyncio.sleep(0))
         oldest = self._loop.time() - LONGEST_IDLE
         for connection in self._line.idle:
-            if connection.usable and connection.used_at > oldest:
+            if connection.usable and connection.posted_at > oldest:
                 connection.owner = self
                 self._idle.append(connection)
             else:
@@ -143,6 +145,7 @@ class Sending:
         while self._left and self._idle:
             connection = self._idle.pop()
             if connection.usable:
+                self._busy.add(connection)
                 self._post(connection, self._left.popleft())
             else:
                 connection.leave()
@@ -156,9 +159,8 @@ class Sending:
 
     def _post(self, connection: Connection, index: int) -> None:
         body = self._body_of(index)
-        connection.deadline = self._loop.time() + self._line.seconds
+        connection.posted_at = self._loop.time()
         connection.token_age = self._line.token.age
-        self._busy.add(connection)
         connection.post(index, b"%b%d\r\n\r\n%b" % (self._head, len(body), body))
 
     async def _open(self) -> None:
@@ -169,7 +171,6 @@ class Sending:
             self._none_opens = True
         else:
             connection.owner = self
-            connection.used_at = self._loop.time()
             self._idle.append(connection)
         self._opening = {task for task in self._opening if task is not asyncio.current_task()}
         self._go_on()
@@ -183,12 +184,13 @@ class Sending:
             self._wake()
 
     def _finish(self, outcome: Outcome) -> None:
+        if not self._ready:
+            self._wake()
         self._unanswered -= 1
         self._ready.append(outcome)
         self._brake.note(outcome)
         if self._brake.verdict is not None:
             self._take_back([self._brake.held_back(index) for index in self._left])
-        self._wake()
 
     def _hold_back(self, verdict: Verdict, code: str) -> None:
         self._take_back([Outcome(index, verdict, code) for index in self._left])
@@ -204,7 +206,7 @@ class Sending:
         """Let the loop work until there is something to tell. The time that it stood is nobody's."""
         stood = self._loop.time() - self._stands_since
         for connection in self._busy:
-            connection.deadline += stood
+            connection.posted_at += stood
         self._loop.run_forever()
         self._stands_since = self._loop.time()
 
@@ -215,8 +217,8 @@ class Sending:
 
     def _look(self) -> None:
         """Every now and then: whose answer is late, and whether the access token grows old."""
-        now = self._loop.time()
-        for connection in [each for each in self._busy if each.deadline < now]:
+        latest = self._loop.time() - self._line.seconds
+        for connection in [each for each in self._busy if each.posted_at < latest]:
             index = connection.index
             self._busy.discard(connection)
             connection.leave()
