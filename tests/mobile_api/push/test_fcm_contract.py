@@ -90,7 +90,8 @@ def test_one_batch_after_the_other(make: Make, way: str, fcm: FakeFcm, loopback:
         assert words(outcomes(transport, *phones(AT_A_TIME))) == [ACCEPTED] * AT_A_TIME
 
     assert len(fcm.delivered) == 3 * AT_A_TIME
-    assert loopback.tunnelled.count("fcm.googleapis.com") <= AT_A_TIME  # the connections stayed open
+    # The connections stayed open. Those that were still opening when a batch was through are opened again.
+    assert loopback.tunnelled.count("fcm.googleapis.com") <= 2 * AT_A_TIME
     assert 1 <= fcm.tokens_issued <= AT_A_TIME  # the SDK's threads may each ask for one at first
 
 
