@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from backend import health
 from mobile_api.inclusion.views import policies_page
+from mobile_api.notifications.stopping import StopView
 from mobile_api.plan.views import plan_calendar
 from mobile_api.rights.export_links import ExportView
 from mobile_api.uploads.api import BatchView, ListingView
@@ -30,6 +31,7 @@ urlpatterns = [
     re_path(r"^my-data/(?P<token>[A-Za-z0-9:_-]{1,200})\.(?P<form>json|html)$", ExportView.as_view()),
     re_path(r"^calendars/(?P<token>[A-Za-z0-9._-]{1,120})\.ics$", plan_calendar),
     path("policies", policies_page),
+    re_path(r"^push/stop/(?P<token>[A-Za-z0-9._-]{1,120})(?:/(?P<kind>[A-Z_]{1,22}))?$", StopView.as_view()),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("", include("courses.feeds.urls")),

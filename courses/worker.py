@@ -3,7 +3,7 @@
     TEND = PeriodicJob("tend_listings", every=timedelta(minutes=1), run=tend)
     TELL = PeriodicJob("tell", at=Cron("30 9 * * *"), every=timedelta(days=1), run=tell, catch_up=CatchUp.SKIP)
 
-`backend.management.commands.run_worker` holds the list of all jobs. A job is short, or works for a while and goes on in its
+`backend.management.commands.run_scheduler` holds the list of all jobs. A job is short, or works for a while and goes on in its
 next turn; it may be stopped at any moment, so it does its work in transactions of its own.
 """
 

@@ -35,6 +35,8 @@ from mobile_api.me.merging import MergingMutations
 from mobile_api.me.mutations import MeMutations
 from mobile_api.me.queries import MeQueries
 from mobile_api.node import node_queries
+from mobile_api.notifications.mutations import NotificationsMutations
+from mobile_api.notifications.queries import NotificationsQueries
 from mobile_api.onboarding.advice import AdviceQueries
 from mobile_api.onboarding.digital_check import DigitalCheckMutations, DigitalCheckQueries
 from mobile_api.onboarding.past_work import PastWorkQueries
@@ -73,6 +75,7 @@ QUERIES: Final = (
     CompareQueries,
     InboxQueries,
     DevicesQueries,
+    NotificationsQueries,
     FeedbackQueries,
     HidingQueries,
     PlanQueries,
@@ -105,6 +108,7 @@ MUTATIONS: Final = (
     RightsMutations,
     InboxMutations,
     DevicesMutations,
+    NotificationsMutations,
     FeedbackMutations,
     HidingMutations,
     PlanMutations,

@@ -9,7 +9,7 @@ import socket
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 from typing import Final
 
 from django.db import connections
@@ -45,7 +45,19 @@ class PushWorker:
     did: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
+        self._thread: Thread | None = None
         self.name = f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+    def begin(self) -> None:
+        """Work in a thread of this process."""
+        self._thread = Thread(target=self.work, name="push worker", daemon=True)
+        self._thread.start()
+
+    def end(self, *, patience: float = 10.0) -> None:
+        """Stop after the lot that has begun, and wait for it: `patience` seconds at most."""
+        self.stop.set()
+        if self._thread is not None:
+            self._thread.join(patience)
 
     def work(self, *, nap: float = NAP) -> None:
         """Until `stop` is set. A database that is away is asked again after the nap; what was claimed comes back by its lease."""

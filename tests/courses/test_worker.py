@@ -155,8 +155,8 @@ def test_one_that_is_a_little_late_is_not_missed() -> None:
 
 @pytest.mark.django_db
 def test_the_command_does_what_is_due(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("run_worker", "--once")
-    call_command("run_worker", "--once")
+    call_command("run_scheduler", "--once")
+    call_command("run_scheduler", "--once")
 
     done = capsys.readouterr().out.splitlines()[0].removeprefix("Done: ").split(", ")
     assert "tend_listings" in done

@@ -100,6 +100,10 @@ CASES: Final[Mapping[str, Mapping[str, RouteCase]]] = {
     },
     "ExportView": _open("/my-data/{export}.json"),
     "policies_page": _open("/policies"),
+    "StopView": {
+        **_open("/push/stop/{stop}/STRONG_MATCH"),
+        "POST": RouteCase("/push/stop/{stop}", dict.fromkeys(EVERYBODY, 200)),
+    },
     "live": _open("/health/live"),
     "ready": _open("/health/ready"),
     "opportunities": _open("/feeds/opportunities"),

@@ -21,12 +21,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from pytest_django import Settings
 
+from backend.accounts.models import User
 from courses.models import ApiKey
 from courses.services.api_keys import create_api_key, revoke_api_key
 from matching.models import CalendarLink
 from matching.services.calendar_links import make_calendar_link, token_of
 from mobile_api import development_signer
 from mobile_api.node import encode
+from mobile_api.push.preferences import stop_token
 from mobile_api.rights.export_links import export_link
 from tests.factories.course import course
 from tests.factories.plan import plan_step
@@ -75,6 +77,7 @@ def place(db: None, settings: Settings, tmp_path: Path) -> Place:
         "course": str(world.course.pk),
         "dated": str(dated.pk),
         "calendar": token_of(link),
+        "stop": stop_token(world.users[Role.RESIDENT]),
         "export": export_link(world.users[Role.RESIDENT], "json", now=now).rpartition("/")[2].removesuffix(".json"),
     }
     missing = {
@@ -84,6 +87,7 @@ def place(db: None, settings: Settings, tmp_path: Path) -> Place:
         "dated": str(dated.pk + FAR_AWAY),
         "calendar": token_of(CalendarLink(key=UUID(int=0))),
         "export": "nobodys",
+        "stop": stop_token(User(pseudonym=UUID(int=0))),
     }
     lasts = timedelta(hours=1)
     people = {

@@ -28,6 +28,7 @@ from tests.factories.invitation import invitation
 from tests.factories.job import job
 from tests.factories.member import member
 from tests.factories.plan import plan_step
+from tests.factories.push import ledger
 from tests.factories.upload import upload, upload_row
 from tests.factories.venue import venue
 from tests.mobile_api.conftest import Ask
@@ -50,6 +51,7 @@ def world(db: None) -> World:
         seen = {"viewer": "PROVIDER", "organisation": made.provider.name, "what": "Your name", "why": "To call you"}
         DataView.objects.create(resident=person, at=NOW, **seen)
         inbox_item(to=person)
+        ledger(user=person.user, subject="1:shown")
         feedback_event(by=person.user.firebase_uid, opportunity_id=made.job.pk)
         hidden_from(made.other_employer, by=person.user.firebase_uid)
         plan_step(by=person.user.firebase_uid)

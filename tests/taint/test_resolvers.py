@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from graphql import OperationDefinitionNode, get_operation_ast, parse
 
-from backend.management.commands.run_worker import JOBS
+from backend.management.commands.run_scheduler import JOBS
 from courses.worker import Worker
 from matching.models import ModelRelease, PrioritisationChoice, Resident
 from matching.queries.prioritisation import groups_by_resident

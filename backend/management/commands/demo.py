@@ -21,7 +21,7 @@ from rich.console import Console
 
 from backend.accounts.models import User
 from backend.errors import Refusal
-from backend.management.commands.run_worker import start_in_background
+from backend.management.commands import run_scheduler, run_worker
 from courses.services.demo import load_demo_members
 from courses.services.demo_listings import load_demo_listings
 from matching.management.listing import print_listing
@@ -30,6 +30,7 @@ from matching.services.demo import UID_PREFIX, load_synthetic_residents
 from matching.services.demo_policies import load_demo_policies, price_demo_policies
 from matching.services.recommend import recommend
 from mobile_api.development_signer import issue
+from mobile_api.push.transports.console import ConsoleTransport
 
 HOST = "127.0.0.1"
 HIGHEST_PORT = 65_535
@@ -133,11 +134,15 @@ class Command(BaseCommand):
             "\nCtrl-C stops the server and the database."
         )
         self.stdout.flush()
-        worker = start_in_background()
+        scheduler, worker = (
+            run_scheduler.start_in_background(),
+            run_worker.start_in_background(ConsoleTransport()),
+        )
         try:
             waitress.serve(get_wsgi_application(), host=HOST, port=port, threads=4, ident=None, _quiet=True)
         finally:
-            worker.end()  # before the database stops
+            scheduler.end()  # before the database stops
+            worker.end()
         raise KeyboardInterrupt  # waitress returns when it was interrupted
 
 

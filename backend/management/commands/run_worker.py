@@ -1,100 +1,80 @@
-"""`manage.py run_worker`: everything that has to happen without anybody asking for it, each at its time."""
+"""`manage.py run_worker`: decides what goes to people's phones, and sends it."""
 
 from __future__ import annotations
 
 import signal
 from argparse import ArgumentParser
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from backend.audit.chain import extend_chain_to_its_end
-from courses.services.calendar import TEND_LISTINGS
-from courses.services.duplicates import FIND_DUPLICATES
-from courses.services.search_upkeep import REFRESH_SEARCH, TEND_SEARCH
-from courses.services.trust import SCORE_TRUST
-from courses.uploads.idempotency import FORGET_ANSWERS
-from courses.uploads.retention import FORGET_UPLOADS
-from courses.uploads.work import PROCESS_UPLOADS
-from courses.worker import PeriodicJob, Worker
-from matching.services.application_upkeep import TEND_APPLICATIONS
-from matching.services.calendar_links import FORGET_CALENDAR_LINKS
-from matching.services.erasure_list import LIST_ERASURES
-from matching.services.feedback import FORGET_FEEDBACK
-from matching.services.inactivity import TEND_INACTIVE
-from matching.services.inbox import FORGET_INBOX
-from matching.services.merging import BRING_WHAT_CAME_LATE
-from matching.services.order import FORGET_ORDER
-from matching.services.policies import TEND_POLICIES
-from matching.services.reminders import REMIND_RESIDENTS
-from matching.services.strong_matches import TELL_STRONG_MATCHES
-from mobile_api.account_states import CHECK_ACCOUNTS
-from mobile_api.once import FORGET_ANSWERED_MUTATIONS
-from mobile_api.push.devices import FORGET_DEVICES
-from mobile_api.push.results import TEND_PUSH
-from mobile_api.rights.closing_sign_ins import CLOSE_SIGN_INS
-
-CHAIN_AUDIT_LOG: Final = PeriodicJob(
-    "chain_audit_log", every=timedelta(seconds=10), run=lambda _now: f"{extend_chain_to_its_end()} entries chained"
-)
-"""Stands here because the log lies below the worker's own package."""
-JOBS: Final[tuple[PeriodicJob, ...]] = (
-    CHAIN_AUDIT_LOG,
-    TEND_LISTINGS,
-    PROCESS_UPLOADS,
-    FIND_DUPLICATES,
-    SCORE_TRUST,
-    FORGET_ANSWERS,
-    FORGET_ANSWERED_MUTATIONS,
-    FORGET_UPLOADS,
-    FORGET_ORDER,
-    BRING_WHAT_CAME_LATE,
-    TEND_APPLICATIONS,
-    TEND_SEARCH,
-    REFRESH_SEARCH,
-    CLOSE_SIGN_INS,
-    LIST_ERASURES,
-    TEND_INACTIVE,
-    REMIND_RESIDENTS,
-    TEND_POLICIES,
-    TELL_STRONG_MATCHES,
-    FORGET_INBOX,
-    FORGET_FEEDBACK,
-    FORGET_CALENDAR_LINKS,
-    CHECK_ACCOUNTS,
-    FORGET_DEVICES,
-    TEND_PUSH,
-)
+from mobile_api.push.dry_run import dry_run
+from mobile_api.push.outbox import FLUSH
+from mobile_api.push.transport import Transport
+from mobile_api.push.transports.router import transport_of_settings
+from mobile_api.push.worker import PushWorker
 
 
 class Command(BaseCommand):
-    """Runs until it is stopped. Several may run at once, on several machines: each job is done by one of them."""
+    """Runs until it is stopped. Any number may run, on several machines: each device gets each notification once."""
 
-    help = "Do the periodic jobs until stopped by Ctrl-C or SIGTERM: " + ", ".join(job.name for job in JOBS)
+    help = (
+        "Decide what of all that residents were told goes to their phones, and send it by PUSH_TRANSPORT, until stopped by Ctrl-C or "
+        "SIGTERM. A lot that has begun is finished. What a killed worker had goes on elsewhere after two minutes."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Describe the options."""
         parser.add_argument("--once", action="store_true", help="do what is due now, then stop")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print what would be sent now; nothing is sent or written"
+        )
+        parser.add_argument(
+            "--lot", type=int, default=FLUSH, help="devices of a lot, at most 500: what a killed worker may send twice"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
-        """Once, or until stopped; a job that has begun is finished."""
-        worker = Worker(JOBS)
+        """Once, or until stopped."""
+        if options["dry_run"]:
+            self._print_dry_run()
+            return
+        if not 1 <= options["lot"] <= 500:  # noqa: PLR2004 - the size of a batch
+            raise CommandError("Use a --lot from 1 to 500.")
+        worker = PushWorker(_transport(), flush=options["lot"])
         if options["once"]:
-            done = worker.work_once(now=timezone.now())
-            self.stdout.write(f"Done: {', '.join(done)}." if done else "Nothing was due.")
+            while worker.work_once():
+                pass
+            self.stdout.write(f"{worker.did['decided']:,} decided, {worker.did['batches']:,} batches sent.")
             return
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: worker.stop.set())
-        self.stdout.write(f"Working on {', '.join(job.name for job in JOBS)}. Ctrl-C stops.")
+        self.stdout.write(f"Sending notifications by {settings.PUSH_TRANSPORT}. Ctrl-C stops.")
         self.stdout.flush()
         worker.work()
-        self.stdout.write("Stopped.")
+        self.stdout.write(f"Stopped: {worker.did['decided']:,} decided, {worker.did['batches']:,} batches sent.")
+
+    def _print_dry_run(self) -> None:
+        counts, batches = dry_run(now=timezone.now())
+        for batch in batches:
+            self.stdout.write(f"{batch.kind}, {batch.devices} devices: {batch.title}. {batch.body}")
+        decided = ", ".join(f"{count:,} {reason}" for reason, count in sorted(counts.items())) or "nothing"
+        self.stdout.write(f"Nothing was sent. Due now: {decided}.")
 
 
-def start_in_background() -> Worker:
+def _transport() -> Transport:
+    try:
+        return transport_of_settings()
+    except (ImproperlyConfigured, ValueError, OSError) as error:
+        raise CommandError(
+            f"Notifications can't be sent: {error} Look at PUSH_TRANSPORT and FIREBASE_* in the README, or use --dry-run."
+        ) from error
+
+
+def start_in_background(transport: Transport) -> PushWorker:
     """A worker in a thread of this process, for the demonstration. It ends with the process, or at `end`."""
-    worker = Worker(JOBS)
+    worker = PushWorker(transport)
     worker.begin()
     return worker

@@ -13,7 +13,7 @@ from courses.services.calendar import tend_listings
 
 
 class Command(BaseCommand):
-    """Publishes what is due, expires what is over, reminds of renewals. `run_worker` does the same every minute."""
+    """Publishes what is due, expires what is over, reminds of renewals. `run_scheduler` does the same every minute."""
 
     help = (
         "Publish scheduled listings that are due, expire those that are over or not renewed, remind of renewals. "

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from backend.management.commands.run_worker import JOBS
+from backend.management.commands.run_scheduler import JOBS
 from courses.models import Opportunity, SearchDocument, SearchMiss, SearchTerm
 from courses.search import refresh_search
 from courses.search.misses import note_miss
