@@ -6,7 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test coverage check format lock schema emulator bench-allocation evaluate bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds mutants simulate bench-sign-in clean bench-onboarding bench-lists bench-learning
+.PHONY: help demo test coverage check format lock schema emulator bench-allocation evaluate bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds mutants simulate assess bench-sign-in clean bench-onboarding bench-lists bench-learning
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -46,6 +46,9 @@ mutants: $(VENV)/dev.stamp  ## Knock out one check of permission after the other
 
 evaluate: $(VENV)/run.stamp  ## How good the lists of the current release are, for whom, and whether it may be used (after make demo)
 	@$(BIN)/python manage.py evaluate_matcher
+
+assess: $(VENV)/run.stamp  ## Whom the current release serves worse, and whether that is within the budget (after make demo)
+	@$(BIN)/python manage.py assess_release
 
 simulate: $(VENV)/run.stamp  ## A year of a synthetic London: who would get places, who would be turned away, and what policies would cost
 	@$(BIN)/python manage.py simulate_city

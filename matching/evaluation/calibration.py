@@ -42,6 +42,17 @@ class Calibration:
     """1 - Brier score / that of always saying the overall share: above 0 means that scores tell something."""
 
 
+def chances_of(
+    scores: NDArray[np.float64], relevant: NDArray[np.bool_], sentence: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Return the chance of each pair to be relevant, by curves that were fitted on other sentences; FOLDS of them at least."""
+    chances = np.empty(len(scores))
+    for fitted, read in GroupKFold(FOLDS).split(scores, relevant, sentence):
+        curve = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(scores[fitted], relevant[fitted])
+        chances[read] = curve.predict(scores[read])
+    return chances
+
+
 def calibration(
     scores: NDArray[np.float64], relevant: NDArray[np.bool_], sentence: NDArray[np.intp]
 ) -> Calibration | None:
@@ -54,10 +65,7 @@ def calibration(
     """
     if np.unique(sentence).size < FOLDS or relevant.all() or not relevant.any():
         return None
-    chances = np.empty(len(scores))
-    for fitted, read in GroupKFold(FOLDS).split(scores, relevant, sentence):
-        curve = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(scores[fitted], relevant[fitted])
-        chances[read] = curve.predict(scores[read])
+    chances = chances_of(scores, relevant, sentence)
     parts = [part for part in np.array_split(np.argsort(chances, kind="stable"), BINS) if len(part)]
     bins = tuple(Bin(len(part), float(chances[part].mean()), float(relevant[part].mean())) for part in parts)
     brier = float(np.mean((chances - relevant) ** 2))

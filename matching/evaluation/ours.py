@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matching.recommender.recommendation import Recommendations
     from matching.recommender.scorer import Part
 
-_SILENT: Final = ReasonLimits(smallest=np.inf)
+SILENT: Final = ReasonLimits(smallest=np.inf)
 """No reasons: they are not what is evaluated here, and take most of the time."""
 
 
@@ -56,7 +56,7 @@ class Ours:
     def __init__(self, case: Case) -> None:
         """Read every sentence once, and find out what is open to whom."""
         self._case = case
-        self._recommender = under(case.recommender, replace(case.recommender.configuration_, reasons=_SILENT))
+        self._recommender = under(case.recommender, replace(case.recommender.configuration_, reasons=SILENT))
         self._texts = {
             sentence.wants: self._recommender.encode_resident(Resident(wants=sentence.wants))
             for sentence in case.sentences

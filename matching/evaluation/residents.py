@@ -118,14 +118,17 @@ def draw_residents(
             SAYS: "a few words" if len(sentence.wants.split()) <= _FEW_WORDS else "a sentence or more",
         }
         answers = {question: one.answer for question, one in said.items()}
-        profile = _profile(sentence.wants, home, answers, helped_by, _born(answers["age"], int(months[number]), today))
+        profile = profile_of(
+            sentence.wants, home, answers, helped_by, born_in(answers["age"], int(months[number]), today)
+        )
         residents.append(SyntheticResident(sentence, profile, groups))
     return tuple(residents)
 
 
-def _profile(
+def profile_of(
     wants: str, home: Home, answers: Mapping[str, Any], helped_by: Mapping[Barrier, int], born: date | None
 ) -> Resident:
+    """Return what the matcher knows of somebody who gives these answers."""
     barriers = tuple(Barrier(name) for name in answers["stands in the way"])
     return Resident(
         wants=wants,
@@ -153,7 +156,7 @@ def sessions(names: Sequence[str]) -> int:
     return mask
 
 
-def _born(years: int | None, months: int, today: date) -> date | None:
+def born_in(years: int | None, months: int, today: date) -> date | None:
     """Return the first of the month in which somebody was born who is so many years and months old."""
     if years is None:
         return None

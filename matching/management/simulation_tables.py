@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.table import Table
 
+from matching.management.text_tables import printed
 from matching.simulation.report import Report
-from matching.simulation.tables import TextTable, tables_of
+from matching.simulation.tables import tables_of
 
 
 def print_report(console: Console, report: Report) -> None:
@@ -19,15 +19,6 @@ def print_report(console: Console, report: Report) -> None:
     )
     console.print(f"Worlds (seed: hash): {worlds}.", highlight=False)
     for table in tables_of(report):
-        console.print(_printed(table))
+        console.print(printed(table))
     for sentence in report.verdict:
         console.print(f"- {sentence}", highlight=False)
-
-
-def _printed(table: TextTable) -> Table:
-    printed = Table(title=table.title, title_justify="left")
-    for number, head in enumerate(table.heads):
-        printed.add_column(head, justify="right" if number else "left")
-    for row in table.rows:
-        printed.add_row(*row)
-    return printed

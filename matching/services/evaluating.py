@@ -15,7 +15,7 @@ from courses.models import Opportunity, OutcodeBorough, Source
 from matching.datasets import access_bits_by_barrier
 from matching.evaluation.evaluation import Evaluation, Plan, evaluate, lists_to_make
 from matching.evaluation.gate import Verdict, judge_by, read_gate
-from matching.evaluation.judgements import read_judgements
+from matching.evaluation.judgements import Judgements, read_judgements
 from matching.evaluation.ours import Case
 from matching.evaluation.residents import Home, draw_residents, read_circumstances
 from matching.services.matcher import LoadedMatcher, current_matcher
@@ -77,10 +77,7 @@ def prepare(*, judgements: Sequence[Path], residents: int, seed: int, today: dat
     """
     judged = tuple(read_judgements(path) for path in judgements)
     matcher = current_matcher(today=today)
-    wanted = frozenset().union(*(one.references() for one in judged))
-    row_of = _rows(wanted, matcher)
-    if len(row_of) < THERE * len(wanted):
-        raise JudgedListingsAbsent
+    row_of = judged_rows(judged, matcher)
     people = draw_residents(
         [sentence for one in judged for sentence in one.sentences],
         homes(),
@@ -124,6 +121,19 @@ def homes() -> list[Home]:
         )
         for row in rows
     ]
+
+
+def judged_rows(judged: Sequence[Judgements], matcher: LoadedMatcher) -> dict[str, int]:
+    """Reference of each judged listing that is open -> its row in the catalogue.
+
+    Raises:
+        JudgedListingsAbsent: less than `THERE` of them are.
+    """
+    wanted = frozenset().union(*(one.references() for one in judged))
+    found = _rows(wanted, matcher)
+    if len(found) < THERE * len(wanted):
+        raise JudgedListingsAbsent
+    return found
 
 
 def _rows(wanted: frozenset[str], matcher: LoadedMatcher) -> dict[str, int]:

@@ -75,6 +75,11 @@ def marginals_of(data: Path | None) -> Marginals:
     return published if folder is None or not folder.is_dir() else borough_tables(folder, published)
 
 
+def degree_odds() -> float:
+    """Odds of disabled people to hold a qualification at level 4 or above, as a share of other people's."""
+    return read_assumptions(FOLDER / "assumptions.json")[0].degree_odds
+
+
 def city_of(marginals: Marginals, assumed: Assumptions, plan: Simulation) -> City:
     """What worlds are drawn from."""
     with BOROUGHS.open(encoding="utf-8", newline="") as file:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from matching.evaluation.text_table import TextTable
 from matching.simulation.methods import GREEDY, LEARNED, OURS, WITHOUT_POLICIES
 from matching.simulation.trial import FIGURES
 
@@ -35,15 +35,6 @@ _HEADS: Final = {
     "others": "another",
 }
 _BESIDE: Final = (LEARNED, GREEDY, WITHOUT_POLICIES)
-
-
-@dataclass(frozen=True, slots=True)
-class TextTable:
-    """A title, the heads of its columns, and rows of as many texts; the first of each names it."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def tables_of(report: Report) -> tuple[TextTable, ...]:

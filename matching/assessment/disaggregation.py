@@ -1,0 +1,194 @@
+"""A metric by group: estimates with intervals that hold for few people, and each group beside everybody else.
+
+Shares have Wilson's interval, their differences Newcombe's and their ratios that of Donner and Zou; means are bootstrapped. The
+four-fifths rule is never applied bare: on a perfectly even process it cries wolf in 60 % of cases with 50 people a group. Its verdict
+comes from the interval of the ratio.
+
+Groups with fewer than ten people are withheld; where only one would be, the next smallest too, for it could be worked out from the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from matching.evaluation import proportions
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Values = NDArray[np.bool_] | NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+
+FEWEST: Final = 10
+ROUNDED_TO: Final = 5
+FOUR_FIFTHS: Final = 0.8
+ROUNDS: Final = 1000
+_QUANTILES: Final = (0.025, 0.975)
+
+
+class FourFifths(StrEnum):
+    """What the interval of a ratio says of the four-fifths mark."""
+
+    BELOW = "below four fifths"
+    NOT_BELOW = "not below"
+    NOT_ENOUGH = "not enough data"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigure:
+    """One group's figure; without an estimate it is withheld."""
+
+    group: str
+    people: int | None
+    """Rounded to 5; None where it is withheld."""
+    estimate: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A group beside everybody else who is in another group of the same question."""
+
+    group: str
+    difference: Estimate
+    ratio: Estimate | None
+    """None: everybody else's figure is 0, or the figure is not one of which a ratio says anything."""
+
+    @property
+    def four_fifths(self) -> FourFifths:
+        """The verdict on the four-fifths mark."""
+        if self.ratio is None or self.ratio.low < FOUR_FIFTHS <= self.ratio.high:
+            return FourFifths.NOT_ENOUGH
+        return FourFifths.BELOW if self.ratio.high < FOUR_FIFTHS else FourFifths.NOT_BELOW
+
+
+@dataclass(frozen=True, slots=True)
+class Disaggregated:
+    """A metric by the groups of one question."""
+
+    metric: str
+    question: str
+    overall: Estimate
+    by_group: tuple[GroupFigure, ...]
+    """In the order of their names."""
+    comparisons: tuple[Comparison, ...]
+    """Of the groups that are not withheld, where at least ten are left to compare with."""
+
+    @property
+    def difference(self) -> float:
+        """Largest figure of a group minus the smallest (fairlearn's `between_groups`); 0 with one group."""
+        shown = self._shown()
+        return max(shown) - min(shown) if shown else 0.0
+
+    @property
+    def ratio(self) -> float | None:
+        """Smallest figure of a group over the largest; None where one is below 0 or all are 0, for then it says nothing."""
+        shown = self._shown()
+        return min(shown) / max(shown) if shown and min(shown) >= 0 and max(shown) > 0 else None
+
+    def _shown(self) -> list[float]:
+        return [one.estimate.value for one in self.by_group if one.estimate is not None]
+
+
+def disaggregate(metric: str, values: Values, question: str, labels: NDArray[np.str_], seed: int) -> Disaggregated:
+    """Return a metric by group.
+
+    Args:
+        metric: its name.
+        values: shape (people,): truth values for a share, numbers for a mean; NaN for somebody of whom nothing is known.
+        question: its name.
+        labels: the group of each, shape (people,).
+        seed: of the bootstrap.
+
+    Raises:
+        ValueError: nothing is known of anybody.
+    """
+    known = ~np.isnan(values.astype(np.float64))
+    values, labels = values[known], labels[known]
+    if not len(values):
+        message = f"Nothing is known of {metric} of anybody."
+        raise ValueError(message)
+    names, counts = np.unique(labels, return_counts=True)
+    hidden = withheld(dict(zip(names.tolist(), counts.tolist(), strict=True)))
+    shown = [name for name in names.tolist() if name not in hidden]
+    inside = {name: np.asarray(labels == name) for name in shown}
+    return Disaggregated(
+        metric=metric,
+        question=question,
+        overall=estimate(values, seed),
+        by_group=tuple(
+            GroupFigure(name, rounded(int(count)), estimate(values[inside[name]], seed))
+            if name in inside
+            else GroupFigure(name, None, None)
+            for name, count in zip(names.tolist(), counts.tolist(), strict=True)
+        ),
+        comparisons=tuple(
+            compare(name, values[rows], values[~rows], seed) for name, rows in inside.items() if (~rows).sum() >= FEWEST
+        ),
+    )
+
+
+def withheld(people: dict[str, int]) -> frozenset[str]:
+    """Return the groups that are not shown: fewer than ten, and one more where a single one could be worked out from the total."""
+    hidden = {name for name, count in people.items() if count < FEWEST}
+    rest = sorted((count, name) for name, count in people.items() if name not in hidden)
+    if len(hidden) == 1 and rest:
+        hidden.add(rest[0][1])
+    return frozenset(hidden)
+
+
+def rounded(people: int) -> int:
+    """Return a count as it may be published."""
+    return ROUNDED_TO * round(people / ROUNDED_TO)
+
+
+def estimate(values: Values, seed: int) -> Estimate:
+    """Return a share with Wilson's interval, or a mean with a bootstrapped one."""
+    if values.dtype == np.bool_:
+        return Estimate(float(values.mean()), *proportions.wilson(*_counts(values)))
+    return Estimate(float(values.mean()), *_quantiles(_means(values, seed)))
+
+
+def compare(group: str, own: Values, others: Values, seed: int) -> Comparison:
+    """Return a group's figure beside everybody else's."""
+    value, other = float(own.mean()), float(others.mean())
+    if own.dtype == np.bool_:
+        shares = _counts(own), _counts(others)
+        difference = Estimate(value - other, *proportions.difference(*shares))
+        ratio = Estimate(value / other, *proportions.ratio(*shares)) if other else None
+        return Comparison(group, difference, ratio)
+    # Streams of their own: the two are not drawn together.
+    means, other_means = _means(own, seed), _means(others, seed + 1)
+    difference = Estimate(value - other, *_quantiles(means - other_means))
+    # A mean that may be 0 or below has no ratio that says anything.
+    positive = other > 0 and bool((other_means > 0).all()) and value >= 0
+    ratio = Estimate(value / other, *_quantiles(means / other_means)) if positive else None
+    return Comparison(group, difference, ratio)
+
+
+def _counts(values: Values) -> tuple[int, int]:
+    return int(values.sum()), len(values)
+
+
+def _means(values: Values, seed: int) -> NDArray[np.float64]:
+    """Return the means of bootstrap samples: of each different value how often it is drawn, so that many people cost no more than few."""
+    different, times = np.unique(values, return_counts=True)
+    drawn = np.random.default_rng(seed).multinomial(len(values), times / len(values), size=ROUNDS)
+    return np.asarray(drawn @ different.astype(np.float64) / len(values))
+
+
+def _quantiles(values: NDArray[np.float64]) -> tuple[float, float]:
+    low, high = np.quantile(values, _QUANTILES)
+    return float(low), float(high)
