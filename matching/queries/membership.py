@@ -15,6 +15,7 @@ from matching.inclusion.force import InForce
 from matching.inclusion.policy import AnyPolicy
 from matching.models import Resident
 from matching.prioritisation.groups import current_words
+from matching.queries.policies import policies_in_force
 from matching.queries.prioritisation import Choices, choices_by_resident, groups
 
 _DEGREE: Final = 6
@@ -45,6 +46,17 @@ def members_of(forces: Iterable[InForce], residents: Collection[int], *, today: 
         )
         for resident in residents
     }
+
+
+def groups_by_fact(resident: int, *, today: date) -> frozenset[str]:
+    """Groups in which a policy of today counts this resident by what they told us, without their having asked for it."""
+    policies = [active.force.policy for active in policies_in_force(today=today) if active.force.policy.by_fact]
+    if not policies:
+        return frozenset()
+    chosen = choices_by_resident([resident], today=today)[resident]
+    told = _facts([resident]).get(resident, Facts())
+    said = chosen.on | chosen.off
+    return frozenset(policy.group for policy in policies if policy.group not in said and _by_fact(policy, told))
 
 
 def _is_member(policy: AnyPolicy, chosen: Choices, told: Facts, words: str | None) -> bool:

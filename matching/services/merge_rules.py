@@ -14,6 +14,7 @@ from matching.services.merge_ways import (
     MadeAnew,
     Rule,
     StaysBehind,
+    YesAskedAgain,
     goes_over,
     newer_choice_counts,
     one_report_each,
@@ -42,9 +43,9 @@ RULES: Final[Mapping[str, Rule]] = {
     "matching.OnboardingMark.resident": goes_over,
     "matching.KeptDigitalCheck.resident": goes_over,
     "matching.DataView.resident": goes_over,
-    "matching.PrioritisationChoice.resident": AskedAgain(
+    "matching.PrioritisationChoice.resident": YesAskedAgain(
         "Groups that you asked to be shown programmes for",
-        "A yes belongs to the sign-in with which it was given, and a new account starts with none.",
+        "A yes belongs to the sign-in with which it was given, and a new account starts with none. A no stays a no.",
     ),
     "matching.LastSaid.resident": goes_over,
     "matching.InactivityNotice.resident": StaysBehind("it was about the anonymous account, which ends"),

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import F, Max, Q, QuerySet, UniqueConstraint
 
 from backend.errors import Refusal
-from matching.models import DismissedOpportunity, Report, Resident, SavedOpportunity
+from matching.models import DismissedOpportunity, PrioritisationChoice, Report, Resident, SavedOpportunity
 from matching.services.reports import count_reports
 
 
@@ -52,6 +52,30 @@ class AskedAgain:
     def __call__(self, _merge: Merge, _relation: str) -> int:
         """Nothing goes over."""
         return 0
+
+
+@dataclass(frozen=True)
+class YesAskedAgain(AskedAgain):
+    """Of a choice between yes and no: a yes is asked again, a no goes over, where the account has said nothing itself."""
+
+    def __call__(self, merge: Merge, _relation: str) -> int:
+        """As rows of the account's own: a choice is never rewritten."""
+        chosen = {one: newest_choices(one) for one in (merge.anonymous, merge.account)}
+        nos = [
+            choice
+            for group, choice in chosen[merge.anonymous].items()
+            if not choice.wants and group not in chosen[merge.account]
+        ]
+        for no in nos:
+            said = {"group": no.group, "words_version": no.words_version, "words": no.words}
+            PrioritisationChoice.objects.create(resident=merge.account, wants=False, at=merge.now, **said)
+        return len(nos)
+
+
+def newest_choices(resident: Resident) -> dict[str, PrioritisationChoice]:
+    """The choice that counts, of each group that somebody chose about."""
+    newest = resident.prioritisation_choices.order_by("group", "-pk").distinct("group")
+    return {choice.group: choice for choice in newest}
 
 
 @dataclass(frozen=True)

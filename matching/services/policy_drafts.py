@@ -20,7 +20,7 @@ from matching.models.inclusion_policy import CONTENT
 from matching.services.analysts import require_analyst_or_staff
 
 _COLUMNS: Final = frozenset(CONTENT) - {"version"}
-_NUMBERS: Final = {"share", "cap", "head_start_days", "by_fact", "areas"}
+_OPTIONAL: Final = {"share", "cap", "programme", "head_start_days", "by_fact", "areas"}
 _EVIDENCE: Final = frozenset(
     {
         "dataset",
@@ -61,7 +61,7 @@ def draft_policy(*, content: Mapping[str, Any], by: User, now: datetime) -> Incl
     today = timezone.localdate(now)
     given = dict(content)
     courses, evidence = given.pop("courses", []), given.pop("evidence", [])
-    missing = _COLUMNS - _NUMBERS - given.keys()
+    missing = _COLUMNS - _OPTIONAL - given.keys()
     if missing or given.keys() - _COLUMNS:
         raise DraftBroken(field=min(missing or given.keys() - _COLUMNS))
     newest = InclusionPolicy.objects.filter(code=given["code"]).aggregate(newest=Max("version"))["newest"] or 0

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import graphene
 
+from matching.queries.membership import groups_by_fact
 from matching.queries.prioritisation import OfferedGroup, offered_groups
+from matching.services.residents import resident_for
 from mobile_api.context import Context
 from mobile_api.prioritisation.types import PrioritisationGroup
 
 
-def group_type(offered: OfferedGroup) -> PrioritisationGroup:
-    """As the person sees it."""
+def group_type(offered: OfferedGroup, by_fact: frozenset[str] = frozenset()) -> PrioritisationGroup:
+    """As the person sees it.
+
+    Args:
+        offered: the group, and what they chose.
+        by_fact: groups in which they are counted by what they told us; of one that they just chose about, that is over.
+    """
     return PrioritisationGroup(
         code=offered.group.code,
         title=offered.group.title,
@@ -18,6 +25,7 @@ def group_type(offered: OfferedGroup) -> PrioritisationGroup:
         version=offered.words.version,
         opted_in=offered.opted_in,
         asked_again=offered.asked_again,
+        by_fact=offered.group.code in by_fact,
     )
 
 
@@ -34,4 +42,6 @@ class PrioritisationQueries:
     def resolve_prioritisation_groups(_root: object, info: graphene.ResolveInfo) -> list[PrioritisationGroup]:
         """In the order in which they are offered."""
         context: Context = info.context
-        return [group_type(one) for one in offered_groups(by=context.require_user(), today=context.today)]
+        by = context.require_user()
+        counted = groups_by_fact(resident_for(by=by).pk, today=context.today)
+        return [group_type(one, counted) for one in offered_groups(by=by, today=context.today)]

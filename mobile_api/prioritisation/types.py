@@ -15,6 +15,11 @@ class PrioritisationGroup(graphene.ObjectType):
     )
     version = graphene.String(required=True, description="The version of `words`. Send it with `optIn`.")
     opted_in = graphene.Boolean(required=True, description="Whether you switched it on.")
+    by_fact = graphene.Boolean(
+        required=True,
+        description="True: you did not switch it on, and a policy counts you all the same, by what you told us (the first half of your "
+        "postcode, or your highest qualification). `optOut` ends that. See `inclusionPolicies`.",
+    )
     asked_again = graphene.Boolean(
         required=True,
         description="True when you had switched it on and the words have changed since: it is off until you switch it on again.",

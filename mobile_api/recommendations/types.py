@@ -22,7 +22,7 @@ from mobile_api.inclusion.types import PolicyUplift
 from mobile_api.loaders import BatchLoader
 from mobile_api.node import encode
 from mobile_api.recommendations.pathway import Pathway, ShownStep, pathway_of
-from mobile_api.recommendations.uplift import uplift_of
+from mobile_api.recommendations.uplift import shown_uplift
 
 
 class JobLocationById(BatchLoader[int, models.JobLocation | None]):
@@ -118,7 +118,7 @@ class Recommendation(graphene.ObjectType):
     @staticmethod
     def resolve_uplift(item: StoredItem, info: graphene.ResolveInfo) -> PolicyUplift | None:
         """For all rows of the page at once."""
-        return uplift_of(item, info.context)
+        return shown_uplift(item, info.context)
 
     @staticmethod
     def resolve_pathway(item: StoredItem, info: graphene.ResolveInfo) -> dict[str, list[ShownStep]] | None:

@@ -16,7 +16,7 @@ def announce_policies(context: Context, items: Iterable[StoredItem]) -> None:
     context.loader(PolicyByName).expect(item.uplift["policy"] for item in items if item.uplift)
 
 
-def uplift_of(item: StoredItem, context: Context) -> PolicyUplift | None:
+def shown_uplift(item: StoredItem, context: Context) -> PolicyUplift | None:
     """What was added to a line; None for nothing."""
     policy = context.loader(PolicyByName).load(item.uplift["policy"]) if item.uplift else None
     if item.uplift is None or policy is None:

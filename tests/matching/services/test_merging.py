@@ -24,10 +24,12 @@ from matching.models import (
     Resident,
     SavedOpportunity,
 )
+from matching.queries.prioritisation import choices_by_resident
 from matching.services import merging
 from matching.services.interactions import dismiss_opportunity, save_opportunity
 from matching.services.merge_ways import AnonymousActsForOrganisation, MadeAnew, goes_over
 from matching.services.merging import BRING_WHAT_CAME_LATE, AccountIsAnonymous, MergedElsewhere, merge_account
+from matching.services.prioritisation import opt_in, opt_out
 from matching.services.reports import report_opportunity
 from matching.services.residents import GoneOver, ResidentChanges, resident_for, update_resident
 from tests.factories.course import course
@@ -54,6 +56,19 @@ def say(uid: str, **answers: Any) -> None:
 
 def of(uid: str) -> Resident:
     return Resident.objects.get(user__firebase_uid=uid)
+
+
+def test_a_no_to_a_group_stays_a_no_and_a_yes_is_asked_again() -> None:
+    for group in ("WOMEN", "NO_DEGREE", "DEPRIVED_AREA"):
+        opt_in(by=user(uid="nobody"), group=group, version="1", now=NOW)
+    for group in ("NO_DEGREE", "DEPRIVED_AREA"):
+        opt_out(by=user(uid="nobody"), group=group, now=NOW)
+    opt_in(by=user(uid="alice"), group="DEPRIVED_AREA", version="1", now=NOW)
+
+    merge()
+
+    chosen = choices_by_resident([of("alice").pk], today=TODAY)[of("alice").pk]
+    assert (chosen.on, chosen.off) == ({"DEPRIVED_AREA"}, {"NO_DEGREE"})
 
 
 def test_what_the_account_left_open_is_filled_and_what_it_said_stands() -> None:

@@ -12,10 +12,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from backend.audit.models import AuditEntry
-from matching.models import InclusionPolicy
+from matching.models import InclusionPolicy, Resident
+from matching.queries.policies import policies_in_force
+from matching.queries.prioritisation import groups_of
 from matching.services.analysts import AnalystsAndStaffOnly
+from matching.services.demo_policies import MEMBERS, load_demo_policies
 from matching.services.policy_drafts import DraftBroken, courses_named, draft_policy
 from tests.factories.course import course
 from tests.factories.policy import analyst
@@ -71,6 +75,30 @@ def test_what_is_no_draft_is_not_stored(how: str) -> None:
 def test_only_analysts_and_staff() -> None:
     with pytest.raises(AnalystsAndStaffOnly):
         draft_policy(content=draft(), by=user(uid="rita"), now=NOW)
+
+
+def test_the_demonstrations_own_are_proposed_approved_and_run() -> None:
+    """Every one of them, as `manage.py demo` loads them, a second time too."""
+    staff_user(uid="sade", email="sade@example.org")
+    named = {key for one in json.loads(FILE.read_text(encoding="utf-8")) for key in one.get("courses", ())}
+    for key in named:
+        course(source="demo", source_ref=key)
+    now = timezone.now()
+    for _ in range(2):
+        lines = load_demo_policies(path=FILE, staff="sade@example.org", now=now)
+        assert lines == ["disabled-jobs-outreach v1: Running", "women-in-bootcamps v1: Running"]
+
+    active = policies_in_force(today=timezone.localdate(now))
+    assert [(one.row.code, one.force.cap) for one in active] == [
+        ("disabled-jobs-outreach", 0.0),
+        ("women-in-bootcamps", 0.05),
+    ]
+    asked = {uid: groups_of(pk, today=timezone.localdate(now)) for pk, uid in _residents()}
+    assert asked == {f"synthetic-{key}": {"WOMEN"} for key in MEMBERS}
+
+
+def _residents() -> list[tuple[int, str]]:
+    return list(Resident.objects.values_list("pk", "user__firebase_uid"))
 
 
 def test_courses_by_the_keys_of_their_source() -> None:

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from matching.models import PrioritisationChoice
 from matching.queries.prioritisation import groups
+from tests.factories.course import course
+from tests.factories.policy import approved_policy
 from tests.factories.resident import resident
 from tests.mobile_api.conftest import Ask
 
@@ -35,6 +38,7 @@ def test_what_is_offered(ask: Ask) -> None:
         "version": "1",
         "optedIn": False,
         "askedAgain": False,
+        "byFact": False,
     }
 
 
@@ -80,4 +84,21 @@ def test_as_many_statements_with_one_choice_and_with_three(ask: Ask) -> None:
             chosen(ask)
         counts.append(len(asked))
 
-    assert counts == [2, 2]
+    assert counts == [4, 4]
+
+
+def test_who_is_counted_by_what_they_told_us_sees_it_and_can_end_it(ask: Ask) -> None:
+    now = timezone.now()
+    approved_policy(
+        courses=[course()], now=now, day=timezone.localdate(now), group="NO_DEGREE", basis="NONE_NEEDED", by_fact=True
+    )
+    resident(uid="alice", highest_level=2)
+    resident(uid="bob", highest_level=6)
+
+    def counted(by: str) -> list[str]:
+        offered = ask(FILES["prioritisation_groups"], by=by).data["prioritisationGroups"]
+        return [one["code"] for one in offered if one["byFact"]]
+
+    assert (counted("alice"), counted("bob")) == (["NO_DEGREE"], [])
+    ask(FILES["opt_out"], {"group": "NO_DEGREE"}, by="alice")
+    assert counted("alice") == []
