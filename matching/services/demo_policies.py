@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from backend.accounts.models import User
-from matching.models import InclusionPolicy, Resident
+from matching.models import AllocationRun, InclusionPolicy, Resident
 from matching.services.allocating import allocate, gather
 from matching.services.analysts import grant_analyst
 from matching.services.demo import UID_PREFIX
@@ -49,10 +49,16 @@ def load_demo_policies(*, path: Path, staff: str, now: datetime) -> list[str]:
 
 
 def price_demo_policies(*, now: datetime) -> str:
-    """Make everybody's list and run the allocator once, as every night would. Returns what came of it."""
+    """Make everybody's list and run the allocator once, as every night would. Returns what came of it.
+
+    Where the same was found from the same lists on this day already, nothing is repeated.
+    """
     for resident in Resident.objects.filter(is_synthetic=True).order_by("pk"):
         recommend(to=resident.user, now=now)
-    found = allocate(gather(now=now), now=timezone.now)
+    gathered = gather(now=now)
+    if AllocationRun.objects.filter(day=gathered.matcher.today, inputs=gathered.sha256).exists():
+        return "Prices of places: already there."
+    found = allocate(gathered, now=timezone.now)
     raised = [f"{price.policy} by {price.uplift:.3f}" for price in found.prices]
     return f"Prices of places found; members are raised: {', '.join(raised) or 'by nothing'}."
 

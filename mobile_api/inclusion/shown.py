@@ -48,8 +48,8 @@ class ShownPrice:
         row = self.row
         first = (
             f"On {row.run.day:%-d %B %Y}, courses of this programme stood {row.uplift:.3f} points higher in the lists of its members; "
-            f"{row.cap:g} is the most that it may be. A list of all points reaches from about {-self.reach:.0f} to {self.reach:.0f}. "
-            f"All people together have {percent(row.cost)} less good from courses than they would without it."
+            f"{row.cap:g} is the most that it may be. A score can lie between about {-self.reach:.0f} and {self.reach:.0f}. "
+            f"Added up over everybody, the good that courses could do is {percent(row.cost)} less than without it."
         )
         if not self.is_large:
             return f"{first} {SMALL}"
@@ -93,6 +93,22 @@ class ShownPolicy:
     def group_title(self) -> str:
         """Of the group, as people know it."""
         return next((group.title for group in groups() if group.code == self.row.group), self.row.group)
+
+    @property
+    def measure_words(self) -> str:
+        """What is done, in one sentence."""
+        row, measures = self.row, InclusionPolicy.Measure
+        if row.measure == measures.PLACES:
+            return f"{percent(row.share or 0)} of the places of {row.programme} are aimed for this group. None is kept from others."
+        if row.measure == measures.OUTREACH:
+            early = f", up to {row.head_start_days} days before others" if row.head_start_days else ""
+            return f"People in this group are told about it{early}."
+        earlier = row.measure == measures.EARLIER_PUSH
+        return (
+            "People in this group are sent a message earlier in the day."
+            if earlier
+            else "People in this group are encouraged."
+        )
 
     @property
     def basis_words(self) -> str:
