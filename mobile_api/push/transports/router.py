@@ -47,6 +47,7 @@ def transport_of_settings() -> Transport:
 
     Raises:
         ImproperlyConfigured, ValueError, OSError: the settings lack something, or their files can't be read.
+        GoogleAuthError: no key file is named, and the machine has no account of its own.
     """
     if settings.PUSH_TRANSPORT == "console":
         return ConsoleTransport()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
@@ -53,7 +54,7 @@ class FakeFcm:
         self.account = f"push@{project}.iam.gserviceaccount.com"
         self.key_file.write_text(json.dumps(self._key_content()), encoding="utf-8")
         self._replies: dict[str, deque[Reply]] = {}
-        self._valid: set[str] = set()
+        self._valid: dict[str, float] = {}  # access tokens, and when they run out
         self.reset()
 
     def reset(self) -> None:
@@ -86,7 +87,8 @@ class FakeFcm:
             self.requests.append(request)
         if (request.method, request.path) != ("POST", f"/v1/projects/{self.project}/messages:send"):
             return Reply(404, b"<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>", {"Content-Type": "text/html"})
-        if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self._valid:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if self._valid.get(token, 0.0) <= time.monotonic():
             return unauthenticated()
         if not request.headers.get("Content-Type", "").startswith("application/json"):
             return error(400, "INVALID_ARGUMENT", "Invalid JSON payload received. Unknown content type.")
@@ -117,7 +119,7 @@ class FakeFcm:
                 return Reply(400, json.dumps({"error": "invalid_grant", "error_description": fault}).encode())
             self.tokens_issued += 1
             token = f"ya29.{len(self._valid)}.{self.tokens_issued}.{id(request)}"
-            self._valid.add(token)
+            self._valid[token] = time.monotonic() + self.token_seconds
             content = {"access_token": token, "expires_in": self.token_seconds, "token_type": "Bearer"}
             return Reply(200, json.dumps(content).encode())
 

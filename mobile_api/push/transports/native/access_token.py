@@ -46,10 +46,10 @@ class AccessToken:
         Args:
             refused: the old one was refused, so that it does not count whatever its date says.
         """
+        self._next_try = time.monotonic() + SECONDS_BETWEEN_TRIES
         try:
             self._credential.refresh(self._request)
         except GoogleAuthError as error:
-            self._next_try = time.monotonic() + SECONDS_BETWEEN_TRIES
             return None if self._credential.valid and not refused else credentials_verdict(error)
         self.age += 1
         return None
