@@ -94,7 +94,7 @@ class Loopback:
         proxy: its address.
         authority: file of the authority that signed for every host.
         tunnels: answers `CONNECT` with 200; otherwise with this status.
-        tunnelled: hosts that were connected to, in order.
+        asked: everything that anybody asked for, in order: `CONNECT host:443`, `GET /path`.
     """
 
     def __init__(self, folder: Path, fakes: Sequence[Host]) -> None:
@@ -107,7 +107,11 @@ class Loopback:
     def reset(self) -> None:
         """Let everybody through again, and forget who came."""
         self.tunnels = 200
-        self.tunnelled: list[str] = []
+        self.asked: list[str] = []
+
+    def connections_to(self, host: str) -> int:
+        """How many were opened, or tried."""
+        return self.asked.count(f"CONNECT {host}:443")
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -126,19 +130,20 @@ class _Connection(socketserver.BaseRequestHandler):
         loopback = self.server.loopback
         with suppress(OSError):  # a client that will not wait, or trusts nobody, hangs up
             host = _tunnel(self.request)
-            loopback.tunnelled.append(host)
+            loopback.asked.append(f"CONNECT {host}:443")
             if loopback.tunnels != 200 or host not in loopback.by_host:
                 self.request.sendall(b"HTTP/1.1 %d No\r\nContent-Length: 0\r\n\r\n" % loopback.tunnels)
                 return
             self.request.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             with loopback.context.wrap_socket(self.request, server_side=True) as secure:
-                _serve(secure, host, loopback.by_host[host])
+                _serve(secure, host, loopback)
 
 
-def _serve(secure: ssl.SSLSocket, host: str, fake: Host) -> None:
+def _serve(secure: ssl.SSLSocket, host: str, loopback: Loopback) -> None:
     reading = cast("BufferedReader", secure.makefile("rb"))
     while (request := _read(reading, host)) is not None:
-        reply = fake.answer(request)
+        loopback.asked.append(f"{request.method} {request.path}")
+        reply = loopback.by_host[host].answer(request)
         time.sleep(reply.seconds)
         if not _give(secure, reply):
             return

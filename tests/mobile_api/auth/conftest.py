@@ -53,10 +53,10 @@ def google(google_of_session: FakeGoogle, monkeypatch: pytest.MonkeyPatch, setti
     """
     google_of_session.reset(project=f"londoners-{next(_PROJECTS)}")
     for name in ("HTTPS_PROXY", "https_proxy"):
-        monkeypatch.setenv(name, google_of_session.proxy)
+        monkeypatch.setenv(name, google_of_session.loopback.proxy)
     for name in ("NO_PROXY", "no_proxy", "FIREBASE_AUTH_EMULATOR_HOST", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(google_of_session.authority))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(google_of_session.loopback.authority))
     certificates_of.cache_clear()
     settings.SIGN_IN = "firebase"
     settings.FIREBASE_AUTH_EMULATOR_HOST = ""

@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 import json
-import socket
-import socketserver
-import ssl
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from email.utils import formatdate
 from pathlib import Path
 
 import jwt
 
-from tests.mobile_api.auth.certificates import certificate_pem, key_pem, new_key
+from tests.fakes.loopback import Ending, Loopback, Reply, Request, serve
+from tests.mobile_api.auth.certificates import certificate_pem, new_key
 
 GOOGLE = "www.googleapis.com"
 KEY_ID = "key-of-today"
 
 
 class FakeGoogle:
-    """A proxy to which `CONNECT www.googleapis.com:443` opens a TLS connection with a certificate of our own authority."""
+    """See `loopback.Host`.
 
-    def __init__(self, folder: Path) -> None:
+    Attributes:
+        status, body: of the answer to every request.
+        seconds: before each answer.
+    """
+
+    hosts = (GOOGLE,)
+
+    def __init__(self) -> None:
         self._key, self.stranger_key = new_key(), new_key()
         self.certificates = json.dumps({KEY_ID: certificate_pem("securetoken", self._key).decode()})
-        self.authority = folder / "authority.pem"
-        self.context = self._tls(folder)
-        self.proxy = ""
-        self.reset(project="")
+        self.loopback: Loopback
+        self.project, self.seconds = "", 0.0
+        self.status, self.body = 200, self.certificates
 
     def reset(self, *, project: str) -> None:
         """Serve the certificates again, and forget what was asked."""
-        self.project = project
-        self.status, self.body = "200 OK", self.certificates
-        self.seconds = 0.0  # before each answer
-        self.asked: list[str] = []
+        self.project, self.seconds = project, 0.0
+        self.status, self.body = 200, self.certificates
+        self.loopback.reset()
+
+    @property
+    def asked(self) -> list[str]:
+        """Everything that anybody asked for, in order."""
+        return self.loopback.asked
 
     def sign(self, claims: dict[str, object], *, key_id: str | None = KEY_ID, forged: bool = False) -> str:
         """A token with Google's signature, or with a stranger's under Google's key id."""
@@ -50,62 +56,15 @@ class FakeGoogle:
             json.dumps(content).encode(), self._key, algorithm="RS256", headers={"kid": KEY_ID, "typ": "JWT"}
         )
 
-    def answer(self) -> bytes:
+    def answer(self, request: Request) -> Reply:  # noqa: ARG002 - whatever it is
         """The answer to every request. The SDK keeps certificates only where the age and the date are given."""
-        head = f"HTTP/1.1 {self.status}\r\nDate: {formatdate(usegmt=True)}\r\nCache-Control: public, max-age=3600\r\n"
-        return f"{head}Content-Length: {len(self.body)}\r\nConnection: close\r\n\r\n{self.body}".encode()
-
-    def _tls(self, folder: Path) -> ssl.SSLContext:
-        authority_key, key = new_key(), new_key()
-        self.authority.write_bytes(certificate_pem("authority", authority_key, authority=True))
-        chain = folder / "server.pem"
-        certificate = certificate_pem(GOOGLE, key, issuer="authority", issuer_key=authority_key)
-        chain.write_bytes(certificate + key_pem(key))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(chain)
-        return context
-
-
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-
-    def __init__(self, google: FakeGoogle) -> None:
-        self.google = google
-        super().__init__(("127.0.0.1", 0), _Connection)
-
-
-class _Connection(socketserver.BaseRequestHandler):
-    server: _Server
-
-    def handle(self) -> None:
-        google = self.server.google
-        google.asked.append(_what_is_asked(self.request))
-        self.request.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        # OSError: a client that does not trust our authority, or will not wait any longer, hangs up.
-        with suppress(OSError), google.context.wrap_socket(self.request, server_side=True) as secure:
-            google.asked.append(_what_is_asked(secure))
-            time.sleep(google.seconds)
-            secure.sendall(google.answer())
-
-
-def _what_is_asked(connection: socket.socket) -> str:
-    received = b""
-    while not received.endswith(b"\r\n\r\n"):
-        received += connection.recv(4096)
-    method, target, _version = received.split(b"\r\n")[0].decode().split(" ")
-    return f"{method} {target}"
+        headers = {"Date": formatdate(usegmt=True), "Cache-Control": "public, max-age=3600"}
+        return Reply(self.status, self.body.encode(), headers, Ending.CLOSES, self.seconds)
 
 
 @contextmanager
 def serve_certificates(folder: Path) -> Iterator[FakeGoogle]:
     """Run the server; `folder` takes its certificates."""
-    google = FakeGoogle(folder)
-    with _Server(google) as server:
-        google.proxy = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.1,))
-        thread.start()
-        try:
-            yield google
-        finally:
-            server.shutdown()
-            thread.join()
+    google = FakeGoogle()
+    with serve(folder, [google]) as google.loopback:
+        yield google

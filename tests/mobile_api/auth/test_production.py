@@ -127,10 +127,8 @@ def test_the_published_certificate_used_as_a_shared_secret(google: FakeGoogle) -
     assert refusal_of(sealed(claims(google.project), published.encode(), key_id=KEY_ID)) == "TOKEN_NOT_TRUSTED"
 
 
-@pytest.mark.parametrize(
-    ("status", "body"), [("503 Service Unavailable", "{}"), ("200 OK", "<html>Sign in to the Wi-Fi</html>")]
-)
-def test_google_gives_no_certificates(google: FakeGoogle, status: str, body: str) -> None:
+@pytest.mark.parametrize(("status", "body"), [(503, "{}"), (200, "<html>Sign in to the Wi-Fi</html>")])
+def test_google_gives_no_certificates(google: FakeGoogle, status: int, body: str) -> None:
     google.status, google.body = status, body
 
     assert refusal_of(google.sign(claims(google.project))) == "SIGN_IN_UNAVAILABLE"
@@ -167,10 +165,10 @@ def test_a_server_that_only_says_that_it_is_google(google: FakeGoogle, monkeypat
 
 def test_after_google_comes_back_the_same_token_is_accepted(google: FakeGoogle) -> None:
     token = google.sign(claims(google.project))
-    google.status = "503 Service Unavailable"
+    google.status = 503
     assert refusal_of(token) == "SIGN_IN_UNAVAILABLE"
 
-    google.status = "200 OK"
+    google.status = 200
 
     assert authenticate(request_with(token)) == User.objects.get(firebase_uid="alice")
 

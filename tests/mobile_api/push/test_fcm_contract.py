@@ -91,13 +91,13 @@ def test_one_batch_after_the_other(make: Make, way: str, fcm: FakeFcm, loopback:
 
     assert len(fcm.delivered) == 3 * AT_A_TIME
     # The connections stayed open. Those that were still opening when a batch was through are opened again.
-    assert loopback.tunnelled.count("fcm.googleapis.com") <= 2 * AT_A_TIME
+    assert loopback.connections_to("fcm.googleapis.com") <= 2 * AT_A_TIME
     assert 1 <= fcm.tokens_issued <= AT_A_TIME  # the SDK's threads may each ask for one at first
 
 
 def test_nothing_is_nothing(transport: Transport, loopback: Loopback) -> None:
     assert list(transport.send([])) == []
-    assert loopback.tunnelled == []
+    assert loopback.asked == []
 
 
 def test_the_policy_covers_every_answer_of_the_fake() -> None:
