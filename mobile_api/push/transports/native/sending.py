@@ -164,15 +164,19 @@ class Sending:
         connection.post(index, b"%b%d\r\n\r\n%b" % (self._head, len(body), body))
 
     async def _open(self) -> None:
+        connection = None
         try:
             connection = await asyncio.wait_for(self._line.opener.open(), self._line.seconds)
         except (OSError, TimeoutError):
+            pass
+        finally:
+            self._opening = {task for task in self._opening if task is not asyncio.current_task()}
             # Those that are open may go on. If there is none, the rest of the batch was never sent.
-            self._none_opens = True
-        else:
+            self._none_opens = self._none_opens or connection is None
+        if connection is not None:
             connection.owner = self
+            connection.posted_at = self._loop.time()
             self._idle.append(connection)
-        self._opening = {task for task in self._opening if task is not asyncio.current_task()}
         self._go_on()
 
     def _send_again(self, connection: Connection, index: int) -> None:
@@ -247,7 +251,7 @@ class Sending:
         for task in self._opening:
             task.cancel()
         if self._opening:
-            self._loop.run_until_complete(asyncio.wait(self._opening))
+            self._loop.run_until_complete(asyncio.wait(set(self._opening)))
         for connection in self._idle:
             connection.owner = None
         self._line.idle = self._idle
