@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LENGTH: Final = 20
 FIRST: Final = 10
+_REMEMBERED: Final = 5000
+"""Sentences that are kept as vectors, about 10 kB each."""
 _ATTENTION: Final = 1 / np.log2(np.arange(2, FIRST + 2))
 """How much a place is looked at, beside the first: the discount of nDCG."""
 
@@ -89,7 +91,7 @@ def replay(
 
 
 class _Texts:
-    """Sentences as the recommender reads them, each once."""
+    """Sentences as the recommender reads them, each once in a while: all of a hundred thousand people's would fill the memory."""
 
     def __init__(self, recommender: Recommender) -> None:
         self._recommender = recommender
@@ -97,6 +99,8 @@ class _Texts:
 
     def of(self, wants: str) -> ResidentText:
         if wants not in self._read:
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
             self._read[wants] = self._recommender.encode_resident(Resident(wants=wants))
         return self._read[wants]
 

@@ -24,7 +24,7 @@ from tests.matching.assessment.few import BOROUGHS, everybody, source
 from tests.matching.evaluation.test_evaluation import JUDGEMENTS, LISTINGS, ROW_OF
 from tests.matching.recommender.catalogue import OCCUPATIONS, TODAY, frame
 
-PEOPLE = 900
+PEOPLE = 600
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from matching.assessment.londoners import SEX
-from matching.services.releases import fit_release
 
 FEW = ("--people", "120", "--data", "nowhere")
-
-
-@pytest.fixture
-def demonstration(db: None, data_folder: Path) -> None:
-    """The demo catalogue and a release that was fitted on it."""
-    call_command("load_fixtures", verbosity=0)
-    fit_release(now=timezone.now())
 
 
 def run(*arguments: str) -> str:

@@ -15,17 +15,9 @@ from matching.evaluation.evaluation import Plan
 from matching.evaluation.ours import under
 from matching.recommender.scorer import Weights
 from matching.services.evaluating import GATE, JUDGEMENTS, JudgedListingsAbsent, evaluate_release, prepare
-from matching.services.releases import fit_release
 from tests.factories.catalogue import SmallCatalogue
 
 FEW = ("--residents", "120", "--ablation", "30")
-
-
-@pytest.fixture
-def demonstration(db: None, data_folder: Path) -> None:
-    """The demo catalogue and a release that was fitted on it."""
-    call_command("load_fixtures", verbosity=0)
-    fit_release(now=timezone.now())
 
 
 def run(*arguments: str) -> str:
