@@ -111,7 +111,7 @@ bench-learning: $(VENV)/dev.stamp  ## A million simulated clicks: weights that w
 .PHONY: bench-push
 bench-push: $(VENV)/dev.stamp  ## CPU of one notification to FCM, our ways beside others; and the outbox
 	@$(BIN)/python benchmarks/push_transports.py
-	@test ! -f benchmarks/push_outbox.py || $(BIN)/python benchmarks/push_outbox.py
+	@$(BIN)/python benchmarks/push_outbox.py $(ARGS)
 
 lock: $(VENV)/dev.stamp  ## Write the three lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header pyproject.toml -o .ci/requirements.lock

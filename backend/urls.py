@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 
 from backend import health
 from mobile_api.inclusion.views import policies_page
+from mobile_api.notifications.health import sending
 from mobile_api.notifications.stopping import StopView
 from mobile_api.plan.views import plan_calendar
 from mobile_api.rights.export_links import ExportView
@@ -34,6 +35,7 @@ urlpatterns = [
     re_path(r"^push/stop/(?P<token>[A-Za-z0-9._-]{1,120})(?:/(?P<kind>[A-Z_]{1,22}))?$", StopView.as_view()),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("health/push", sending),
     path("", include("courses.feeds.urls")),
 ]
 handler400 = "mobile_api.faults.bad_request"

@@ -111,21 +111,24 @@ def by_kind(*, since: datetime) -> list[KindFigures]:
 def _handed(batches: dict[int, str]) -> dict[str, tuple[int, int]]:
     final = PushResult.objects.filter(batch__in=batches).exclude(verdict__in=["retry", "credentials"]).order_by()
     counts: dict[str, tuple[int, int]] = {}
-    for batch, accepted, count in final.values_list("batch").annotate(Count("pk", filter=Q(verdict="accepted")), Count("pk")):
+    counted = final.values_list("batch").annotate(taken=Count("pk", filter=Q(verdict="accepted")), all=Count("pk"))
+    for batch, accepted, count in counted:
         before = counts.get(batches[batch], (0, 0))
         counts[batches[batch]] = (before[0] + accepted, before[1] + count)
     return counts
 
 
-def exposure_by_borough(*, since: datetime) -> list[dict[str, Any]]:
+def exposure_by_area(*, since: datetime) -> list[dict[str, Any]]:
     """How many people of each area were sent something that nobody asked for, and how many notifications they got.
 
     Areas by the first half of the postcode that they gave; an area with fewer than ten people is not shown, nor are numbers within
     one: people are counted in whole tens. No answer for statistics is read.
     """
     sent = PushLedger.objects.filter(reason="SENT", decided_at__gte=since, user__resident__outcode__isnull=False)
-    groups = sent.order_by().values("user__resident__outcode").annotate(
-        people=Count("user", distinct=True), notifications=Count("pk")
+    groups = (
+        sent.order_by()
+        .values("user__resident__outcode")
+        .annotate(people=Count("user", distinct=True), notifications=Count("pk"))
     )
     shown = [group for group in groups.order_by("user__resident__outcode") if group["people"] >= FEWEST]
     return [

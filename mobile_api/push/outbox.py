@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from mobile_api.models import Device, PushBatch, PushDue, PushLedger, PushResult
@@ -44,6 +44,10 @@ _CLAIM: Final = """
     )
     RETURNING *
 """
+
+_RENEW: Final = (
+    "UPDATE mobile_api_pushbatch SET leased_until = %s, begun = true WHERE id = %s AND holder = %s AND done_at IS NULL"
+)
 
 
 class LeaseLost(Exception):  # noqa: N818 - no fault: somebody else has it
@@ -134,7 +138,7 @@ class Sender:
         if done:
             end(batch, PushBatch.End.SENT, holder=self.name, now=now)
         else:
-            _held(batch, self.name).update_or_lose(leased_until=now + self.lease, begun=True)
+            _renew(batch, self.name, now + self.lease)
         append(batch.pk, ((lot[each.index][0], each.verdict, each.code) for each in outcomes), at=now)
         dead = [lot[each.index][0] for each in outcomes if each.verdict is Verdict.RETIRE]
         if dead:
@@ -236,6 +240,14 @@ class _Held:
     def update_or_lose(self, **columns: Any) -> None:
         """Write, unless another worker has it by now."""
         if not PushBatch.objects.filter(pk=self.pk, holder=self.holder, done_at=None).update(**columns):
+            raise LeaseLost
+
+
+def _renew(batch: PushBatch, holder: str, until: datetime) -> None:
+    """Once for each lot, so in plain SQL: Django's way to the same statement costs more than all else that is done about a lot."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RENEW, [until, batch.pk, holder])
+        if not cursor.rowcount:
             raise LeaseLost
 
 

@@ -17,15 +17,18 @@ from django.urls import reverse
 from backend.accounts.models import User
 from courses import models as c
 from matching import models as m
+from mobile_api import models as a
 from tests.courses.models.rows import DAY, NOW
 from tests.factories.api_key import api_key
 from tests.factories.borough import borough
 from tests.factories.course import course, course_run
+from tests.factories.device import device
 from tests.factories.employer import employer
 from tests.factories.job import job
 from tests.factories.member import member
 from tests.factories.outcode import outcode
 from tests.factories.provider import provider
+from tests.factories.push import ledger, push_batch
 from tests.factories.release import release
 from tests.factories.resident import resident
 from tests.factories.skill import occupation, skill
@@ -62,6 +65,13 @@ def organisation_notice(_: int) -> Model:
     row = course()
     told = {"opportunity_id": row.pk, "provider": row.provider}
     return c.OrganisationNotice.objects.create(kind="EXPIRED", at=NOW, **told)
+
+
+def push_circuit(_: int) -> Model:
+    row, _made = a.PushCircuit.objects.get_or_create(
+        name="push", defaults={"opened_at": NOW, "probe_at": NOW, "code": "X"}
+    )
+    return row
 
 
 def job_profile(n: int) -> Model:
@@ -148,6 +158,10 @@ PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
     c.TrustRun: (trust_run, 6, False),
     c.Upload: (upload_with_row, 7, False),
     c.Venue: (lambda _: venue(), 5, True),
+    a.Device: (lambda _: device(), 6, False),
+    a.PushBatch: (lambda _: push_batch(), 7, False),
+    a.PushCircuit: (push_circuit, 4, False),
+    a.PushLedger: (lambda n: ledger(subject=str(n)), 14, False),
     m.ModelRelease: (lambda _: release(), 6, False),
     m.Report: (report, 6, False),
 }

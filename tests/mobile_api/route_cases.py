@@ -106,6 +106,7 @@ CASES: Final[Mapping[str, Mapping[str, RouteCase]]] = {
     },
     "live": _open("/health/live"),
     "ready": _open("/health/ready"),
+    "sending": _open("/health/push"),
     "opportunities": _open("/feeds/opportunities"),
     "data_catalogue": _open("/feeds/catalogue.jsonld"),
     "table": _open("/feeds/courses.csv"),
