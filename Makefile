@@ -62,7 +62,13 @@ bench-matching: $(VENV)/dev.stamp  ## Ranking quality beside its peers and witho
 bench-titles: $(VENV)/dev.stamp  ## Short texts against public judgements, part by part: MELO, JobBERT, TECH, HOUSE
 	@$(BIN)/python benchmarks/titles.py
 
-.PHONY: bench-reading
+.PHONY: bench-closest-yes bench-receipts bench-reading
+bench-closest-yes: $(VENV)/dev.stamp  ## 1,000 residents: does every "closest yes" come true, and how many milliseconds (SIZES="10000 50000")
+	@$(BIN)/python benchmarks/closest_yes.py $(SIZES)
+
+bench-receipts: $(VENV)/dev.stamp  ## What a receipt adds to making a list, the bytes of receipts and archive, a replay (SIZE=10000)
+	@$(BIN)/python benchmarks/receipts.py $(SIZE)
+
 bench-reading: $(VENV)/dev.stamp  ## Reading age of 30,000 generated reasons, kind by kind
 	@$(BIN)/python benchmarks/reading_age.py
 

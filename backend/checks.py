@@ -59,6 +59,15 @@ def _missing() -> Iterable[CheckMessage]:
         )
 
 
+def _receipts() -> Iterable[CheckMessage]:
+    if not settings.RECEIPT_KEYS:
+        yield Error(
+            "RECEIPT_KEYS is missing: no list could be proved to be ours.",
+            hint="Make one with `manage.py receipt_keys --new`, and set it to 1:BASE64.",
+            id="backend.E012",
+        )
+
+
 def _equality() -> Iterable[CheckMessage]:
     if settings.EQUALITY_KEYS and len(settings.EQUALITY_PSEUDONYM_KEY) < MINIMUM_PSEUDONYM_KEY_LENGTH:
         yield Error(
@@ -127,7 +136,7 @@ def _is_vapid_key(text: str) -> bool:
 @register(Tags.security)
 def production_is_complete(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001
     """Errors for everything that a production start lacks or must not have; nothing in development and tests."""
-    return [*_missing(), *_dangerous(), *_equality(), *_push()] if settings.PRODUCTION else []
+    return [*_missing(), *_dangerous(), *_equality(), *_push(), *_receipts()] if settings.PRODUCTION else []
 
 
 def warn_of_strong_login() -> None:

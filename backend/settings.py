@@ -141,6 +141,25 @@ if not PRODUCTION:
     EQUALITY_KEYS = EQUALITY_KEYS or {1: b"for-development-only-not-secret!"}
     EQUALITY_PSEUDONYM_KEY = EQUALITY_PSEUDONYM_KEY or "development-only-pseudonyms-are-not-secret"
 
+# --- Receipts of lists: signed by a key that stands outside the database ------------------------------------------------
+
+RECEIPT_KEYS = ENV.keys(
+    "RECEIPT_KEYS",
+    "Private keys that sign the receipts of lists (Ed25519), `2:BASE64,1:BASE64` (32 bytes each): the first signs. "
+    "`manage.py receipt_keys --new` makes one. Needed in production.",
+)
+RECEIPT_PUBLIC_KEYS = ENV.keys(
+    "RECEIPT_PUBLIC_KEYS",
+    "Public halves of keys that sign no more, `1:BASE64`: what they signed still counts. A key that was stolen is left out.",
+)
+RECEIPTS_KEPT_DAYS = ENV.integer(
+    "RECEIPTS_KEPT_DAYS",
+    400,
+    "Days for which receipts are kept, and everything by which their lists can be made again.",
+)
+if not PRODUCTION:
+    RECEIPT_KEYS = RECEIPT_KEYS or {1: b"for-development-only-not-signing"}
+
 # --- Sign-in --------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

@@ -8,6 +8,7 @@ from mobile_api.inclusion.views import policies_page
 from mobile_api.notifications.health import sending
 from mobile_api.notifications.stopping import StopView
 from mobile_api.plan.views import plan_calendar
+from mobile_api.receipts.views import receipt_keys
 from mobile_api.rights.export_links import ExportView
 from mobile_api.uploads.api import BatchView, ListingView
 from mobile_api.uploads.views import TemplateView, UploadsView, WithErrorsView
@@ -33,6 +34,7 @@ urlpatterns = [
     re_path(r"^calendars/(?P<token>[A-Za-z0-9._-]{1,120})\.ics$", plan_calendar),
     path("policies", policies_page),
     re_path(r"^push/stop/(?P<token>[A-Za-z0-9._-]{1,120})(?:/(?P<kind>[A-Z_]{1,22}))?$", StopView.as_view()),
+    path(".well-known/receipt-keys.json", receipt_keys),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("health/push", sending),

@@ -51,6 +51,7 @@ from mobile_api.plan.queries import PlanQueries
 from mobile_api.prioritisation.mutations import PrioritisationMutations
 from mobile_api.prioritisation.queries import PrioritisationQueries
 from mobile_api.readers import guard_types
+from mobile_api.receipts.queries import ReceiptsQueries
 from mobile_api.recommendations.mutations import RecommendationsMutations
 from mobile_api.recommendations.queries import RecommendationsQueries
 from mobile_api.recommendations.trying import TryQueries
@@ -71,6 +72,7 @@ QUERIES: Final = (
     MeQueries,
     RecommendationsQueries,
     WhatIfQueries,
+    ReceiptsQueries,
     RightsQueries,
     CompareQueries,
     InboxQueries,

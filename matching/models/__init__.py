@@ -6,6 +6,7 @@ from matching.models.analyst import AnalystGrant
 from matching.models.application import Application
 from matching.models.application_event import ApplicationEvent
 from matching.models.application_section import ApplicationSection
+from matching.models.archived_part import ArchivedPart
 from matching.models.barrier import Barrier
 from matching.models.calendar_link import CalendarLink
 from matching.models.consent import Consent
@@ -24,6 +25,7 @@ from matching.models.outcome import Outcome
 from matching.models.plan_step import PlanStep
 from matching.models.policy_evidence import PolicyEvidence
 from matching.models.prioritisation import PrioritisationChoice
+from matching.models.receipt import Receipt
 from matching.models.recommendation import RecommendationList
 from matching.models.release import ModelRelease
 from matching.models.report import Report
@@ -37,6 +39,7 @@ __all__ = [
     "Application",
     "ApplicationEvent",
     "ApplicationSection",
+    "ArchivedPart",
     "Barrier",
     "CalendarLink",
     "Consent",
@@ -61,6 +64,7 @@ __all__ = [
     "PolicyEvidence",
     "PolicyPrice",
     "PrioritisationChoice",
+    "Receipt",
     "RecommendationList",
     "Report",
     "Resident",

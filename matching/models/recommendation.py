@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
+from matching.models.receipt import Receipt
 from matching.models.release import ModelRelease
 from matching.models.resident import Resident
+from matching.recommender.written import ItemsEncoder
 
 
 class RecommendationList(models.Model):
@@ -26,7 +28,16 @@ class RecommendationList(models.Model):
     excluded = models.JSONField(default=dict, help_text="How many were left out, by cause.")
     items = models.JSONField(
         default=list,
+        encoder=ItemsEncoder,
         help_text="In order of rank: opportunity, option, score, parts, reasons, minutes, rank before spreading.",
+    )
+
+    receipt = models.OneToOneField(
+        Receipt,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="made",
+        help_text="None for lists from before there were any.",
     )
 
     personal = PersonalData(
@@ -34,7 +45,7 @@ class RecommendationList(models.Model):
         person=("resident__user",),
         purpose="recommending, and answering why you were shown something",
         lawful_basis=LawfulBasis.PUBLIC_TASK,
-        retention="until your account is erased",
+        retention="the last five, for about 13 months, or until your account is erased",
         erasure=Erasure.DELETE,
         seen_by=(SeenBy.PERSON,),
         tallied_by="made_at",
@@ -46,6 +57,7 @@ class RecommendationList(models.Model):
             "considered": "How many courses and jobs were looked at",
             "excluded": "How many were left out, and why",
             "items": "What was on it, with scores and reasons",
+            "receipt": "Its receipt",
         },
         not_personal=("id",),
     )

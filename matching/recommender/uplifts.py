@@ -122,7 +122,7 @@ def with_uplift(columns: dict[str, Any], applied: Raise | None, rank_without: in
     """Return the columns of a stored item with what raised it: a part, a reason, and where it would stand without.
 
     Args:
-        columns: of the item, see `recommend.ranked`.
+        columns: of the item, see `written`.
         applied: what raised it; None for nothing.
         rank_without: its place without any raise, `NOT_LISTED` for none; None where the list has no raise at all.
     """

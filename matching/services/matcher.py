@@ -12,6 +12,7 @@ from matching.models import ModelRelease
 from matching.queries.policies import ActivePolicy, PoliciesMark, mark_columns, mark_of, policies_in_force
 from matching.recommender.index import CatalogueIndex, TextVectors
 from matching.recommender.pipeline import Recommender
+from matching.services.archiving import KeptCatalogue
 from matching.services.releases import MatcherNotReady, load_release
 
 
@@ -28,6 +29,7 @@ class LoadedMatcher:
     """In force on that day, with their uplifts."""
     policies_mark: PoliciesMark
     """Of these: another one says that they are to be read again."""
+    kept: KeptCatalogue
 
     def is_for(self, release: ModelRelease, catalogue_version: int, today: date) -> bool:
         """Whether it still is what a request of this moment needs."""
@@ -93,6 +95,8 @@ def _load(
         recommender, vectors = old.recommender, old.index.vectors
     else:
         recommender, vectors = load_release(release)
-    index = recommender.index(opportunity_frame(today=today), known=vectors)
+    frame = opportunity_frame(today=today)
+    index = recommender.index(frame, known=vectors)
     policies = tuple(policies_in_force(today=today))
-    return LoadedMatcher(release, recommender, index, catalogue_version, today, policies, mark)
+    kept = KeptCatalogue(frame, today)
+    return LoadedMatcher(release, recommender, index, catalogue_version, today, policies, mark, kept)

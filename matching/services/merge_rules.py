@@ -49,6 +49,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "matching.LastSaid.resident": goes_over,
     "matching.InactivityNotice.resident": StaysBehind("it was about the anonymous account, which ends"),
+    "matching.Receipt.resident": goes_over,
     # What we made of it.
     "matching.RecommendationList.resident": MadeAnew("from the answers, when it is asked for next"),
     # What belongs to the account itself.

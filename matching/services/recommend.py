@@ -9,16 +9,17 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from backend.accounts.models import User
 from matching.datasets import resident_profile
 from matching.models import RecommendationList, Resident
 from matching.recommender import frames
-from matching.recommender.recommendation import Recommendation
-from matching.recommender.uplifts import Raise, with_uplift
+from matching.recommender.uplifts import Raise
+from matching.recommender.written import written
 from matching.services.matcher import LoadedMatcher, current_matcher
+from matching.services.receipts import Given, give_receipt
 from matching.services.residents import resident_for
 from matching.services.uplifts import raises_for
 
@@ -73,12 +74,21 @@ def _make(
     now: datetime,
     raises: Sequence[Raise],
 ) -> RecommendationList:
-    made, _ = RecommendationList.objects.get_or_create(
-        resident=resident,
-        inputs=inputs,
-        # What is drawn hangs on nothing that is raised: else a job would change places with it.
-        defaults=ranked(matcher, profile, now=now, draw=int(inputs_of(matcher, profile), 16), raises=raises),
-    )
+    # What is drawn hangs on nothing that is raised: else a job would change places with it.
+    draw = int(inputs_of(matcher, profile), 16)
+    columns = ranked(matcher, profile, now=now, draw=draw, raises=raises)
+    given = Given(profile, length=LIST_LENGTH, draw=draw, raises=raises)
+    try:
+        with transaction.atomic():
+            receipt = give_receipt(to=resident, matcher=matcher, given=given, made=columns, now=now)
+            made = resident.recommendation_lists.create(inputs=inputs, receipt=receipt, **columns)
+            made.items = list(made.items)  # whoever changes them now is taken at their word
+    except IntegrityError:
+        # Another request of theirs was faster. Only one of the two receipts stays, as only one of the two lists.
+        faster = resident.recommendation_lists.select_related("release").filter(inputs=inputs).first()
+        if faster is None:
+            raise
+        made = faster
     others = resident.recommendation_lists.exclude(pk=made.pk)
     others.exclude(pk__in=list(others.values_list("pk", flat=True)[: LISTS_KEPT - 1])).delete()
     return made
@@ -104,45 +114,4 @@ def ranked(
     result = matcher.recommender.recommend(
         profile, matcher.index, n=LIST_LENGTH, today=matcher.today, draw=draw, uplifts=raises
     )
-    return {
-        "release": matcher.release,
-        "made_at": now,
-        "considered": len(matcher.index),
-        "excluded": {cause.value: count for cause, count in result.excluded.items()},
-        "items": [_item(item) for item in result.items],
-    }
-
-
-def _item(item: Recommendation) -> dict[str, Any]:
-    columns = {
-        "opportunity": item.opportunity_id,
-        "option": item.option_id,
-        "rank": item.rank,
-        "place": item.place,
-        "propensity": item.propensity,
-        "base_rank": item.base_rank,
-        "score": item.score,
-        # Pairs, because PostgreSQL does not keep the order of an object's keys.
-        "parts": [[part.value, value] for part, value in item.parts.items()],
-        "minutes": item.minutes,
-        "reasons": [
-            {
-                "code": reason.code.value,
-                "part": reason.part.value,
-                "text": reason.text,
-                "contribution": reason.contribution,
-            }
-            for reason in item.reasons
-        ],
-        "pathway": [
-            {
-                "opportunity": step.opportunity_id,
-                "code": step.code.value,
-                "text": step.text,
-                "skills": list(step.skills),
-                "level": step.level,
-            }
-            for step in item.pathway
-        ],
-    }
-    return with_uplift(columns, item.uplift, item.rank_without)
+    return {"release": matcher.release, "made_at": now, **written(result)}

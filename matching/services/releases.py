@@ -96,20 +96,20 @@ def load_release(release: ModelRelease) -> tuple[Recommender, TextVectors | None
         logger.exception("Release %s can't be used: run `manage.py fit_matcher --force`", release.version)
         raise MatcherNotReady from error
     try:
-        return recommender, store.load_vectors(folder_of(release) / "vectors", recommender)
+        return recommender, store.load_vectors(folder_of(release.version) / "vectors", recommender)
     except (ArtefactRefused, OSError):
         # Only a saving of time: without them the texts are read again.
         logger.warning("The text vectors of release %s can't be used and are made anew", release.version)
         return recommender, None
 
 
-def folder_of(release: ModelRelease) -> Path:
-    """Where the files of a release lie."""
-    return Path(settings.DATA_DIR) / "matchers" / release.version
+def folder_of(version: str) -> Path:
+    """Where the files of a release lie, by its version."""
+    return Path(settings.DATA_DIR) / "matchers" / version
 
 
 def _read(release: ModelRelease) -> Recommender:
-    folder = folder_of(release) / "recommender"
+    folder = folder_of(release.version) / "recommender"
     manifest = (folder / "manifest.json").read_bytes()
     if hashlib.sha256(manifest).hexdigest() != release.sha256:
         raise ArtefactChanged("The files are consistent, but they are not the release that was made current.")
@@ -117,7 +117,7 @@ def _read(release: ModelRelease) -> Recommender:
 
 
 def _save(release: ModelRelease, recommender: Recommender, index: CatalogueIndex, now: datetime) -> str:
-    folder = folder_of(release)
+    folder = folder_of(release.version)
     folder.mkdir(parents=True)
     store.save_vectors(index.vectors, folder / "vectors", now)
     return store.save(recommender, folder / "recommender", now)

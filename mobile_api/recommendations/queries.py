@@ -59,6 +59,7 @@ def shown(context: Context, made: RecommendationList, page: queries.Page, *, ord
             "made_at": made.made_at,
             "release": made.release.version,
             "total": len(made.items),
+            "made": made,
         },
     )
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import graphene
 
 from courses import models
+from matching.models import Receipt
 from matching.queries.meeting import Asked
 from matching.queries.recommendations import StoredItem
 from matching.recommender.candidates import Cause
@@ -21,6 +22,7 @@ from mobile_api.fields import listed
 from mobile_api.inclusion.types import PolicyUplift
 from mobile_api.loaders import BatchLoader
 from mobile_api.node import encode
+from mobile_api.receipts.types import RecommendationReceipt
 from mobile_api.recommendations.pathway import Pathway, ShownStep, pathway_of
 from mobile_api.recommendations.uplift import shown_uplift
 
@@ -170,6 +172,10 @@ class Considered:
         required=True, description="When the list was made. It is made anew when you or the catalogue change."
     )
     release = graphene.String(required=True, description="Version of the matcher that made the list.")
+    receipt = graphene.Field(
+        RecommendationReceipt,
+        description="Its receipt. Null: of a list that is not kept, or that is from before there were any.",
+    )
 
     @staticmethod
     def resolve_considered(page: Page, _info: graphene.ResolveInfo) -> object:
@@ -192,6 +198,13 @@ class Considered:
     def resolve_release(page: Page, _info: graphene.ResolveInfo) -> object:
         """Of the list."""
         return page.facts["release"]
+
+    @staticmethod
+    def resolve_receipt(page: Page, _info: graphene.ResolveInfo) -> Receipt | None:
+        """Of the list."""
+        made: Any = page.facts["made"]
+        row: Receipt | None = made.receipt
+        return row
 
     @staticmethod
     def resolve_total_count(page: Page, _info: graphene.ResolveInfo) -> Count:

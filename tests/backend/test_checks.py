@@ -17,12 +17,14 @@ COMPLETE = {
     "ALLOWED_HOSTS": "skills.example.org",
     "FIREBASE_PROJECT_ID": "londoners-skills",
     "DATABASE_URL": "postgres://skills:secret@database.example.org/skills",
+    "RECEIPT_KEYS": "1:" + "A" * 43 + "=",
 }
 MISSING = {
     "backend.E001": "SECRET_KEY is missing or too short.",
     "backend.E002": "ALLOWED_HOSTS is missing or allows every host.",
     "backend.E003": "FIREBASE_PROJECT_ID is missing.",
     "backend.E004": "DATABASE_URL is missing.",
+    "backend.E012": "RECEIPT_KEYS is missing: no list could be proved to be ours.",
 }
 DANGEROUS = {
     "backend.E005": "FIREBASE_AUTH_EMULATOR_HOST is set: forged and unsigned tokens would be accepted.",

@@ -117,5 +117,6 @@ CASES: Final[Mapping[str, Mapping[str, RouteCase]]] = {
     "sitemap_index": _open("/sitemap.xml"),
     "sitemap_part": _open("/sitemaps/1.xml"),
     "robots": _open("/robots.txt"),
+    "receipt_keys": _open("/.well-known/receipt-keys.json"),
 }
 """By the name of the view, then by method. What is not here answers 405 to everybody."""

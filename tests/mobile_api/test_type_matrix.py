@@ -29,6 +29,7 @@ from tests.factories.job import job
 from tests.factories.member import member
 from tests.factories.plan import plan_step
 from tests.factories.push import ledger
+from tests.factories.receipt import receipt
 from tests.factories.upload import upload, upload_row
 from tests.factories.venue import venue
 from tests.mobile_api.conftest import Ask
@@ -55,6 +56,7 @@ def world(db: None) -> World:
         feedback_event(by=person.user.firebase_uid, opportunity_id=made.job.pk)
         hidden_from(made.other_employer, by=person.user.firebase_uid)
         plan_step(by=person.user.firebase_uid)
+        receipt(to=person)
         DismissedOpportunity.objects.create(resident=person, opportunity=made.course, reason="OTHER", dismissed_at=NOW)
     for number, owner in enumerate((made.provider, made.other_provider)):
         column = {owner.column: owner}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from matching.datasets import occupation_table, opportunity_frame, resident_profile
-from matching.models import RecommendationList, Resident
+from matching.models import ArchivedPart, Receipt, Resident
 from matching.services.matcher import forget_matcher
 from matching.services.recommend import recommend
 from matching.services.releases import fit_release
@@ -39,7 +39,8 @@ def made(people: list[Resident], folder: Path) -> dict[str, Any]:
         "files": {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.*"))},
         "lists": json.dumps([[row.inputs, row.considered, row.excluded, row.items] for row in lists]),
     }
-    RecommendationList.objects.all().delete()
+    Receipt.objects.all().delete()  # and their lists with them
+    ArchivedPart.objects.all().delete()
     release.delete()
     shutil.rmtree(folder)
     forget_matcher()

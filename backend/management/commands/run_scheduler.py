@@ -28,6 +28,7 @@ from matching.services.inbox import FORGET_INBOX
 from matching.services.merging import BRING_WHAT_CAME_LATE
 from matching.services.order import FORGET_ORDER
 from matching.services.policies import TEND_POLICIES
+from matching.services.receipts import FORGET_RECEIPTS
 from matching.services.reminders import REMIND_RESIDENTS
 from matching.services.strong_matches import TELL_STRONG_MATCHES
 from mobile_api.account_states import CHECK_ACCOUNTS
@@ -63,6 +64,7 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     FORGET_INBOX,
     FORGET_FEEDBACK,
     FORGET_CALENDAR_LINKS,
+    FORGET_RECEIPTS,
     CHECK_ACCOUNTS,
     FORGET_DEVICES,
     TEND_PUSH,

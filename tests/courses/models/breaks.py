@@ -313,7 +313,7 @@ UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "job_location_once": (c.JobLocation, {}),
     "search_miss_once_a_week": (c.SearchMiss, {"people": 2}),
     "synonym_once": (c.Synonym, {"phrase": "to code"}),
-    "list_once_per_inputs": (m.RecommendationList, {"considered": 1}),
+    "list_once_per_inputs": (m.RecommendationList, {"considered": 1, "receipt_id": None}),
     "matching_modelrelease_version_key": (m.ModelRelease, {"sha256": "1" * 64}),
     "matching_keptdigitalcheck_resident_id_key": (m.KeptDigitalCheck, {"version": "2027-01"}),
     "onboarding_mark_once": (m.OnboardingMark, {"state": "SKIPPED"}),

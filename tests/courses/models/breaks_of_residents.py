@@ -17,6 +17,7 @@ RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     ),
     "dismissed_times_of_their_reason": (m.DismissedOpportunity, [{"wrong_times": ["MON_EVENING"]}]),
     "calendar_link_expires_later": (m.CalendarLink, [{"expires_at": F("made_at")}]),
+    "archived_part_name_is_a_hash": (m.ArchivedPart, [{"name": b""}, {"name": b"n" * 31}, {"name": b"n" * 33}]),
     "choice_has_its_words": (m.PrioritisationChoice, [{"words": ""}, {"words_version": ""}]),
     "feedback_kind_known": (m.FeedbackEvent, [{"kind": ""}, {"kind": "LIKED"}]),
     "feedback_list_is_whole": (
@@ -38,6 +39,7 @@ RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "list_batch_ends_after_its_start": (m.ListBatch, [{"finished_at": F("started_at") - timedelta(seconds=1)}]),
     "list_batch_part_has_a_range": (m.ListBatchPart, [{"first": 51}]),
     "list_batch_part_made_when_done": (m.ListBatchPart, [{"done_at": None}]),
+    "receipt_says_something": (m.Receipt, [{"token": ""}, {"contents": ""}]),
     "plan_step_done_has_moment": (m.PlanStep, [{"state": "DONE"}, {"done_at": F("made_at")}]),
     "plan_step_has_words": (m.PlanStep, [{"words": ""}]),
     "plan_step_state_known": (m.PlanStep, [{"state": ""}, {"state": "LATE"}]),
@@ -48,6 +50,8 @@ RESIDENT_UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "list_batch_once": (m.ListBatch, {"started_at": datetime(2026, 11, 26, 3, tzinfo=UTC)}),
     "list_batch_part_begins_once": (m.ListBatchPart, {"last": 60}),
     "matching_calendarlink_key_key": (m.CalendarLink, {}),
+    "matching_receipt_number_key": (m.Receipt, {"token": "d.e.f"}),
+    "matching_recommendationlist_receipt_id_key": (m.RecommendationList, {"inputs": "b" * 64}),
     "plan_suggestion_once": (m.PlanStep, {"place": 2}),
     "inbox_told_once": (m.InboxItem, {"facts": {"closes_on": "2026-12-04"}}),
 }

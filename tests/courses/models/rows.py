@@ -201,13 +201,6 @@ def saved() -> m.SavedOpportunity:
     return m.SavedOpportunity.objects.create(resident=resident(), opportunity_id=course().pk, saved_at=NOW)
 
 
-def recommendation_list() -> m.RecommendationList:
-    """Alice's list."""
-    return m.RecommendationList.objects.create(
-        resident=resident(), release=release(), made_at=NOW, inputs="0" * 64, considered=0
-    )
-
-
 def provider_member() -> c.ProviderMember:
     """Alice owns a provider."""
     return c.ProviderMember.objects.create(provider=provider(), user=user(), role="OWNER")
@@ -374,7 +367,6 @@ ROWS: dict[type[Model], Callable[[], Model]] = {
     c.VenueBorough: venue_borough,
     m.DismissedOpportunity: dismissed,
     m.ModelRelease: release,
-    m.RecommendationList: recommendation_list,
     m.AccountMerge: account_merge,
     m.AnalystGrant: analyst_grant,
     m.Report: report,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import Model
 
@@ -13,6 +13,7 @@ from tests.factories.feedback import feedback_event, hidden_from
 from tests.factories.inbox import inbox_item
 from tests.factories.plan import calendar_link, plan_step
 from tests.factories.policy import approved_policy, policy
+from tests.factories.receipt import receipt
 from tests.factories.release import release
 from tests.factories.resident import resident
 
@@ -79,6 +80,19 @@ def policy_evidence() -> m.PolicyEvidence:
     return m.PolicyEvidence.objects.get(policy=policy())
 
 
+def recommendation_list() -> m.RecommendationList:
+    """Alice's list, with its receipt."""
+    row = receipt(to=resident())
+    return m.RecommendationList.objects.create(
+        resident=row.resident, release=row.release, made_at=row.made_at, inputs="0" * 64, considered=0, receipt=row
+    )
+
+
+def archived_part() -> m.ArchivedPart:
+    """A part of an old catalogue."""
+    return m.ArchivedPart.objects.create(name=b"n" * 32, content=b"c", needed_on=date(2026, 11, 23))
+
+
 RESIDENT_ROWS: dict[type[Model], Callable[[], Model]] = {
     m.AllocationRun: allocation_run,
     m.CalendarLink: calendar_link,
@@ -93,4 +107,7 @@ RESIDENT_ROWS: dict[type[Model], Callable[[], Model]] = {
     m.PolicyEvidence: policy_evidence,
     m.PolicyPrice: policy_price,
     m.PrioritisationChoice: choice,
+    m.Receipt: receipt,
+    m.RecommendationList: recommendation_list,
+    m.ArchivedPart: archived_part,
 }

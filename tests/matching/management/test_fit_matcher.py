@@ -52,7 +52,7 @@ def test_by_force(fitted: ModelRelease) -> None:
 
 
 def test_a_damaged_release_is_replaced(fitted: ModelRelease) -> None:
-    (folder_of(fitted) / "recommender" / "arrays.npz").write_bytes(b"damaged")
+    (folder_of(fitted.version) / "recommender" / "arrays.npz").write_bytes(b"damaged")
 
     assert said() != UP_TO_DATE
     assert said() == UP_TO_DATE

@@ -48,7 +48,7 @@ DAMAGES = {
 def test_a_damaged_release_is_refused_and_the_log_says_so(
     alice: User, fitted: ModelRelease, caplog: pytest.LogCaptureFixture, damage: Callable[[Path], None]
 ) -> None:
-    damage(folder_of(fitted))
+    damage(folder_of(fitted.version))
 
     with caplog.at_level(logging.ERROR), pytest.raises(MatcherNotReady):
         recommend(to=alice, now=fitted.fitted_at)
@@ -65,8 +65,8 @@ def test_the_whole_files_of_another_release_are_refused(
 ) -> None:
     Course.objects.update(summary="Other words for another matcher.")
     other = fit_release(now=fitted.fitted_at + timedelta(hours=1))
-    shutil.rmtree(folder_of(other))
-    shutil.copytree(folder_of(fitted), folder_of(other))
+    shutil.rmtree(folder_of(other.version))
+    shutil.copytree(folder_of(fitted.version), folder_of(other.version))
 
     with caplog.at_level(logging.ERROR), pytest.raises(MatcherNotReady):
         recommend(to=alice, now=fitted.fitted_at)
@@ -77,7 +77,7 @@ def test_the_whole_files_of_another_release_are_refused(
 
 
 def test_mended_by_fitting_anew(alice: User, fitted: ModelRelease) -> None:
-    flip(folder_of(fitted) / "recommender" / "arrays.npz")
+    flip(folder_of(fitted.version) / "recommender" / "arrays.npz")
     with pytest.raises(MatcherNotReady):
         recommend(to=alice, now=fitted.fitted_at)
     newer = fit_release(now=fitted.fitted_at + timedelta(seconds=1))
@@ -103,7 +103,7 @@ def test_damaged_vectors_are_made_anew_with_the_same_list(
     first = recommend(to=alice, now=fitted.fitted_at).items
     RecommendationList.objects.all().delete()
     forget_matcher()
-    damage(folder_of(fitted))
+    damage(folder_of(fitted.version))
 
     with caplog.at_level(logging.WARNING):
         assert recommend(to=alice, now=fitted.fitted_at).items == first

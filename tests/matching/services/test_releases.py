@@ -54,7 +54,7 @@ def test_the_row_says_what_was_fitted(catalogue: SmallCatalogue, data_folder: Pa
 
 
 def test_what_lies_on_disk(fitted: ModelRelease, data_folder: Path) -> None:
-    assert folder_of(fitted) == data_folder / "matchers" / fitted.version
+    assert folder_of(fitted.version) == data_folder / "matchers" / fitted.version
     assert files(data_folder / "matchers") == [
         f"{fitted.version}/{part}/{name}"
         for part, names in (("recommender", RECOMMENDER_FILES), ("vectors", VECTOR_FILES))
@@ -148,7 +148,7 @@ def test_up_to_date_while_its_folder_is_there(fitted: ModelRelease, data_folder:
 
 @pytest.mark.parametrize("name", RECOMMENDER_FILES)
 def test_up_to_date_while_its_files_are_whole(fitted: ModelRelease, name: str) -> None:
-    flip(folder_of(fitted) / "recommender" / name)
+    flip(folder_of(fitted.version) / "recommender" / name)
 
     assert not is_up_to_date()
 

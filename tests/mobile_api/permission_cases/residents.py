@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from mobile_api.node import encode
 from tests.factories.outcode import outcode
-from tests.mobile_api.permission_cases.world import EVERYBODY, SIGNED_IN, Case, World, about
+from tests.factories.receipt import receipt
+from tests.mobile_api.permission_cases.world import EVERYBODY, SIGNED_IN, Case, Role, World, about
 
 
 def _course(world: World) -> dict[str, Any]:
@@ -16,10 +18,20 @@ def _dismissal(world: World) -> dict[str, Any]:
     return {"input": {"opportunityId": about(world.course), "reason": "TOO_FAR"}}
 
 
+def _receipt(world: World) -> dict[str, Any]:
+    row = receipt(to=world.users[Role.RESIDENT].resident)
+    return {"id": encode("RecommendationReceipt", row.pk)}
+
+
 CASES = {
     "Query.me": Case(SIGNED_IN),
     "Query.recommendations": Case(SIGNED_IN, answer=("MATCHER_NOT_READY",)),
     "Query.closestYes": Case(SIGNED_IN, answer=("MATCHER_NOT_READY",)),
+    "Query.recommendationReceipt": Case(
+        frozenset({Role.RESIDENT}), _receipt, denied=dict.fromkeys(SIGNED_IN - {Role.RESIDENT}, "NOT_FOUND")
+    ),
+    "Query.recommendationReceipts": Case(SIGNED_IN),
+    "Query.checkReceipt": Case(EVERYBODY, lambda _world: {"token": "no.receipt.this"}),
     "Query.skillGaps": Case(SIGNED_IN, answer=("MATCHER_NOT_READY",)),
     "Query.tryRecommendations": Case(
         EVERYBODY,

@@ -1,0 +1,1 @@
+"""Receipts of recommended lists: one's own, and checking any."""

@@ -1,0 +1,18 @@
+"""Receipts of lists."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from matching.models import Receipt, Resident
+from tests.factories.release import release
+from tests.factories.resident import the_resident
+
+
+def receipt(*, to: Resident | None = None, **fields: Any) -> Receipt:
+    """A stored receipt that nobody signed: of Alice, unless told otherwise."""
+    defaults = {"made_at": datetime(2026, 11, 23, 12, tzinfo=UTC), "token": "a.b.c", "contents": "{}"}
+    if "release" not in fields:
+        fields["release"] = release()
+    return Receipt.objects.create(resident=to or the_resident(), **{**defaults, **fields})
