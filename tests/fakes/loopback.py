@@ -95,6 +95,7 @@ class Loopback:
         authority: file of the authority that signed for every host.
         tunnels: answers `CONNECT` with 200; otherwise with this status.
         asked: everything that anybody asked for, in order: `CONNECT host:443`, `GET /path`.
+        ended: connections that a fake ended by itself, and that are closed by now.
     """
 
     def __init__(self, folder: Path, fakes: Sequence[Host]) -> None:
@@ -108,6 +109,7 @@ class Loopback:
         """Let everybody through again, and forget who came."""
         self.tunnels = 200
         self.asked: list[str] = []
+        self.ended = 0
 
     def connections_to(self, host: str) -> int:
         """How many were opened, or tried."""
@@ -136,17 +138,20 @@ class _Connection(socketserver.BaseRequestHandler):
                 return
             self.request.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
             with loopback.context.wrap_socket(self.request, server_side=True) as secure:
-                _serve(secure, host, loopback)
+                ended = _serve(secure, host, loopback)
+            loopback.ended += ended
 
 
-def _serve(secure: ssl.SSLSocket, host: str, loopback: Loopback) -> None:
+def _serve(secure: ssl.SSLSocket, host: str, loopback: Loopback) -> bool:
+    """Answer until the connection ends; whether it was the fake that ended it."""
     reading = cast("BufferedReader", secure.makefile("rb"))
     while (request := _read(reading, host)) is not None:
         loopback.asked.append(f"{request.method} {request.path}")
         reply = loopback.by_host[host].answer(request)
         time.sleep(reply.seconds)
         if not _give(secure, reply):
-            return
+            return True
+    return False
 
 
 def _give(secure: ssl.SSLSocket, reply: Reply) -> bool:

@@ -14,7 +14,7 @@ from tests.fakes.fcm.answers import arriving, by_name, error, lost, named_accept
 from tests.fakes.fcm.service import FakeFcm
 from tests.fakes.loopback import Loopback, Reply
 from tests.mobile_api.auth.certificates import certificate_pem, new_key
-from tests.mobile_api.push.conftest import AT_A_TIME, Make
+from tests.mobile_api.push.conftest import AT_A_TIME, PATIENCE, Make
 from tests.mobile_api.push.messages import fid, outgoing, token
 
 ACCEPTED = (Verdict.ACCEPTED, "ACCEPTED")
@@ -137,12 +137,16 @@ def test_an_answer_that_is_too_late_is_never_asked_for_again(make: Make, way: st
 
 
 @pytest.mark.parametrize("name", arriving("any"))
-def test_an_answer_that_arrived_counts_whatever_follows(transport: Transport, fcm: FakeFcm, name: str) -> None:
+def test_an_answer_that_arrived_counts_whatever_follows(
+    transport: Transport, fcm: FakeFcm, loopback: Loopback, name: str
+) -> None:
     fcm.will("alice", arriving(fcm.project)[name])
 
-    for _ in range(3):
+    for number in range(1, 4):
         assert words(outcomes(transport, fid("alice"))) == [ACCEPTED]
-        time.sleep(0.3)  # whoever writes in the moment of the ending can't know
+        latest = time.monotonic() + PATIENCE
+        while loopback.ended < number and time.monotonic() < latest:
+            time.sleep(0.01)  # whoever writes in the moment of the ending can't know
     assert len(fcm.delivered) == 3
 
 
