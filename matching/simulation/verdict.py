@@ -101,7 +101,14 @@ def _control(played: Played) -> str:
             "Counting places and weighing what people already had does the work; prices add floors, a proof and reasons"
         )
     else:
-        conclusion = "Prices add something here that counting places does not"
+        of_placements, of_rejections = (
+            spread.mean / max(played.spread(WEIGHED, figure).mean, 1.0)
+            for spread, figure in ((filled, "placements"), (turned, "rejections"))
+        )
+        conclusion = (
+            f"Prices add something here that counting places does not: {of_placements:+.1%} placements, "
+            f"{of_rejections:+.1%} rejections"
+        )
     plain = _signed(played.ahead(GREEDY, "placements"), ".1f")
     return (
         f"The control, greedy with the same places and the same weights: ours minus it, {parts}. {conclusion}. "

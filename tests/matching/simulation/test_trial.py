@@ -124,7 +124,7 @@ def test_other_figures_other_words() -> None:
     words = " ".join(verdict(played({"placements": MORE, "others": FEWER}, replace(REACHED, aim=0.25), uplift=0.0)))
     for sentence in (
         "For women there is not enough data to say whether the aim is reached",
-        "Prices add something here that counting places does not",
+        "Prices add something here that counting places does not: +10.0% placements, +0.0% rejections.",
         "-9.900 [-11.171, -8.629] for each resident who asked for no policy (-9.9%)",
         "0.0000; it has gone to zero.",
     ):
