@@ -175,8 +175,14 @@ def journey_table() -> JourneyTable | None:
     )
 
 
-def resident_profile(resident: Resident, *, today: date) -> frames.Resident:
-    """What the matcher may know of a resident on a day. Equality answers are not read here, or anywhere below."""
+def resident_profile(resident: Resident, *, today: date, with_kept: bool = False) -> frames.Resident:
+    """What the matcher may know of a resident on a day. Equality answers are not read here, or anywhere below.
+
+    Args:
+        resident: whose profile.
+        today: the day.
+        with_kept: whether what they keep is read too, which a matcher needs that has learnt what people keep together.
+    """
     skills = list(resident.skills.order_by("uri").values_list("uri", "label"))
     born = resident.birth_month
     dismissed = list(
@@ -198,6 +204,7 @@ def resident_profile(resident: Resident, *, today: date) -> frames.Resident:
         access_needs=bits(resident.access_needs, _ACCESS_BIT),
         barriers=_stated_barriers(resident),
         hidden=frozenset(key for key, *_ in dismissed),
+        kept=frozenset(resident.saved.values_list("opportunity_id", flat=True)) if with_kept else frozenset(),
         put_away=tuple(
             PutAway(key, PutAwayFor(reason), measure, bits(times, _SESSION_BIT))
             for key, reason, measure, times in dismissed

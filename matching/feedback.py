@@ -88,12 +88,25 @@ class SentEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Exposure:
+    """What stood at one place of a list, and what is learnt from of it. Kept with the event, for the list itself is soon gone."""
+
+    opportunity: int
+    place: int = 0
+    """Where it would have stood, had no two places been swapped."""
+    propensity: float = 1.0
+    """How likely it was to stand where it stood."""
+    parts: tuple[float, ...] = ()
+    """Parts of its score, in the order of the release's; empty where the release names none: then nothing is learnt from it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShownList:
     """A list that this person was given: who made it, and what stood where."""
 
     release_id: int
-    places: Mapping[int, int]
-    """Position to opportunity."""
+    places: Mapping[int, Exposure]
+    """Position to what stood there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,8 @@ class CountedEvent:
     at: datetime
     """By our clock."""
     release_id: int | None
+    exposure: Exposure | None = None
+    """What stood there, where it was seen in a list."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +150,14 @@ class Batch:
             raise ReasonUnfit
         if sent.opportunity_id not in self.known:
             raise EventAboutNothing
-        return CountedEvent(_uuid(sent.event_id), sent, self.moment(sent.at), self._release(sent))
+        shown = self._shown(sent)
+        return CountedEvent(
+            event_id=_uuid(sent.event_id),
+            sent=sent,
+            at=self.moment(sent.at),
+            release_id=shown.release_id if shown else None,
+            exposure=shown.places[sent.position] if shown and sent.position is not None else None,
+        )
 
     def moment(self, at: datetime) -> datetime:
         """When it happened by our clock: as long ago as the phone says, and never in the future."""
@@ -146,7 +168,7 @@ class Batch:
             raise EventTooOld
         return self.now - ago
 
-    def _release(self, sent: SentEvent) -> int | None:
+    def _shown(self, sent: SentEvent) -> ShownList | None:
         if sent.position is not None and not 1 <= sent.position <= FURTHEST_POSITION:
             raise PositionWrong
         if sent.list_number is None:
@@ -154,9 +176,10 @@ class Batch:
         shown = self.lists.get(sent.list_number)
         if shown is None:
             raise ListNotFound
-        if sent.position is None or shown.places.get(sent.position) != sent.opportunity_id:
+        stood = None if sent.position is None else shown.places.get(sent.position)
+        if stood is None or stood.opportunity != sent.opportunity_id:
             raise PositionWrong
-        return shown.release_id
+        return shown
 
 
 def _uuid(written: str) -> UUID:

@@ -1,4 +1,4 @@
-"""A bar for work that is counted in rows, on a terminal; nothing anywhere else."""
+"""A bar for work that is counted in rows or in named steps, on a terminal; nothing anywhere else."""
 
 from __future__ import annotations
 
@@ -20,3 +20,15 @@ def counting(title: str, stream: TextIO, *, total: int | None = None) -> Iterato
     with Progress(*columns, console=Console(file=stream), transient=True) as progress:
         task = progress.add_task(title, total=total)
         yield lambda count: progress.advance(task, count)
+
+
+@contextmanager
+def naming_steps(stream: TextIO, *, total: int) -> Iterator[Callable[[str], None]]:
+    """What to tell the name of each step as it begins. `total`: how many there are."""
+    if not stream.isatty():
+        yield lambda _: None
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(file=stream), transient=True) as progress:
+        task = progress.add_task("", total=total, completed=-1)
+        yield lambda name: progress.update(task, description=name, advance=1)

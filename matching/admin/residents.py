@@ -22,9 +22,17 @@ from matching.services.data_views import Looking, record_views
 
 @admin.register(ModelRelease)
 class ModelReleaseAdmin(ReadOnlyAdmin):
-    """Fitted matchers. A new one is made and approved by `manage.py fit_matcher`."""
+    """Fitted matchers. `manage.py fit_matcher` makes one; `train_matcher` proposes one, and `approve_release` puts it to use."""
 
-    list_display = ("version", "is_current", "fitted_at", "catalogue_version", "occupations", "opportunities")
+    list_display = (
+        "version",
+        "is_current",
+        "fitted_at",
+        "approved_at",
+        "catalogue_version",
+        "occupations",
+        "opportunities",
+    )
     list_filter = ("is_current",)
     date_hierarchy = "fitted_at"
     search_fields = ("version", "=sha256")

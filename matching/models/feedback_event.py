@@ -7,12 +7,14 @@ resident; figures about many are made by `matching.queries.funnel`.
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from backend.personal_data import Erasure, LawfulBasis, PersonalData, PersonalField, SeenBy
 from courses.models import Opportunity
 from matching.models.interaction import DismissedOpportunity
+from matching.models.real import RealField
 from matching.models.release import ModelRelease
 from matching.models.resident import Resident
 
@@ -51,6 +53,17 @@ class FeedbackEvent(models.Model):
     release = models.ForeignKey(
         ModelRelease, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Made that list."
     )
+    # The list itself is soon gone: what learning needs of it is kept here. In single precision, for there are many.
+    parts = ArrayField(
+        RealField(),
+        null=True,
+        blank=True,
+        help_text="Parts of its score in that list, in the order of the release's `parts`.",
+    )
+    place = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Where it would have stood, had no two places been swapped."
+    )
+    propensity = RealField(null=True, blank=True, help_text="How likely it was to stand where it stood.")
 
     personal = PersonalData(
         title="What you did with what you were shown",
@@ -72,6 +85,9 @@ class FeedbackEvent(models.Model):
             "list_number": "The list in which you saw it",
             "position": "Its place in the list",
             "release": PersonalField(label="Version of the matcher that made the list"),
+            "parts": "What its score was made of then",
+            "place": "The place where it would have stood, had we not swapped two",
+            "propensity": "How likely it was to stand there",
         },
         not_personal=("id",),
     )
@@ -103,6 +119,13 @@ class FeedbackEvent(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(position__isnull=True) | Q(position__gte=1), name="feedback_position_from_1"
+            ),
+            # What is learnt from is whole or not there: parts without a list belong to no release, and say nothing.
+            models.CheckConstraint(
+                condition=Q(parts__isnull=True, place__isnull=True, propensity__isnull=True)
+                | Q(parts__isnull=False, list_number__isnull=False, place__isnull=False, propensity__isnull=False)
+                & Q(place__gte=1, propensity__gt=0, propensity__lte=1),
+                name="feedback_exposure_is_whole",
             ),
         ]
 

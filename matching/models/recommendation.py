@@ -5,14 +5,24 @@ Purpose: recommending, and answering "why was I shown this". Lawful basis: UK GD
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 
 from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
 from matching.models.receipt import Receipt
-from matching.models.release import ModelRelease
+from matching.models.release import SELDOM_READ, ModelRelease
 from matching.models.resident import Resident
 from matching.recommender.written import ItemsEncoder
+
+
+class RecommendationListQuerySet(models.QuerySet["RecommendationList"]):
+    """Lists."""
+
+    def with_release(self) -> Self:
+        """With the release that made each, without what is large and seldom read."""
+        return self.select_related("release").defer(*(f"release__{name}" for name in SELDOM_READ))
 
 
 class RecommendationList(models.Model):
@@ -61,6 +71,8 @@ class RecommendationList(models.Model):
         },
         not_personal=("id",),
     )
+
+    objects: ClassVar = RecommendationListQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "-pk"]

@@ -85,7 +85,7 @@ class ListedItem:
 
 def list_of(resident: Resident, pk: int) -> RecommendationList | None:
     """A stored list of this resident; somebody else's is as absent as one that never was."""
-    return resident.recommendation_lists.select_related("release").filter(pk=pk).first()
+    return resident.recommendation_lists.with_release().filter(pk=pk).first()
 
 
 def page(stored: RecommendationList, *, after_rank: int, first: int, today: date) -> Page:

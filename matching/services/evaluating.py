@@ -18,7 +18,7 @@ from matching.evaluation.gate import Verdict, judge_by, read_gate
 from matching.evaluation.judgements import Judgements, read_judgements
 from matching.evaluation.ours import Case
 from matching.evaluation.residents import Home, draw_residents, read_circumstances
-from matching.services.matcher import LoadedMatcher, current_matcher
+from matching.services.matcher import LoadedMatcher, current_matcher, matcher_of
 
 FOLDER: Final = settings.BASE_DIR / "fixtures" / "evaluation"
 JUDGEMENTS: Final = (FOLDER / "held_out.json", FOLDER / "development.json")
@@ -67,16 +67,26 @@ class Report:
         }
 
 
-def prepare(*, judgements: Sequence[Path], residents: int, seed: int, today: date) -> tuple[LoadedMatcher, Case]:
-    """The current release, and synthetic residents for it; their sentences are those of all sets, in turns.
+def prepare(
+    *, judgements: Sequence[Path], residents: int, seed: int, today: date, version: str | None = None
+) -> tuple[LoadedMatcher, Case]:
+    """A release, and synthetic residents for it; their sentences are those of all sets, in turns.
+
+    Args:
+        judgements: files of judged sentences.
+        residents: how many are drawn.
+        seed: of everything that is drawn.
+        today: the day.
+        version: of the release; None for the current one.
 
     Raises:
-        MatcherNotReady: no release is current.
+        MatcherNotReady: no release is current, or its files can't be used.
+        ReleaseNotFound: there is no such version.
         JudgedListingsAbsent: less than `THERE` of the judged listings are open.
         FileNotFoundError, JudgementsError: a file of judgements can't be used.
     """
     judged = tuple(read_judgements(path) for path in judgements)
-    matcher = current_matcher(today=today)
+    matcher = current_matcher(today=today) if version is None else matcher_of(version, today=today)
     row_of = judged_rows(judged, matcher)
     people = draw_residents(
         [sentence for one in judged for sentence in one.sentences],

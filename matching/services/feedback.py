@@ -15,7 +15,7 @@ from backend.accounts.models import User
 from backend.errors import InvalidInput, Refusal
 from courses.models import Opportunity
 from courses.worker import PeriodicJob
-from matching.feedback import Batch, CountedEvent, EventTimeInvalid, SentEvent, ShownList
+from matching.feedback import Batch, CountedEvent, EventTimeInvalid, Exposure, SentEvent, ShownList
 from matching.models import FeedbackEvent, Resident
 from matching.services.residents import locked_resident
 
@@ -78,15 +78,32 @@ def _batch(resident: Resident, events: Iterable[SentEvent], client_now: datetime
     sent = list(events)
     seen: Any = Opportunity.objects.once_shown().filter(pk__in={event.opportunity_id for event in sent})
     wanted = {event.list_number for event in sent if event.list_number is not None}
-    lists = resident.recommendation_lists.filter(pk__in=wanted) if wanted else ()
+    lists = resident.recommendation_lists.with_release().filter(pk__in=wanted) if wanted else ()
     return Batch(
         client_now=client_now,
         now=now,
         known=set(seen.values_list("pk", flat=True)) if sent else set(),
         lists={
-            shown.pk: ShownList(shown.release_id, {item["rank"]: item["opportunity"] for item in shown.items})
+            shown.pk: ShownList(
+                shown.release_id, {item["rank"]: _exposure(item, shown.release.parts) for item in shown.items}
+            )
             for shown in lists
         },
+    )
+
+
+def _exposure(item: dict[str, Any], names: Sequence[str]) -> Exposure:
+    """What is learnt from of one line of a list. A list from before that was kept has less, and nothing is learnt from it.
+
+    What a policy added is no part that a release names: it is left out, so that no event tells whom a policy raises.
+    """
+    parts = dict(item.get("parts", ()))
+    whole = bool(names) and parts.keys() >= set(names)
+    return Exposure(
+        opportunity=item["opportunity"],
+        place=item.get("place") or item["rank"],
+        propensity=item.get("propensity", 1.0),
+        parts=tuple(parts[name] for name in names) if whole else (),
     )
 
 
@@ -109,11 +126,12 @@ def _result(event: CountedEvent | Refusal, new: set[UUID]) -> Result:
 
 
 _INSERT: Final = """
-    INSERT INTO matching_feedbackevent (event_id, opportunity_id, kind, reason, at, list_number, position, release_id,
-                                        resident_id, origin, received_at)
-    SELECT sent.*, %s, %s, %s
-    FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::bigint[], %s::smallint[], %s::bigint[])
-         AS sent
+    INSERT INTO matching_feedbackevent (event_id, opportunity_id, kind, reason, at, list_number, position, release_id, place,
+                                        propensity, parts, resident_id, origin, received_at)
+    SELECT event_id, opportunity_id, kind, reason, at, list_number, position, release_id, place, propensity, parts::real[], %s, %s, %s
+    FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::bigint[], %s::smallint[], %s::bigint[],
+                %s::smallint[], %s::real[], %s::text[])
+         AS sent (event_id, opportunity_id, kind, reason, at, list_number, position, release_id, place, propensity, parts)
     ON CONFLICT (resident_id, event_id) DO NOTHING
     RETURNING event_id
 """
@@ -124,6 +142,7 @@ def _insert(resident: Resident, events: Iterable[CountedEvent], now: datetime) -
     rows = sorted(events, key=lambda event: event.event_id)
     if not rows:
         return set()
+    learnt_from = [event.exposure if event.exposure and event.exposure.parts else None for event in rows]
     columns = (
         [event.event_id for event in rows],
         [event.sent.opportunity_id for event in rows],
@@ -133,6 +152,10 @@ def _insert(resident: Resident, events: Iterable[CountedEvent], now: datetime) -
         [event.sent.list_number for event in rows],
         [event.sent.position for event in rows],
         [event.release_id for event in rows],
+        [one and one.place for one in learnt_from],
+        [one and one.propensity for one in learnt_from],
+        # As texts: rows of different lengths are no array of arrays.
+        [one and "{" + ",".join(map(repr, one.parts)) + "}" for one in learnt_from],
     )
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [resident.pk, FeedbackEvent.Origin.APP, now, *columns])

@@ -13,7 +13,7 @@ from matching.queries.policies import ActivePolicy, PoliciesMark, mark_columns, 
 from matching.recommender.index import CatalogueIndex, TextVectors
 from matching.recommender.pipeline import Recommender
 from matching.services.archiving import KeptCatalogue
-from matching.services.releases import MatcherNotReady, load_release
+from matching.services.releases import MatcherNotReady, ReleaseNotFound, load_release
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +80,19 @@ def current_matcher(*, today: date) -> LoadedMatcher:
     if release is None:
         raise MatcherNotReady
     return _HOLDER.get(release, CatalogueVersion.current(), today, mark_of(release))
+
+
+def matcher_of(version: str, *, today: date) -> LoadedMatcher:
+    """The matcher of any release, in use or not, on today's catalogue: for whoever judges it. This process goes on with its own.
+
+    Raises:
+        ReleaseNotFound: there is no such version.
+        MatcherNotReady: its files can't be used.
+    """
+    release = ModelRelease.objects.filter(version=version).annotate(**mark_columns()).first()
+    if release is None:
+        raise ReleaseNotFound
+    return _load(None, release, CatalogueVersion.current(), today, mark_of(release))
 
 
 def _load(

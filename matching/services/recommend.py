@@ -50,15 +50,17 @@ def fresh_list(
 ) -> RecommendationList:
     """The list of a resident by a matcher: the stored one while nothing that it was made from has changed, else a new one."""
     raises = () if without_policies else raises_for(resident, matcher.policies, today=matcher.today)
-    profile = resident_profile(resident, today=matcher.today)
+    with_kept = len(matcher.recommender.co_interest_) > 0
+    profile = resident_profile(resident, today=matcher.today, with_kept=with_kept)
     inputs = inputs_of(matcher, profile, raises)
-    stored = resident.recommendation_lists.select_related("release").filter(inputs=inputs).first()
+    stored = resident.recommendation_lists.with_release().filter(inputs=inputs).first()
     return stored or _make(resident, matcher, profile, inputs, now, raises)
 
 
 def inputs_of(matcher: LoadedMatcher, profile: frames.Resident, raises: Sequence[Raise] = ()) -> str:
     """SHA-256 of everything that a list depends on, and of nothing else."""
-    answers = asdict(profile) | {"skills": sorted(profile.skills), "hidden": sorted(profile.hidden)}
+    sets = {name: sorted(getattr(profile, name)) for name in ("skills", "hidden", "kept")}
+    answers = asdict(profile) | sets
     made_of = [matcher.release.version, matcher.catalogue_version, matcher.today.isoformat(), LIST_LENGTH, answers]
     # Whoever is raised in nothing has the very list, and the very hash, of somebody who could not be.
     made_of += [[one.policy, one.amount, sorted(one.opportunities), one.words] for one in raises]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,17 +15,22 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from backend.errors import Refusal
+from backend.errors import NotFound, Refusal
 from courses.models import CatalogueVersion
 from matching.datasets import occupation_table, opportunity_frame
 from matching.models import ModelRelease
 from matching.recommender import store, wordpieces
 from matching.recommender.artefact import ArtefactChanged, ArtefactRefused
+from matching.recommender.co_interest import CoInterest
 from matching.recommender.exploring import Exploration
-from matching.recommender.index import CatalogueIndex, TextVectors
+from matching.recommender.index import TextVectors
 from matching.recommender.pipeline import Configuration, Recommender
+from matching.recommender.scorer import PARTS
 
 logger = logging.getLogger(__name__)
+_GOES_OVER: Final = ("learnt", "metrics", "reference", "approved_by", "approved_at", "reason")
+"""What a release takes over from the one before, when it is fitted anew."""
+PART_NAMES: Final = tuple(part.value for part in PARTS)
 _TURNS: Final = 20_261_123
 """Number of the database lock under which a release is made current. Any number that nobody else uses."""
 
@@ -43,24 +49,49 @@ class MatcherNotReady(Refusal):
     message = "We can't recommend anything just now. Please try again later, or use search."
 
 
+class ReleaseNotFound(NotFound):
+    """No such version."""
+
+    code = "RELEASE_NOT_FOUND"
+    message = "There is no such release. `manage.py train_matcher` proposes one and says its version."
+
+
 def is_up_to_date() -> bool:
     """Whether the current release was fitted on this very catalogue, by this very configuration, and can be read from disk."""
     release = ModelRelease.objects.current().first()
     if (
         release is None
         or release.catalogue_version != CatalogueVersion.current()
-        or release.configuration != _configuration()
+        or release.configuration != as_stored(configuration_with(release.learnt))
+        # Nothing can be learnt from lists whose parts are not named.
+        or release.parts != list(PART_NAMES)
     ):
         return False
-    try:
-        _read(release)
-    except (ArtefactRefused, OSError):
-        return False
-    return True
+    return has_files(release)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """What was fitted on a catalogue, before it has weights and a row that is saved."""
+
+    release: ModelRelease
+    recommender: Recommender
+    vectors: TextVectors
 
 
 def fit_release(*, now: datetime) -> ModelRelease:
     """Fit on the taxonomy and the open catalogue, save, and make it the current release. The one before stays in the table.
+
+    What was learnt and approved for the one before goes over: a new catalogue unlearns nothing.
+
+    Raises:
+        NothingToLearnFrom: there is no occupation, or no open opportunity.
+    """
+    return put_to_use(fit_anew(now=now))
+
+
+def fit_anew(*, now: datetime) -> Fitted:
+    """The part of it that takes long: nothing is written, and nobody is held up.
 
     Raises:
         NothingToLearnFrom: there is no occupation, or no open opportunity.
@@ -70,18 +101,46 @@ def fit_release(*, now: datetime) -> ModelRelease:
     if not len(occupations) or not len(opportunities):
         raise NothingToLearnFrom
     recommender = Recommender(configuration=stated()).fit(occupations, opportunities)
-    index = recommender.index(opportunities)
     release = ModelRelease(
         version=f"{now:%Y%m%dT%H%M%S%fZ}-{recommender.fingerprint_[:8]}",
         fitted_at=now,
         catalogue_version=catalogue_version,
         occupations=len(occupations),
         opportunities=len(opportunities),
-        configuration=_configuration(),
+        parts=list(PART_NAMES),
     )
-    release.sha256 = _save(release, recommender, index, now)
-    _make_current(release)
+    return Fitted(release, recommender, recommender.index(opportunities).vectors)
+
+
+@transaction.atomic
+def put_to_use(fitted: Fitted, *, like: ModelRelease | None = None) -> ModelRelease:
+    """Give what was fitted the weights of another release, save it, and make it current.
+
+    Which one is in use is read after the fit, when nobody else can change it: what was approved or taken back while it
+    was fitted stays so.
+
+    Args:
+        fitted: what was fitted.
+        like: a release whose weights are taken, and whose place is, because its own files are gone; None for the one in use.
+    """
+    take_turns()
+    release, before = fitted.release, like or ModelRelease.objects.current().first()
+    configuration = configuration_with(before.learnt if before else {})
+    for name in _GOES_OVER if before else ():
+        setattr(release, name, getattr(before, name))
+    if like:
+        release.replaced = like.replaced
+    release.configuration = as_stored(configuration)
+    weighed = with_fitted_parts(fitted.recommender, configuration, _kept_together(before))
+    release.sha256 = save_release(release, weighed, fitted.vectors, release.fitted_at)
+    make_current(release, going_back=like is not None)
     return release
+
+
+def with_fitted_parts(fitted: Recommender, configuration: Configuration, kept: CoInterest | None) -> Recommender:
+    """What was fitted, with other weights and with what people keep together. Vectors stay the same."""
+    other = Recommender(configuration=configuration, co_interest=kept)
+    return other.adopt(fitted.text_, fitted.pieces_, fitted.bridge_, fitted.occupation_labels_)
 
 
 def load_release(release: ModelRelease) -> tuple[Recommender, TextVectors | None]:
@@ -91,7 +150,7 @@ def load_release(release: ModelRelease) -> tuple[Recommender, TextVectors | None
         MatcherNotReady: its files are missing or not what they were; the log says which.
     """
     try:
-        recommender = _read(release)
+        recommender = read_release(release)
     except (ArtefactRefused, OSError) as error:
         logger.exception("Release %s can't be used: run `manage.py fit_matcher --force`", release.version)
         raise MatcherNotReady from error
@@ -108,7 +167,12 @@ def folder_of(version: str) -> Path:
     return Path(settings.DATA_DIR) / "matchers" / version
 
 
-def _read(release: ModelRelease) -> Recommender:
+def read_release(release: ModelRelease) -> Recommender:
+    """Read the recommender of a release from disk, after its hash was compared.
+
+    Raises:
+        ArtefactRefused, OSError: its files are missing or not what they were.
+    """
     folder = folder_of(release.version) / "recommender"
     manifest = (folder / "manifest.json").read_bytes()
     if hashlib.sha256(manifest).hexdigest() != release.sha256:
@@ -116,21 +180,51 @@ def _read(release: ModelRelease) -> Recommender:
     return store.load(folder)
 
 
-def _save(release: ModelRelease, recommender: Recommender, index: CatalogueIndex, now: datetime) -> str:
+def has_files(release: ModelRelease) -> bool:
+    """Whether the recommender of a release is there, and is what was saved."""
+    try:
+        read_release(release)
+    except (ArtefactRefused, OSError):
+        return False
+    return True
+
+
+def save_release(release: ModelRelease, recommender: Recommender, vectors: TextVectors, now: datetime) -> str:
+    """Write the files of a release that was not there before. Returns the hash that its row keeps."""
     folder = folder_of(release.version)
     folder.mkdir(parents=True)
-    store.save_vectors(index.vectors, folder / "vectors", now)
+    store.save_vectors(vectors, folder / "vectors", now)
     return store.save(recommender, folder / "recommender", now)
 
 
-@transaction.atomic
-def _make_current(release: ModelRelease) -> None:
-    # Two fits at once take turns here: the second must see the first one's row, or both would want to be current.
+def take_turns() -> None:
+    """Wait for whoever decides which release is in use, and hold others up until this transaction ends.
+
+    The second must see the first one's row, or both would want to be current. Taken before any row is, so that no two wait for each other.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURNS])
+
+
+@transaction.atomic
+def make_current(release: ModelRelease, *, going_back: bool = False) -> ModelRelease | None:
+    """Put a release to use. Every process goes over to it at its next request.
+
+    Args:
+        release: saved already or not.
+        going_back: it was in use before, and goes on to follow whichever it followed then.
+
+    Returns:
+        The one that was in use until now; None where there was none.
+    """
+    take_turns()
+    before = ModelRelease.objects.current().exclude(pk=release.pk).first()
     ModelRelease.objects.current().update(is_current=False)
     release.is_current = True
+    if not going_back:
+        release.replaced = before
     release.save()
+    return before
 
 
 def stated() -> Configuration:
@@ -138,8 +232,28 @@ def stated() -> Configuration:
     return Configuration(exploration=Exploration(share=min(settings.EXPLORATION_PERCENT, 100) / 100))
 
 
-def _configuration() -> dict[str, Any]:
-    """The configuration, and which word pieces are shipped, as the database keeps it. Any change asks for a new release."""
+def configuration_with(learnt: Mapping[str, Any]) -> Configuration:
+    """The stated configuration with the weights that were learnt; a part that is switched off stays off, one that is new is as stated."""
+    configuration = stated()
+    weights = asdict(configuration.scoring.weights)
+    known = {name: value for name, value in learnt.get("weights", {}).items() if weights.get(name)}
+    scoring = replace(configuration.scoring, weights=replace(configuration.scoring.weights, **known))
+    return replace(configuration, scoring=scoring)
+
+
+def as_stored(configuration: Configuration) -> dict[str, Any]:
+    """A configuration, and which word pieces are shipped, as the database keeps it. Any change asks for a new release."""
     word_pieces = hashlib.sha256((wordpieces.SHIPPED / "manifest.json").read_bytes()).hexdigest()
-    as_json: dict[str, Any] = json.loads(json.dumps(asdict(stated()) | {"word_pieces": word_pieces}))
+    as_json: dict[str, Any] = json.loads(json.dumps(asdict(configuration) | {"word_pieces": word_pieces}))
     return as_json
+
+
+def _kept_together(before: ModelRelease | None) -> CoInterest | None:
+    """What people keep together, as the release before knew it; None where nothing was learnt, or its files can't be read."""
+    if before is None or not before.learnt:
+        return None
+    try:
+        return read_release(before).co_interest_
+    except (ArtefactRefused, OSError):
+        logger.warning("What people keep together is lost with the files of release %s", before.version)
+        return None

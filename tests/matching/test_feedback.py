@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.errors import Refusal
-from matching.feedback import OLDEST, Batch, EventTimeInvalid, EventTooOld, SentEvent, ShownList
+from matching.feedback import OLDEST, Batch, EventTimeInvalid, EventTooOld, Exposure, SentEvent, ShownList
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 EVENT_ID = "0b0e7c9a-6f0e-4a52-9a53-1d2c3b4a5f60"
-LIST = ShownList(release_id=3, places={1: 50, 2: 51})
+LIST = ShownList(release_id=3, places={1: Exposure(50), 2: Exposure(51, place=1, propensity=0.02, parts=(0.5, -0.25))})
 HOUR = timedelta(hours=1)
 
 
@@ -65,7 +65,9 @@ def test_an_event_of_a_list_knows_who_made_the_list() -> None:
     counted = batch().read(sent(list_number=7, position=2, opportunity_id=51))
 
     assert (str(counted.event_id), counted.release_id, counted.at) == (EVENT_ID, 3, NOW - HOUR)
-    assert batch().read(sent(position=900)).release_id is None
+    assert counted.exposure == LIST.places[2]
+    elsewhere = batch().read(sent(position=900))
+    assert (elsewhere.release_id, elsewhere.exposure) == (None, None)
 
 
 @pytest.mark.parametrize(

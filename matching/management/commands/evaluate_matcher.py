@@ -1,4 +1,4 @@
-"""`manage.py evaluate_matcher`: how good are the lists of the current release, for whom, and may it be used."""
+"""`manage.py evaluate_matcher`: how good are the lists of a release, for whom, and may it be used."""
 
 from __future__ import annotations
 
@@ -31,15 +31,19 @@ FEWEST: Final = 30
 
 
 class Command(BaseCommand):
-    """Evaluates the current release on judged sentences with synthetic residents; exits with 1 where a bar is missed."""
+    """Evaluates a release on judged sentences with synthetic residents; exits with 1 where a bar is missed."""
 
     help = (
-        "Evaluate the current release: quality beside its peers, by group of synthetic residents, calibration, exposure, "
-        "and what each part adds. Prints tables and writes an HTML report. Exit code 1: a bar of the release gate is missed."
+        "Evaluate the current release, or one that was proposed: quality beside its peers, by group of synthetic residents, "
+        "calibration, exposure, and what each part adds. Prints tables and writes an HTML report. Exit code 1: a bar of the "
+        "release gate is missed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Describe the options."""
+        parser.add_argument(
+            "--release", metavar="VERSION", help="a release that is not in use (default: the current one)"
+        )
         parser.add_argument("--residents", type=int, default=600, help="synthetic residents (default 600)")
         parser.add_argument(
             "--ablation", type=int, default=120, help="of them, with each part switched off (default 120)"
@@ -78,7 +82,11 @@ class Command(BaseCommand):
     def _evaluate(self, options: dict[str, Any]) -> Report:
         seed, today = options["seed"], timezone.localdate()
         matcher, case = prepare(
-            judgements=options["judgements"], residents=options["residents"], seed=seed, today=today
+            judgements=options["judgements"],
+            residents=options["residents"],
+            seed=seed,
+            today=today,
+            version=options["release"],
         )
         plan = Plan(ablation=options["ablation"], seed=seed)
         gate = None if options["no_gate"] else options["gate"]

@@ -9,6 +9,7 @@ from django.db.models import F, Model
 
 from matching import models as m
 
+_WHOLE = {"parts": [0.1], "place": 1, "propensity": 1.0}
 RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "dismissed_measure_from_0": (m.DismissedOpportunity, [{"measure": -0.5}]),
     "dismissed_measure_of_its_reason": (
@@ -19,6 +20,18 @@ RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "calendar_link_expires_later": (m.CalendarLink, [{"expires_at": F("made_at")}]),
     "archived_part_name_is_a_hash": (m.ArchivedPart, [{"name": b""}, {"name": b"n" * 31}, {"name": b"n" * 33}]),
     "choice_has_its_words": (m.PrioritisationChoice, [{"words": ""}, {"words_version": ""}]),
+    "feedback_exposure_is_whole": (
+        m.FeedbackEvent,
+        [
+            {"parts": [0.1]},
+            {"place": 1},
+            {"propensity": 1.0},
+            *(
+                {"list_number": 7, "position": 1, "release": m.ModelRelease, **_WHOLE, **one}
+                for one in ({"place": 0}, {"place": None}, {"propensity": 0.0}, {"propensity": 1.5}, {"parts": None})
+            ),
+        ],
+    ),
     "feedback_kind_known": (m.FeedbackEvent, [{"kind": ""}, {"kind": "LIKED"}]),
     "feedback_list_is_whole": (
         m.FeedbackEvent,

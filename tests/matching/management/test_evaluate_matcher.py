@@ -71,6 +71,7 @@ def test_without_a_release_it_says_so(data_folder: Path) -> None:
     [
         (("--residents", "5"), "must be 30 or more"),
         (("--judgements", "nowhere.json"), r"nowhere\.json"),
+        (("--release", "none"), "RELEASE_NOT_FOUND: There is no such release"),
     ],
 )
 def test_what_cannot_be_done_is_said_plainly(arguments: tuple[str, ...], said: str, fitted: object) -> None:

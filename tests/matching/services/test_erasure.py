@@ -55,7 +55,7 @@ def test_nothing_of_the_person_is_left_and_nobody_else_lost_anything(settings: S
     erase(user=alice, because=ASKED, now=NOW)
 
     # Reasons that a member or the GLA gave for a change stay with the change.
-    reasons = ("courses_listingchange", "courses_organisationchange", "matching_analystgrant")
+    reasons = ("courses_listingchange", "courses_organisationchange", "matching_analystgrant", "matching_modelrelease")
     assert found_in_database("canary alice") == {
         ("matching_inclusionpolicy", "ended_why"),
         *((table, "reason") for table in reasons),
@@ -65,6 +65,7 @@ def test_nothing_of_the_person_is_left_and_nobody_else_lost_anything(settings: S
         *(("audit_auditentry", column) for column in ("actor_pseudonym", "subject_pseudonym")),
         *(("matching_inclusionpolicy", column) for column in ("approved_by", "ended_by")),
         ("matching_consent", "pseudonym"),
+        ("matching_modelrelease", "approved_by"),
     }
     assert _rows_of(bob) == bobs
     assert all(number == 1 for number in bobs.values())

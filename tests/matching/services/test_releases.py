@@ -135,7 +135,7 @@ def test_a_new_occupation_is_a_change_of_the_catalogue(fitted: ModelRelease) -> 
 
 def test_up_to_date_until_the_configuration_changes(fitted: ModelRelease, monkeypatch: pytest.MonkeyPatch) -> None:
     stored = json.loads(json.dumps(fitted.configuration))
-    monkeypatch.setattr(releases, "_configuration", lambda: {**stored, "spread": {"organisation_limit": 4}})
+    monkeypatch.setattr(releases, "as_stored", lambda _: {**stored, "spread": {"organisation_limit": 4}})
 
     assert not is_up_to_date()
 

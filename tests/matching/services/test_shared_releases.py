@@ -17,10 +17,13 @@ from django.utils import timezone
 from courses.models import Course
 from matching.models import ModelRelease
 from matching.recommender.frames import Resident
+from matching.services.approving import approve_release, roll_back_release
 from matching.services.matcher import current_matcher
 from matching.services.recommend import ranked
 from matching.services.releases import fit_release
 from tests.factories.catalogue import SmallCatalogue, small_catalogue
+from tests.factories.learning import learnt_release
+from tests.factories.user import staff_user
 
 WANTS = "I want to repair computers."
 OTHER_PROCESS = """
@@ -97,3 +100,20 @@ def test_a_process_that_starts_on_a_release_maps_its_vectors(catalogue: SmallCat
 
     assert [type(array.base) for array in (vectors.dense, vectors.bridge, vectors.digests)] == [np.memmap] * 3
     assert vectors.dense.flags.writeable is False
+
+
+def test_another_process_goes_over_to_what_was_approved_and_back_again(
+    catalogue: SmallCatalogue, other: subprocess.Popen[str]
+) -> None:
+    now = timezone.now()
+    first = fit_release(now=now)
+    pid, *told = ask(other)
+    before = ours()
+    assert told == [first.version, before, "True"]
+    stan, learnt = staff_user(), learnt_release(first, {"meaning_dense": 0.1, "cost_or_pay": 3.0})
+
+    approve_release(version=learnt.version, by=stan, reason="Looked at", now=now)
+    assert ask(other) == [pid, learnt.version, ours(), "True"]
+    assert ours() != before
+    roll_back_release(by=stan, now=now)
+    assert ask(other) == [pid, first.version, before, "True"]
