@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from google.auth.exceptions import DefaultCredentialsError
 
 from mobile_api.firebase import push_app
 from mobile_api.push.message import AddressKind, Outgoing
@@ -47,8 +49,16 @@ def transport_of_settings() -> Transport:
 
     Raises:
         ImproperlyConfigured, ValueError, OSError: the settings lack something, or their files can't be read.
-        GoogleAuthError: no key file is named, and the machine has no account of its own.
     """
+    try:
+        return _made()
+    except DefaultCredentialsError:
+        raise ImproperlyConfigured(
+            "FIREBASE_CREDENTIALS names no key file, and this machine has no account of its own at Google."
+        ) from None
+
+
+def _made() -> Transport:
     if settings.PUSH_TRANSPORT == "console":
         return ConsoleTransport()
     seconds, most = float(settings.PUSH_SECONDS), settings.PUSH_CONNECTIONS

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
 from mobile_api.push.message import Address, AddressKind, Outgoing
@@ -85,6 +87,23 @@ def test_without_a_key_browsers_get_nothing_and_others_everything(fcm: FakeFcm, 
         (1, Verdict.ACCEPTED, "ACCEPTED"),
     ]
     close(transport)
+
+
+@pytest.mark.parametrize("name", ["sdk", "native"])
+def test_without_any_account_it_says_what_is_missing(
+    fcm: FakeFcm, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    settings.PUSH_TRANSPORT, settings.FIREBASE_CREDENTIALS = name, ""
+    monkeypatch.setenv("NO_GCE_CHECK", "true")  # this machine is none of Google's
+    monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path))
+    monkeypatch.delenv("GOOGLE_APPLICATION_CREDENTIALS", raising=False)
+
+    with pytest.raises(ImproperlyConfigured) as refused:
+        transport_of_settings()
+
+    assert str(refused.value) == (
+        "FIREBASE_CREDENTIALS names no key file, and this machine has no account of its own at Google."
+    )
 
 
 def close(transport: object) -> None:
