@@ -96,6 +96,7 @@ OPERATIONS: Final[Mapping[str, Who]] = {
     "Query.equalityQuestions": Who.SIGNED_IN,
     "Query.prioritisationGroups": Who.SIGNED_IN,
     "Query.inclusionPolicies": Who.ANYONE,
+    "Query.myInclusionPolicies": Who.SIGNED_IN,
     "Query.policiesToDecide": Who.ANALYST,
     "Mutation.proposeInclusionPolicy": Who.ANALYST,
     "Mutation.sendBackInclusionPolicy": Who.ANALYST,

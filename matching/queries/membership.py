@@ -15,7 +15,7 @@ from matching.inclusion.force import InForce
 from matching.inclusion.policy import AnyPolicy
 from matching.models import Resident
 from matching.prioritisation.groups import current_words
-from matching.queries.policies import policies_in_force
+from matching.queries.policies import Standing, policies_in_force
 from matching.queries.prioritisation import Choices, choices_by_resident, groups
 
 _DEGREE: Final = 6
@@ -46,6 +46,13 @@ def members_of(forces: Iterable[InForce], residents: Collection[int], *, today: 
         )
         for resident in residents
     }
+
+
+def policies_of(resident: int, *, today: date) -> list[Standing]:
+    """The policies in force that this resident is a member of today, by code."""
+    active = policies_in_force(today=today)
+    mine = members_of([one.force for one in active], [resident], today=today)[resident]
+    return [Standing(one.row, one.force.policy, one.force) for one in active if one.force.policy.name in mine]
 
 
 def groups_by_fact(resident: int, *, today: date) -> frozenset[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import graphene
 
+from matching.queries.membership import policies_of
 from matching.queries.policies import policies_to_decide
+from matching.services.residents import resident_for
 from mobile_api.catalogue.loaders import LiveOpportunity
 from mobile_api.context import Context
 from mobile_api.inclusion.shown import ShownPolicy, all_public, shown
@@ -22,6 +24,11 @@ class InclusionQueries:
         description="Every policy that puts a group first, those that count today first: why, by what right, how far, until when, and "
         "who pays. Without a sign-in. The same as a page: `/policies`.",
     )
+    my_inclusion_policies = graphene.List(
+        graphene.NonNull(InclusionPolicy),
+        description="Those that count you today, because you asked for it or by what you told us: show each `notice`, which is how "
+        "outreach and encouragement reach you. `optOut` with the `groupCode` ends it.",
+    )
     policies_to_decide = graphene.List(
         graphene.NonNull(InclusionPolicy),
         description="For analysts and GLA staff: drafts, and what waits for a second person.",
@@ -36,6 +43,13 @@ class InclusionQueries:
         return _announced(
             [one for one in all_public(today=context.today) if one.is_in_force or not in_force_only], context
         )
+
+    @staticmethod
+    def resolve_my_inclusion_policies(_root: object, info: graphene.ResolveInfo) -> list[ShownPolicy]:
+        """By code."""
+        context: Context = info.context
+        mine = policies_of(resident_for(by=context.require_user()).pk, today=context.today)
+        return _announced(shown(mine), context)
 
     @staticmethod
     def resolve_policies_to_decide(_root: object, info: graphene.ResolveInfo) -> list[ShownPolicy]:

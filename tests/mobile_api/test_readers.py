@@ -32,6 +32,8 @@ OF_ROOT = {
     Who.SIGNED_IN: Reader.ASKER,
     Who.MEMBER: Reader.MEMBERS,
     Who.MEMBER_OR_STAFF: Reader.MEMBERS_OR_STAFF,
+    # An analyst is an account like others but for the figures: what leads to staff alone is not for them.
+    Who.ANALYST: Reader.ASKER,
     Who.STAFF: Reader.STAFF,
 }
 WITHIN = {

@@ -217,6 +217,24 @@ def test_a_member_sees_what_was_added_why_the_switch_and_the_list_without(
     assert [line["opportunity"]["id"] for line in after] == [line["opportunity"]["id"] for line in without]
 
 
+def test_outreach_reaches_those_who_asked_and_nobody_else(ask: Ask) -> None:
+    running(
+        code="jobs", scope="JOBS", measure="OUTREACH", group="DISABLED", basis="S13_3", notice="Come to our evening."
+    )
+    running(group="WOMEN")
+
+    def told(by: str) -> list[tuple[str, str]]:
+        mine = ask(FILES["my_inclusion_policies"], by=by).data["myInclusionPolicies"]
+        return [(one["notice"], one["groupCode"]) for one in mine]
+
+    assert ask(FILES["my_inclusion_policies"]).codes == ["SIGN_IN_NEEDED"]
+    assert (told("alice"), told("bob")) == ([], [])
+    ask('mutation { optIn(input: {group: "DISABLED", version: "1"}) { errors { code } } }', by="alice")
+    assert (told("alice"), told("bob")) == ([("Come to our evening.", "DISABLED")], [])
+    ask('mutation { optOut(input: {group: "DISABLED"}) { errors { code } } }', by="alice")
+    assert told("alice") == []
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_statements(ask: Ask, rows: int) -> None:
     run = allocation_run(now=timezone.now())

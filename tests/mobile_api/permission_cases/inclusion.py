@@ -10,7 +10,7 @@ from typing import Any
 from matching.models import InclusionPolicy
 from matching.services.policies import propose_policy
 from tests.factories.policy import analyst, approved_policy, figures, policy
-from tests.mobile_api.permission_cases.world import EVERYBODY, NOW, STAFF, Case, World, about
+from tests.mobile_api.permission_cases.world import EVERYBODY, NOW, SIGNED_IN, STAFF, Case, World, about
 
 
 def _draft(world: World) -> InclusionPolicy:
@@ -39,6 +39,7 @@ def _evidence(world: World) -> dict[str, Any]:
 
 CASES = {
     "Query.inclusionPolicies": Case(EVERYBODY),
+    "Query.myInclusionPolicies": Case(SIGNED_IN),
     "Query.policiesToDecide": Case(STAFF),
     "Mutation.proposeInclusionPolicy": Case(STAFF, lambda world: {"input": {"id": about(_draft(world))}}),
     "Mutation.sendBackInclusionPolicy": Case(STAFF, lambda world: {"input": {"id": about(_proposed(world))}}),
