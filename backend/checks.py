@@ -73,7 +73,7 @@ def _equality() -> Iterable[CheckMessage]:
         yield Error(
             "EQUALITY_PSEUDONYM_KEY is missing or too short: answers could be guessed back to people.",
             hint="Set it to 32 random characters or more, once and for ever; or unset EQUALITY_KEYS, and nothing is asked.",
-            id="backend.E007",
+            id="backend.E013",
         )
 
 

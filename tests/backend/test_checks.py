@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from backend import checks
 from backend.checks import production_is_complete, warn_of_strong_login
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -227,3 +229,18 @@ def test_the_command_for_tokens_refuses_in_production(tmp_path: Path) -> None:
         "CommandError: The development signer works only outside production and with SIGN_IN=development.\n"
     )
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_tells_answers_apart_is_long_enough_to_hide_people(production: Settings) -> None:
+    production.EQUALITY_KEYS = {1: b"k" * 32}
+    production.EQUALITY_PSEUDONYM_KEY = "k" * 31
+    assert found() == ["backend.E013"]
+
+    production.EQUALITY_PSEUDONYM_KEY = "k" * 32
+    assert found() == []
+
+
+def test_no_two_checks_share_a_name() -> None:
+    names = re.findall(r'"(backend\.[EW]\d{3})"', Path(checks.__file__).read_text())
+
+    assert len(names) == len(set(names))
