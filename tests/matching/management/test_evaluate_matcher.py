@@ -28,7 +28,7 @@ def run(*arguments: str) -> str:
 
 @pytest.mark.usefixtures("demonstration")
 def test_the_release_gate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Our release passes. One whose meaning is turned round fails, and so does a bar that nobody can meet."""
+    """Our release passes. One whose meaning is turned round fails, one without the table too, and so does a bar that nobody can meet."""
     report, figures = tmp_path / "report.html", tmp_path / "figures.json"
 
     told = run("--report", str(report), "--json", str(figures))
@@ -47,6 +47,13 @@ def test_the_release_gate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     poisoned = replace(case, recommender=under(matcher.recommender, replace(settings, scoring=turned)))
     verdicts = evaluate_release(matcher, poisoned, Plan(ablation=30), gate=GATE, tell=lambda: None)
     assert not verdicts.passed
+
+    words = replace(settings.scoring.weights, meaning_dense=0.0, meaning_bridge=0.0)
+    without_table = under(matcher.recommender, replace(settings, scoring=replace(settings.scoring, weights=words)))
+    worse = evaluate_release(
+        matcher, replace(case, recommender=without_table), Plan(ablation=30), gate=GATE, tell=lambda: None
+    )
+    assert {one.bar.figure for one in worse.verdicts if not one.passed} >= {"ours.ndcg", "ours - word TF-IDF.ndcg.low"}
 
     harder = tmp_path / "harder.json"
     harder.write_text('{"bars": [{"figure": "ours.ndcg", "at_least": 1, "why": "To be refused."}]}')
