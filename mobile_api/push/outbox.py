@@ -45,6 +45,7 @@ _CLAIM: Final = """
     RETURNING *
 """
 
+_AMONG: Final = '"mobile_api_device"."id" = ANY(%s::bigint[])'
 _RENEW: Final = (
     "UPDATE mobile_api_pushbatch SET leased_until = %s, begun = true WHERE id = %s AND holder = %s AND done_at IS NULL"
 )
@@ -169,7 +170,9 @@ def addresses_of(devices: Sequence[int]) -> list[tuple[int, Address]]:
 
     Whoever signed out, was erased, or whose phone died since the batch was made, is not among them.
     """
-    rows = Device.objects.reachable().filter(pk__in=devices).order_by("pk")
+    # One parameter: of 500 Django would make 500 expressions, and PostgreSQL would parse them.
+    numbers = f"{{{','.join(map(str, devices))}}}"
+    rows = Device.objects.reachable().extra(where=[_AMONG], params=[numbers]).order_by("pk")  # noqa: S610 - a constant
     found = []
     for key, kind, address, p256dh, auth in rows.values_list("pk", "kind", "address", "p256dh", "auth"):
         keys = WebPushKeys(p256dh, auth) if p256dh else None
