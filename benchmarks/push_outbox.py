@@ -1,10 +1,10 @@
 """How many notifications a second the outbox hands to a transport: `make bench-push`.
 
-    python benchmarks/push_outbox.py [--messages 100000] [--workers 1 4]
+    python benchmarks/push_outbox.py [--messages 100000] [--workers 1 4] [--lots 100 500]
 
 So many phones of as many people, one message each, in batches of 500, in a database of its own. Then real worker processes send all of
-it through a transport that accepts at once, and every result is stored. Beside it the way that anybody would begin with: one row a
-message, claimed and marked one by one; the first 2,000.
+it through a transport that accepts at once, and every result is stored, a lot at a time: what a killed worker may send twice. Beside it
+the way that anybody would begin with: one row a message, claimed and marked one by one; the first 2,000.
 
 Prints messages a second, and CPU microseconds a message: of the workers, and of the PostgreSQL processes that serve them.
 """
@@ -118,9 +118,9 @@ def server_cpu() -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def work() -> None:
+def work(lot: int) -> None:
     """In a process of its own: send until nothing is left, then say how much CPU that took."""
-    worker = PushWorker(AtOnce(), flush=int(os.environ.get("PUSH_BENCH_LOT", "100")))
+    worker = PushWorker(AtOnce(), flush=lot)
     print("ready", flush=True)
     sys.stdin.readline()
     before, server = time.process_time(), server_cpu()
@@ -129,11 +129,14 @@ def work() -> None:
     print(time.process_time() - before, server_cpu() - server, flush=True)
 
 
-def ours(messages: int, workers: int) -> tuple[float, float, float]:
+def ours(messages: int, workers: int, lot: int) -> tuple[float, float, float]:
     """Seconds, CPU seconds of the workers, CPU seconds of the PostgreSQL processes that serve them."""
     processes = [
         subprocess.Popen(  # noqa: S603 - this very file
-            [sys.executable, __file__, "--work"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, __file__, "--work", "--lots", str(lot)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for _ in range(workers)
     ]
@@ -174,10 +177,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--messages", type=int, default=100_000)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 4])
+    parser.add_argument("--lots", type=int, nargs="+", default=[100, 500])
     parser.add_argument("--work", action="store_true", help=argparse.SUPPRESS)
     arguments: Any = parser.parse_args()
     if arguments.work:
-        work()
+        work(arguments.lots[0])
         return
     call_command("migrate", verbosity=0)
     devices = phones(arguments.messages)
@@ -189,8 +193,10 @@ def main() -> None:
         table.add_row(name, f"{messages:,}", *rates)
 
     for workers in arguments.workers:
-        fill(devices)
-        row(f"ours, {workers} worker{'s' if workers > 1 else ''}", len(devices), ours(len(devices), workers))
+        for lot in arguments.lots:
+            fill(devices)
+            name = f"ours, {workers} worker{'s' if workers > 1 else ''}, lots of {lot}"
+            row(name, len(devices), ours(len(devices), workers, lot))
     few = devices[:ONE_BY_ONE]
     fill(few, size=1)
     row("one row a message, 1 worker", len(few), one_by_one())

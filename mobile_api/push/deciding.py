@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +16,10 @@ from mobile_api.push.quiet import QuietHours
 
 SILENT_AFTER: Final = 12
 """Counted notifications after which somebody who never opens the app is left alone, until they come back."""
+
+
+NEARLY: Final = timedelta(minutes=5)
+"""What is decided about so shortly before quiet hours waits for their end: it would be sent in them. Longer than a worker's lease."""
 
 
 class Reason(StrEnum):
@@ -74,6 +78,10 @@ class Person:
     agreed: frozenset[str] = frozenset()
     had: int = 0
     unopened: int = 0
+
+    def is_woken_by(self, kind: str) -> bool:
+        """Whether this kind may come in their quiet hours."""
+        return self.wakes and KINDS[kind].at_night is AtNight.MAY_WAKE
 
     def channels_of(self, kind: str) -> frozenset[Channel]:
         """The channels by which they want this kind."""
@@ -174,8 +182,9 @@ def _forbidden(person: Person, ask: Ask, now: datetime) -> Decision | None:
     reason = next((reason for applies, reason in rules if applies), None)
     if reason is not None:
         return Decision(ask.key, reason)
-    if person.quiet.covers(now) and not (kind.at_night is AtNight.MAY_WAKE and person.wakes):
-        over = person.quiet.over_at(now)
+    soon = now + NEARLY
+    if (person.quiet.covers(now) or person.quiet.covers(soon)) and not person.is_woken_by(ask.kind):
+        over = person.quiet.over_at(now if person.quiet.covers(now) else soon)
         waits = over < ask.useless_at
         return Decision(ask.key, Reason.QUIET_HOURS, over) if waits else Decision(ask.key, Reason.TOO_LATE)
     return None

@@ -225,10 +225,9 @@ def subject_of(item: InboxItem) -> str:
 
 
 def _quiet_from(reached: Reached, ask: Ask, now: datetime) -> datetime | None:
-    quiet = reached.person.quiet
-    if quiet.covers(now):  # it may wake them
+    if reached.person.is_woken_by(ask.kind):
         return None
-    begins = quiet.next_begin(now)
+    begins = reached.person.quiet.next_begin(now)
     return begins if begins is not None and begins < ask.useless_at else None
 
 

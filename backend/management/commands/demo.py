@@ -141,8 +141,8 @@ class Command(BaseCommand):
         try:
             waitress.serve(get_wsgi_application(), host=HOST, port=port, threads=4, ident=None, _quiet=True)
         finally:
-            scheduler.end()  # before the database stops
-            worker.end()
+            worker.end()  # both before the database stops
+            scheduler.end()
         raise KeyboardInterrupt  # waitress returns when it was interrupted
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from mobile_api.models import PushLedger
 from mobile_api.push.budget import FewestFirst, Wish
-from mobile_api.push.deciding import SILENT_AFTER, Ask, Channel, Decision, Person, Reason, decide
+from mobile_api.push.deciding import NEARLY, SILENT_AFTER, Ask, Channel, Decision, Person, Reason, decide
 from mobile_api.push.kinds import COUNTED, KINDS, Cap
+from mobile_api.push.outbox import LEASE
 from mobile_api.push.quiet import QuietHours
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -65,6 +66,15 @@ def test_at_night_it_waits_until_the_morning(kind: str) -> None:
     decision = decide(ALICE, [ask(kind, at=NIGHT)], now=NIGHT)
 
     assert decision == [Decision(1, Reason.QUIET_HOURS, MORNING)]
+
+
+@pytest.mark.parametrize(("minute", "reason"), [(54, "SENT"), (55, "QUIET_HOURS"), (59, "QUIET_HOURS")])
+def test_what_would_be_sent_when_they_have_begun_waits_too(minute: int, reason: str) -> None:
+    evening = datetime(2026, 11, 23, 20, minute, tzinfo=UTC)
+    (decision,) = decide(ALICE, [ask(at=evening)], now=evening)
+
+    assert (decision.reason, decision.again_at) == (reason, MORNING if reason == "QUIET_HOURS" else None)
+    assert NEARLY > LEASE  # so that what a sender puts back waits, and is not put into the outbox again at once
 
 
 def test_only_what_is_urgent_wakes_and_only_whoever_chose_so() -> None:

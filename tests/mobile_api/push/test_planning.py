@@ -320,6 +320,17 @@ def test_quiet_hours_are_where_somebody_lives() -> None:
     assert list(PushDue.objects.values_list("item", "not_before")) == [(item.pk, NOW + timedelta(hours=1))]
 
 
+def test_what_may_wake_somebody_is_not_put_back_at_night() -> None:
+    device()
+    PushPreference.objects.create(user=user(), wakes=True, changed_at=NOW)
+    told(kind="PLACE_OFFERED", facts={"answer_by": None})
+    told(told_at=NIGHT, kind="PLACE_OFFERED", facts={"answer_by": None}, occasion="at night")
+    plan(now=NOW)
+    plan(now=NIGHT)
+
+    assert list(PushBatch.objects.values_list("quiet_from", flat=True)) == [None, None]
+
+
 def test_whoever_has_no_quiet_hours_is_sent_it_at_night() -> None:
     device()
     PushPreference.objects.create(user=user(), quiet_from=time(0), quiet_until=time(0), changed_at=NOW)
