@@ -11,10 +11,10 @@ from backend.accounts.models import User
 from backend.audit.models import AuditEntry
 from backend.audit.recording import record
 from backend.errors import InvalidInput, Refusal
-from courses.services.access import is_staff
 from matching.learning.off_policy import Verdict
-from matching.models import AnalystGrant, ModelRelease
+from matching.models import ModelRelease
 from matching.models.release import REASON_LENGTH
+from matching.services.analysts import require_analyst_or_staff
 from matching.services.releases import (
     Fitted,
     ReleaseNotFound,
@@ -57,13 +57,6 @@ class NothingToGoBackTo(Refusal):
     message = "There is no release before this one."
 
 
-class AnalystsAndStaffOnly(Refusal):
-    """What everybody is recommended is for people who answer for it."""
-
-    code = "ANALYSTS_AND_STAFF_ONLY"
-    message = "Only an analyst or GLA staff can do this."
-
-
 @transaction.atomic
 def approve_release(*, version: str, by: User, reason: str, now: datetime) -> ModelRelease:
     """Put a learnt release to use. It is recorded who did that, what the log said of it, and why.
@@ -74,7 +67,7 @@ def approve_release(*, version: str, by: User, reason: str, now: datetime) -> Mo
     Raises:
         AnalystsAndStaffOnly, ReleaseNotFound, ReleaseNotLearnt, ReasonNeeded, ReleaseUnreadable, TooLong, NotAllowed.
     """
-    _require_analyst_or_staff(by)
+    require_analyst_or_staff(by)
     words = plain_text("reason", reason, limit=REASON_LENGTH)
     take_turns()
     release = ModelRelease.objects.select_for_update().filter(version=version).first()
@@ -108,7 +101,7 @@ def roll_back_release(*, by: User, now: datetime, version: str | None = None) ->
     Raises:
         AnalystsAndStaffOnly, ReleaseNotFound, NothingToGoBackTo, NothingToLearnFrom.
     """
-    _require_analyst_or_staff(by)
+    require_analyst_or_staff(by)
     _, release = _way_back(version)
     return _go_back(by, now, version, None if has_files(release) else fit_anew(now=now))
 
@@ -136,11 +129,6 @@ def _way_back(version: str | None) -> tuple[ModelRelease, ModelRelease]:
     if current is None:
         raise NothingToGoBackTo
     return current, _before(current) if version is None else _once_in_use(version)
-
-
-def _require_analyst_or_staff(by: User) -> None:
-    if not is_staff(by) and not (by.is_active and AnalystGrant.objects.open().filter(user=by).exists()):
-        raise AnalystsAndStaffOnly
 
 
 def _is_shown_to_be_better(release: ModelRelease) -> bool:

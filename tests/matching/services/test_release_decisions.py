@@ -15,7 +15,7 @@ from courses.models import Course
 from matching.models import ModelRelease
 from matching.recommender.pipeline import Recommender
 from matching.services import approving
-from matching.services.analysts import grant_analyst
+from matching.services.analysts import AnalystsAndStaffOnly, grant_analyst
 from matching.services.approving import approve_release, roll_back_release
 from matching.services.matcher import current_matcher, matcher_of
 from matching.services.releases import ReleaseNotFound, fit_release, folder_of, is_up_to_date
@@ -83,7 +83,7 @@ def test_who_may(fitted: ModelRelease, proposed: ModelRelease) -> None:
     grant_analyst(user=ada, by=staff(), reason="Quarterly report", now=timezone.now())
 
     for act in (lambda: approve(proposed, "Why not", by=olga), lambda: roll_back_release(by=olga, now=timezone.now())):
-        with pytest.raises(approving.AnalystsAndStaffOnly):
+        with pytest.raises(AnalystsAndStaffOnly):
             act()
     assert in_use() == fitted.version
     approve(proposed, "Looked at", by=ada)
