@@ -19,6 +19,7 @@ from courses import models as c
 from matching import models as m
 from mobile_api import models as a
 from tests.courses.models.rows import DAY, NOW
+from tests.factories.allocation import allocation_run
 from tests.factories.api_key import api_key
 from tests.factories.borough import borough
 from tests.factories.course import course, course_run
@@ -27,6 +28,7 @@ from tests.factories.employer import employer
 from tests.factories.job import job
 from tests.factories.member import member
 from tests.factories.outcode import outcode
+from tests.factories.policy import policy
 from tests.factories.provider import provider
 from tests.factories.push import ledger, push_batch
 from tests.factories.release import release
@@ -162,6 +164,8 @@ PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
     a.PushBatch: (lambda _: push_batch(), 7, False),
     a.PushCircuit: (push_circuit, 4, False),
     a.PushLedger: (lambda n: ledger(subject=str(n)), 14, False),
+    m.AllocationRun: (lambda _: allocation_run(now=NOW), 6, False),
+    m.InclusionPolicy: (lambda n: policy(code=f"policy-{n}"), 4, True),
     m.ModelRelease: (lambda _: release(), 6, False),
     m.Report: (report, 6, False),
 }
