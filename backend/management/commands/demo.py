@@ -40,6 +40,8 @@ SHOWN = ("amina", "kai", "tomasz")
 STAFF = "demo-sade@example.org"
 """Of `fixtures/demo/members.json`: names the two analysts who decide about the demonstration's policies."""
 TOKEN_LIFETIME = timedelta(days=7)
+PATIENCE = 20.0
+"""Seconds that each worker has to end what it has begun, on a slow machine too."""
 
 FIRST_QUERY = """{
   me { outcode { code } wants }
@@ -134,15 +136,14 @@ class Command(BaseCommand):
             "\nCtrl-C stops the server and the database."
         )
         self.stdout.flush()
-        scheduler, worker = (
-            run_scheduler.start_in_background(),
-            run_worker.start_in_background(ConsoleTransport()),
-        )
+        workers = (run_worker.start_in_background(ConsoleTransport()), run_scheduler.start_in_background())
         try:
             waitress.serve(get_wsgi_application(), host=HOST, port=port, threads=4, ident=None, _quiet=True)
         finally:
-            worker.end()  # both before the database stops
-            scheduler.end()
+            for worker in workers:
+                worker.stop.set()
+            for worker in workers:  # before the database stops: a job that has begun needs it
+                worker.end(patience=PATIENCE)
         raise KeyboardInterrupt  # waitress returns when it was interrupted
 
 
