@@ -6,7 +6,7 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo test coverage check format lock schema emulator bench-allocation evaluate bench-matching bench-titles show-at-scale bench-api bench-travel bench-honesty bench-duplicates bench-trust bench-search bench-upload bench-feeds mutants simulate assess bench-sign-in clean bench-onboarding bench-lists bench-learning
+.PHONY: help demo test coverage check format schema emulator mutants evaluate assess simulate bench-allocation bench-matching bench-titles bench-closest-yes bench-receipts bench-reading show-at-scale bench-api bench-honesty bench-duplicates bench-trust bench-travel bench-sign-in bench-search bench-upload bench-feeds bench-onboarding bench-lists bench-topn bench-learning bench-push lock clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -62,7 +62,6 @@ bench-matching: $(VENV)/dev.stamp  ## Ranking quality beside its peers and witho
 bench-titles: $(VENV)/dev.stamp  ## Short texts against public judgements, part by part: MELO, JobBERT, TECH, HOUSE
 	@$(BIN)/python benchmarks/titles.py
 
-.PHONY: bench-closest-yes bench-receipts bench-reading
 bench-closest-yes: $(VENV)/dev.stamp  ## 1,000 residents: does every "closest yes" come true, and how many milliseconds (SIZES="10000 50000")
 	@$(BIN)/python benchmarks/closest_yes.py $(SIZES)
 
@@ -114,7 +113,6 @@ bench-topn: $(VENV)/bench.stamp  ## CPU of the best 20 under all conditions, bes
 bench-learning: $(VENV)/dev.stamp  ## A million simulated clicks: weights that were put in beside those that are found, and seconds
 	@$(BIN)/python benchmarks/learning.py
 
-.PHONY: bench-push
 bench-push: $(VENV)/dev.stamp  ## CPU of one notification to FCM, our ways beside others; and the outbox
 	@$(BIN)/python benchmarks/push_transports.py
 	@$(BIN)/python benchmarks/push_outbox.py $(ARGS)
