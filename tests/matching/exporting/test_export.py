@@ -74,6 +74,7 @@ def _wanted(row: Model, said: PersonalData, person: User) -> dict[str, Any]:
     ways = {way.split("__")[0] for way in said.person}
     links = {way for way in ways - {"pk"} if row._meta.get_field(way).related_model in {User, Resident}}
     others = {way for way in links if getattr(row, way) not in {person, person.resident}}
+    others |= {name for name in said.pseudonyms if getattr(row, name) != person.pseudonym}
     names = [name for name in said.fields if not said.field(name).withheld and name not in others]
     return {name: expected(row, name, ways) for name in names}
 
