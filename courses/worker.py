@@ -10,19 +10,16 @@ next turn; it may be stopped at any moment, so it does its work in transactions 
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from threading import Event, Thread
 from typing import Final
 
 from django.db import connections, transaction
 from django.utils import timezone
 
+from backend.background import Background
 from courses.cron import Cron
 from courses.models import JobLease
 
@@ -72,25 +69,12 @@ class PeriodicJob:
         return self.catch_up is CatchUp.SKIP and now - due_at > self.lease
 
 
-class Worker:
+class Worker(Background):
     """Takes the jobs that are due, one after the other. `stop` ends `work` between two jobs."""
 
     def __init__(self, jobs: Sequence[PeriodicJob]) -> None:
+        super().__init__()
         self.jobs = jobs
-        self.stop = Event()
-        self._thread: Thread | None = None
-        self.name = f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
-
-    def begin(self) -> None:
-        """Work in a thread of this process."""
-        self._thread = Thread(target=self.work, name="worker", daemon=True)
-        self._thread.start()
-
-    def end(self, *, patience: float = 10.0) -> None:
-        """Stop after the job that has begun, and wait for it: `patience` seconds at most, then the thread ends with the process."""
-        self.stop.set()
-        if self._thread is not None:
-            self._thread.join(patience)
 
     def work(self, *, nap: float = NAP) -> None:
         """Until `stop` is set. A database that does not answer is asked again after the nap."""

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import socket
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event, Thread
 from typing import Final
 
 from django.db import connections
 from django.utils import timezone
 
+from backend.background import Background
 from mobile_api.push import circuit
 from mobile_api.push.circuit import State
 from mobile_api.push.outbox import FLUSH, LEASE, Sender
@@ -26,38 +22,22 @@ NAP: Final = 1.0
 """Seconds between two looks at the outbox while it is empty."""
 
 
-@dataclass
-class PushWorker:
-    """One process, or one thread, of any number.
+class PushWorker(Background):
+    """One process, or one thread, of any number. `stop` ends `work` after the lot that has begun.
 
     Attributes:
         transport: the way to devices.
         flush: devices of a lot.
         lease: how long a batch is its own without a sign of life.
-        stop: set it, and the lot that has begun is the last.
         did: what it did so far: `decided`, `batches`.
     """
 
-    transport: Transport
-    flush: int = FLUSH
-    lease: timedelta = LEASE
-    stop: Event = field(default_factory=Event)
-    did: Counter[str] = field(default_factory=Counter)
-
-    def __post_init__(self) -> None:
-        self._thread: Thread | None = None
-        self.name = f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
-
-    def begin(self) -> None:
-        """Work in a thread of this process."""
-        self._thread = Thread(target=self.work, name="push worker", daemon=True)
-        self._thread.start()
-
-    def end(self, *, patience: float = 10.0) -> None:
-        """Stop after the lot that has begun, and wait for it: `patience` seconds at most."""
-        self.stop.set()
-        if self._thread is not None:
-            self._thread.join(patience)
+    def __init__(self, transport: Transport, *, flush: int = FLUSH, lease: timedelta = LEASE) -> None:
+        super().__init__()
+        self.transport = transport
+        self.flush = flush
+        self.lease = lease
+        self.did: Counter[str] = Counter()
 
     def work(self, *, nap: float = NAP) -> None:
         """Until `stop` is set. A database that is away is asked again after the nap; what was claimed comes back by its lease."""

@@ -21,9 +21,10 @@ from rich.console import Console
 
 from backend.accounts.models import User
 from backend.errors import Refusal
-from backend.management.commands import run_scheduler, run_worker
+from backend.management.commands.run_scheduler import JOBS
 from courses.services.demo import load_demo_members
 from courses.services.demo_listings import load_demo_listings
+from courses.worker import Worker
 from matching.management.listing import print_listing
 from matching.queries.recommendations import page, with_rows
 from matching.services.demo import UID_PREFIX, load_synthetic_residents
@@ -31,6 +32,7 @@ from matching.services.demo_policies import load_demo_policies, price_demo_polic
 from matching.services.recommend import recommend
 from mobile_api.development_signer import issue
 from mobile_api.push.transports.console import ConsoleTransport
+from mobile_api.push.worker import PushWorker
 
 HOST = "127.0.0.1"
 HIGHEST_PORT = 65_535
@@ -136,7 +138,7 @@ class Command(BaseCommand):
             "\nCtrl-C stops the server and the database."
         )
         self.stdout.flush()
-        workers = (run_worker.start_in_background(ConsoleTransport()), run_scheduler.start_in_background())
+        workers = (PushWorker(ConsoleTransport()).begin(), Worker(JOBS).begin())
         try:
             waitress.serve(get_wsgi_application(), host=HOST, port=port, threads=4, ident=None, _quiet=True)
         finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any, Final
@@ -87,16 +86,8 @@ class Command(BaseCommand):
             done = worker.work_once(now=timezone.now())
             self.stdout.write(f"Done: {', '.join(done)}." if done else "Nothing was due.")
             return
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: worker.stop.set())
+        worker.stop_on_signals()
         self.stdout.write(f"Working on {', '.join(job.name for job in JOBS)}. Ctrl-C stops.")
         self.stdout.flush()
         worker.work()
         self.stdout.write("Stopped.")
-
-
-def start_in_background() -> Worker:
-    """A worker in a thread of this process, for the demonstration. It ends with the process, or at `end`."""
-    worker = Worker(JOBS)
-    worker.begin()
-    return worker

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from argparse import ArgumentParser
 from typing import Any
 
@@ -49,8 +48,7 @@ class Command(BaseCommand):
                 pass
             self.stdout.write(f"{worker.did['decided']:,} decided, {worker.did['batches']:,} batches sent.")
             return
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: worker.stop.set())
+        worker.stop_on_signals()
         self.stdout.write(f"Sending notifications by {settings.PUSH_TRANSPORT}. Ctrl-C stops.")
         self.stdout.flush()
         worker.work()
@@ -71,10 +69,3 @@ def _transport() -> Transport:
         raise CommandError(
             f"Notifications can't be sent: {error} Look at PUSH_TRANSPORT and FIREBASE_* in the README, or use --dry-run."
         ) from error
-
-
-def start_in_background(transport: Transport) -> PushWorker:
-    """A worker in a thread of this process, for the demonstration. It ends with the process, or at `end`."""
-    worker = PushWorker(transport)
-    worker.begin()
-    return worker
