@@ -13,7 +13,7 @@ from typing import Final
 from courses.honesty.advert import TEXT_FIELDS, Advert
 from courses.honesty.checking import RULES, check
 from courses.honesty.verdict import Code
-from matching.evaluation.proportions import wilson
+from matching.proportions import wilson
 
 TEXT_CODES: Final = tuple(RULES)
 ANY: Final = "not entry-level"

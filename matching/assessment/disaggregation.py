@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from matching.evaluation import proportions
+from matching import proportions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

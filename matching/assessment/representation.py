@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matching.assessment.disaggregation import FEWEST, FOUR_FIFTHS, Estimate, FourFifths, rounded, withheld
-from matching.evaluation.proportions import wilson
+from matching.proportions import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

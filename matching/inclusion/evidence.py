@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-_Z: Final = 1.959963984540054
-"""Of a 95 % interval."""
+from matching.proportions import wilson
+
 _MONTHS: Final = 12
 
 
@@ -48,7 +47,7 @@ class Evidence:
     @property
     def interval(self) -> tuple[float, float]:
         """Of the share, 95 %."""
-        return wilson(self.numerator, self.denominator)
+        return interval_of(self.numerator, self.denominator)
 
     @property
     def shows_too_few(self) -> bool:
@@ -66,8 +65,8 @@ class Evidence:
         return self.measured_on.year * 4 + (self.measured_on.month - 1) // 3
 
 
-def wilson(count: int, of: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927): honest for few people, and for shares near 0 and 1.
+def interval_of(count: int, of: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share of somebody, see `wilson`.
 
     Raises:
         ValueError: nobody was counted, or more than all.
@@ -75,10 +74,7 @@ def wilson(count: int, of: int) -> tuple[float, float]:
     if not 0 <= count <= of or of == 0:
         message = "A share is of somebody, and of all at most."
         raise ValueError(message)
-    share, square = count / of, _Z * _Z
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    half = _Z * math.sqrt(share * (1 - share) / of + square / (4 * of * of)) / (1 + square / of)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return wilson(count, of)
 
 
 def months_after(day: date, months: int) -> date:

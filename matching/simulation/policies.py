@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from matching.evaluation.proportions import wilson
 from matching.inclusion.problem import Floor
+from matching.proportions import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

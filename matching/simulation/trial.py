@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.stats import t as student
 
-from matching.evaluation.proportions import wilson
+from matching.proportions import wilson
 from matching.simulation.methods import METHODS, OURS
 from matching.simulation.policies import aims_of
 from matching.simulation.world import make_world

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.inclusion.evidence import months_after, wilson
+from matching.inclusion.evidence import interval_of, months_after
 from matching.inclusion.policy import (
     CourseMeasure,
     CoursePolicy,
@@ -149,14 +149,16 @@ def test_another_content_has_another_hash(changed: CoursePolicy | JobPolicy) -> 
 
 def test_wilson_as_newcombe_tabulates_it() -> None:
     """Newcombe, Statistics in Medicine 17 (1998), table I, method 3."""
-    found = [tuple(round(bound, 4) for bound in wilson(*pair)) for pair in ((81, 263), (15, 148), (0, 20), (1, 29))]
+    found = [
+        tuple(round(bound, 4) for bound in interval_of(*pair)) for pair in ((81, 263), (15, 148), (0, 20), (1, 29))
+    ]
 
     assert found == [(0.2553, 0.3662), (0.0624, 0.1605), (0.0, 0.1611), (0.0061, 0.1718)]
 
 
 @given(st.integers(1, 10_000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
 def test_a_share_lies_in_its_interval(counted: tuple[int, int]) -> None:
-    low, high = wilson(*counted)
+    low, high = interval_of(*counted)
 
     assert 0 <= low <= counted[0] / counted[1] + 1e-12
     assert counted[0] / counted[1] - 1e-12 <= high <= 1
@@ -165,7 +167,7 @@ def test_a_share_lies_in_its_interval(counted: tuple[int, int]) -> None:
 @pytest.mark.parametrize("counted", [(0, 0), (2, 1), (-1, 5)])
 def test_nobody_has_no_share(counted: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="of somebody"):
-        wilson(*counted)
+        interval_of(*counted)
 
 
 @pytest.mark.parametrize(

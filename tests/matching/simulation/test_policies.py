@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching.evaluation.proportions import wilson
+from matching.proportions import wilson
 from matching.simulation.policies import MOST_FOR_TAKE_UP, Aim, Policies, aims_of
 from tests.matching.simulation.small import assumptions
 

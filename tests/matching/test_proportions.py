@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 import pytest
 
-from matching.evaluation.proportions import difference, ratio, wilson
+from matching.proportions import difference, ratio, wilson
 
 
 def test_wilson_as_newcombe_tabulates_it() -> None:
