@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.db.models import Model
@@ -23,20 +23,10 @@ class Account(Protocol):
         """Stands for the person; nobody's once the account is gone."""
 
 
-def record(
-    action: str,
-    *,
-    actor: AuditEntry.Actor,
-    now: datetime,
-    by: Account | None = None,
-    subject: Account | None = None,
-    thing: Model | None = None,
-    facts: Facts | None = None,
-) -> AuditEntry:
-    """Add a row to the audit log. It costs one statement and waits for nobody: the chain is made afterwards.
+class About(TypedDict, total=False):
+    """What an entry says.
 
-    Args:
-        action: stable name in capitals, such as `CONSENT_GIVEN`.
+    Attributes:
         actor: in which part somebody acted.
         now: the moment of what was done.
         by: who did it; None where the service itself did, or where it must not be known.
@@ -44,7 +34,23 @@ def record(
         thing: what it is about.
         facts: more about it.
     """
-    made = entry(action, actor=actor, now=now, by=by, subject=subject, thing=thing, facts=facts)
+
+    actor: Required[AuditEntry.Actor]
+    now: Required[datetime]
+    by: Account | None
+    subject: Account | None
+    thing: Model | None
+    facts: Facts | None
+
+
+def record(action: str, **about: Unpack[About]) -> AuditEntry:
+    """Add a row to the audit log. It costs one statement and waits for nobody: the chain is made afterwards.
+
+    Args:
+        action: stable name in capitals, such as `CONSENT_GIVEN`.
+        about: see `About`.
+    """
+    made = entry(action, **about)
     made.save(force_insert=True)
     return made
 
@@ -54,23 +60,15 @@ def record_all(entries: Iterable[AuditEntry]) -> None:
     AuditEntry.objects.bulk_create(entries)
 
 
-def entry(
-    action: str,
-    *,
-    actor: AuditEntry.Actor,
-    now: datetime,
-    by: Account | None = None,
-    subject: Account | None = None,
-    thing: Model | None = None,
-    facts: Facts | None = None,
-) -> AuditEntry:
+def entry(action: str, **about: Unpack[About]) -> AuditEntry:
     """A row of the log that is not written yet; arguments as `record`'s."""
+    by, subject, thing = about.get("by"), about.get("subject"), about.get("thing")
     return AuditEntry(
         action=action,
-        actor=actor,
-        at=now,
+        actor=about["actor"],
+        at=about["now"],
         actor_pseudonym=None if by is None else by.pseudonym,
         subject_pseudonym=None if subject is None else subject.pseudonym,
         thing="" if thing is None else f"{thing._meta.label} {thing.pk}",  # noqa: SLF001 - Django's documented name
-        facts=dict(facts or {}),
+        facts=dict(about.get("facts") or {}),
     )

@@ -8,7 +8,7 @@ places with courses alone. With nothing to raise the list is the very same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -92,16 +92,7 @@ def relisted(
     """
     if not amounts.any():
         return listed
-    higher = Ranked(
-        scores=items.scores + amounts,
-        ids=items.ids,
-        organisations=items.organisations,
-        kinds=items.kinds,
-        levels=items.levels,
-        families=items.families,
-        rows=items.rows,
-        texts=items.texts,
-    )
+    higher = replace(items, scores=items.scores + amounts)
     again = spread(higher, base_order(higher.scores, higher.ids), len(listed), configuration)
     at_course = items.kinds[listed] == Kind.COURSE
     # A raised list may hold fewer courses: those of the list without any raise fill what is left, in their order.
