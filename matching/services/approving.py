@@ -15,15 +15,8 @@ from matching.learning.off_policy import Verdict
 from matching.models import ModelRelease
 from matching.models.release import REASON_LENGTH
 from matching.services.analysts import require_analyst_or_staff
-from matching.services.releases import (
-    Fitted,
-    ReleaseNotFound,
-    fit_anew,
-    has_files,
-    make_current,
-    put_to_use,
-    take_turns,
-)
+from matching.services.release_in_use import make_current, take_turns
+from matching.services.releases import Fitted, ReleaseNotFound, fit_anew, has_files, put_to_use
 from matching.services.residents import plain_text
 
 

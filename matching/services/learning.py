@@ -27,15 +27,8 @@ from matching.queries.learning import NAMES, days_between, read_kept, read_log
 from matching.recommender.co_interest import CoInterest
 from matching.recommender.pipeline import Recommender
 from matching.services.evaluating import JUDGEMENTS, JudgedListingsAbsent, prepare
-from matching.services.releases import (
-    MatcherNotReady,
-    as_stored,
-    configuration_with,
-    load_release,
-    save_release,
-    stated,
-    with_fitted_parts,
-)
+from matching.services.release_settings import as_stored, configuration_with, stated
+from matching.services.releases import MatcherNotReady, load_release, save_release, with_fitted_parts
 
 RULES: Final = settings.BASE_DIR / "fixtures" / "learning.json"
 LOOKED_BACK: Final = timedelta(days=180)

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from backend.errors import NotFound, Refusal
 from courses.models import CatalogueVersion
 from matching.datasets import occupation_table, opportunity_frame
 from matching.models import ModelRelease
-from matching.recommender import store, wordpieces
+from matching.recommender import store
 from matching.recommender.artefact import ArtefactChanged, ArtefactRefused
 from matching.recommender.co_interest import CoInterest
-from matching.recommender.exploring import Exploration
 from matching.recommender.index import TextVectors
 from matching.recommender.pipeline import Configuration, Recommender
 from matching.recommender.scorer import PARTS
+from matching.services.release_in_use import make_current, take_turns
+from matching.services.release_settings import as_stored, configuration_with, stated
 
 logger = logging.getLogger(__name__)
 _GOES_OVER: Final = ("learnt", "metrics", "reference", "approved_by", "approved_at", "reason")
 """What a release takes over from the one before, when it is fitted anew."""
 PART_NAMES: Final = tuple(part.value for part in PARTS)
-_TURNS: Final = 20_261_123
-"""Number of the database lock under which a release is made current. Any number that nobody else uses."""
 
 
 class NothingToLearnFrom(Refusal):
@@ -195,57 +192,6 @@ def save_release(release: ModelRelease, recommender: Recommender, vectors: TextV
     folder.mkdir(parents=True)
     store.save_vectors(vectors, folder / "vectors", now)
     return store.save(recommender, folder / "recommender", now)
-
-
-def take_turns() -> None:
-    """Wait for whoever decides which release is in use, and hold others up until this transaction ends.
-
-    The second must see the first one's row, or both would want to be current. Taken before any row is, so that no two wait for each other.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURNS])
-
-
-@transaction.atomic
-def make_current(release: ModelRelease, *, going_back: bool = False) -> ModelRelease | None:
-    """Put a release to use. Every process goes over to it at its next request.
-
-    Args:
-        release: saved already or not.
-        going_back: it was in use before, and goes on to follow whichever it followed then.
-
-    Returns:
-        The one that was in use until now; None where there was none.
-    """
-    take_turns()
-    before = ModelRelease.objects.current().exclude(pk=release.pk).first()
-    ModelRelease.objects.current().update(is_current=False)
-    release.is_current = True
-    if not going_back:
-        release.replaced = before
-    release.save()
-    return before
-
-
-def stated() -> Configuration:
-    """What is stated in code and settings; nothing of it is learnt."""
-    return Configuration(exploration=Exploration(share=min(settings.EXPLORATION_PERCENT, 100) / 100))
-
-
-def configuration_with(learnt: Mapping[str, Any]) -> Configuration:
-    """The stated configuration with the weights that were learnt; a part that is switched off stays off, one that is new is as stated."""
-    configuration = stated()
-    weights = asdict(configuration.scoring.weights)
-    known = {name: value for name, value in learnt.get("weights", {}).items() if weights.get(name)}
-    scoring = replace(configuration.scoring, weights=replace(configuration.scoring.weights, **known))
-    return replace(configuration, scoring=scoring)
-
-
-def as_stored(configuration: Configuration) -> dict[str, Any]:
-    """A configuration, and which word pieces are shipped, as the database keeps it. Any change asks for a new release."""
-    word_pieces = hashlib.sha256((wordpieces.SHIPPED / "manifest.json").read_bytes()).hexdigest()
-    as_json: dict[str, Any] = json.loads(json.dumps(asdict(configuration) | {"word_pieces": word_pieces}))
-    return as_json
 
 
 def _kept_together(before: ModelRelease | None) -> CoInterest | None:

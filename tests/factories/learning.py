@@ -14,7 +14,8 @@ from backend.accounts.models import User
 from benchmarks.simulated_clicks import PARTS, STATED, World, simulate
 from matching.models import FeedbackEvent, ModelRelease, Resident, SavedOpportunity
 from matching.recommender.exploring import Exploration
-from matching.services.releases import as_stored, configuration_with, load_release, save_release, with_fitted_parts
+from matching.services.release_settings import as_stored, configuration_with
+from matching.services.releases import load_release, save_release, with_fitted_parts
 
 PLACES = 8
 WORLD = World(places=PLACES, candidates=30, exploration=Exploration(share=0.3), decay=0.3, bias=-3.5, sharpness=2.0)

@@ -15,7 +15,8 @@ from backend.errors import Refusal
 from courses.management.counting import naming_steps
 from matching.management.learning_tables import print_proposal
 from matching.services.learning import STEPS, Proposal, propose_release
-from matching.services.releases import MatcherNotReady, stated
+from matching.services.release_settings import stated
+from matching.services.releases import MatcherNotReady
 
 WIDTH: Final = 140
 """Letters in a line: a table is not to be broken where the output goes into a file."""
