@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import transaction
 
-from mobile_api.models import Device, PushBatch, PushDue, PushLedger, PushResult
+from mobile_api.models import Device, PushBatch
 from mobile_api.node import encode
 from mobile_api.push import circuit
 from mobile_api.push.devices import retire
+from mobile_api.push.holding import LEASE, LeaseLost, claim, end, put_back, release, renew, try_later
 from mobile_api.push.kinds import KINDS
 from mobile_api.push.message import Address, AddressKind, Outgoing, PushMessage, WebPushKeys
 from mobile_api.push.results import PASSES, append, without_result
@@ -30,29 +30,11 @@ from mobile_api.push.words import Choice, Names, words_of
 logger = logging.getLogger(__name__)
 FLUSH: Final = 100
 """Devices of a lot: what a death may send twice."""
-LEASE: Final = timedelta(minutes=2)
 MOST_ATTEMPTS: Final = 8
 FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(minutes=15)
 _KINDS: Final = {kind.value: AddressKind[kind.name] for kind in Device.Kind}
-_CLAIM: Final = """
-    UPDATE mobile_api_pushbatch SET holder = %(holder)s, leased_until = %(until)s, attempts = attempts + 1
-    WHERE id = (
-        SELECT id FROM mobile_api_pushbatch
-        WHERE done_at IS NULL AND not_before <= %(now)s AND (leased_until IS NULL OR leased_until <= %(now)s)
-        ORDER BY urgent DESC, not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED
-    )
-    RETURNING *
-"""
-
 _AMONG: Final = '"mobile_api_device"."id" = ANY(%s::bigint[])'
-_RENEW: Final = (
-    "UPDATE mobile_api_pushbatch SET leased_until = %s, begun = true WHERE id = %s AND holder = %s AND done_at IS NULL"
-)
-
-
-class LeaseLost(Exception):  # noqa: N818 - no fault: somebody else has it
-    """Its worker was so slow that another one took the batch over."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +121,7 @@ class Sender:
         if done:
             end(batch, PushBatch.End.SENT, holder=self.name, now=now)
         else:
-            _renew(batch, self.name, now + self.lease)
+            renew(batch, self.name, now + self.lease)
         append(batch.pk, ((lot[each.index][0], each.verdict, each.code) for each in outcomes), at=now)
         dead = [lot[each.index][0] for each in outcomes if each.verdict is Verdict.RETIRE]
         if dead:
@@ -153,16 +135,7 @@ class Sender:
         now = self.clock()
         wait = min(FIRST_WAIT * 2 ** (batch.attempts - 1), LONGEST_WAIT) * random.uniform(0.5, 1.5)
         wait = max(wait, timedelta(seconds=asked))
-        _held(batch, self.name).update_or_lose(leased_until=None, holder="", not_before=now + wait)
-
-
-def claim(holder: str, *, now: datetime, lease: timedelta = LEASE) -> PushBatch | None:
-    """The next batch, held by this worker; None where nothing is to be sent now.
-
-    Raises nothing where two ask at once: each gets another one (SKIP LOCKED).
-    """
-    given = {"holder": holder, "now": now, "until": now + lease}
-    return next(iter(PushBatch.objects.raw(_CLAIM, given)), None)
+        try_later(batch, holder=self.name, at=now + wait)
 
 
 def addresses_of(devices: Sequence[int]) -> list[tuple[int, Address]]:
@@ -195,67 +168,6 @@ def message_of(batch: PushBatch, *, now: datetime) -> PushMessage:
         urgent=KINDS[batch.kind].urgent,
         link=batch.link or None,
     )
-
-
-def end(batch: PushBatch, how: PushBatch.End, *, holder: str, now: datetime) -> None:
-    """Nothing more is done about a batch.
-
-    Raises:
-        LeaseLost.
-    """
-    _held(batch, holder).update_or_lose(done_at=now, end=how, leased_until=None)
-
-
-def release(batch: PushBatch, *, holder: str) -> None:
-    """Let go of a batch: it was not its fault that it was not sent whole.
-
-    Raises:
-        LeaseLost.
-    """
-    _held(batch, holder).update_or_lose(leased_until=None, holder="", attempts=F("attempts") - 1)
-
-
-@transaction.atomic
-def put_back(batch: PushBatch, *, holder: str, now: datetime) -> None:
-    """Quiet hours have begun, or will before it is sent: those who got nothing of it are decided about anew.
-
-    Raises:
-        LeaseLost.
-    """
-    end(batch, PushBatch.End.PUT_BACK, holder=holder, now=now)
-    got = PushResult.objects.filter(batch=batch.pk).exclude(verdict__in=[verdict.value for verdict in PASSES])
-    reached = Device.objects.filter(pk__in=got.values("device")).values("user")
-    rows = PushLedger.objects.filter(batch=batch.pk).exclude(user__in=reached)
-    PushDue.objects.bulk_create(
-        [PushDue(item=item, not_before=now) for item in rows.order_by("item").values_list("item", flat=True)],
-        ignore_conflicts=True,
-    )
-    rows.delete()
-
-
-@dataclass(frozen=True)
-class _Held:
-    """A batch as long as it is this worker's."""
-
-    pk: int
-    holder: str
-
-    def update_or_lose(self, **columns: Any) -> None:
-        """Write, unless another worker has it by now."""
-        if not PushBatch.objects.filter(pk=self.pk, holder=self.holder, done_at=None).update(**columns):
-            raise LeaseLost
-
-
-def _renew(batch: PushBatch, holder: str, until: datetime) -> None:
-    """Once for each lot, so in plain SQL: Django's way to the same statement costs more than all else that is done about a lot."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RENEW, [until, batch.pk, holder])
-        if not cursor.rowcount:
-            raise LeaseLost
-
-
-def _held(batch: PushBatch, holder: str) -> _Held:
-    return _Held(batch.pk, holder)
 
 
 def _is_final(outcomes: Sequence[Outcome], size: int) -> bool:

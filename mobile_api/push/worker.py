@@ -13,7 +13,8 @@ from django.utils import timezone
 from backend.background import Background
 from mobile_api.push import circuit
 from mobile_api.push.circuit import State
-from mobile_api.push.outbox import FLUSH, LEASE, Sender
+from mobile_api.push.holding import LEASE
+from mobile_api.push.outbox import FLUSH, Sender
 from mobile_api.push.planning import plan
 from mobile_api.push.transport import Transport
 

@@ -12,8 +12,8 @@ import pytest
 from mobile_api.models import PushLedger
 from mobile_api.push.budget import FewestFirst, Wish
 from mobile_api.push.deciding import NEARLY, SILENT_AFTER, Ask, Channel, Decision, Person, Reason, decide
+from mobile_api.push.holding import LEASE
 from mobile_api.push.kinds import COUNTED, KINDS, Cap
-from mobile_api.push.outbox import LEASE
 from mobile_api.push.quiet import QuietHours
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from mobile_api.models import Device, PushBatch, PushCircuit, PushDue, PushLedger, PushResult
 from mobile_api.push import circuit
 from mobile_api.push.circuit import State
+from mobile_api.push.holding import LEASE, LeaseLost, claim, end
 from mobile_api.push.message import Outgoing
-from mobile_api.push.outbox import LEASE, MOST_ATTEMPTS, LeaseLost, Sender, claim, end
+from mobile_api.push.outbox import MOST_ATTEMPTS, Sender
 from mobile_api.push.results import tend_results
 from mobile_api.push.transport import Outcome, Verdict
 from tests.factories.device import AUTH, P256DH, device
