@@ -6,80 +6,18 @@ says publicly who pays for that. Providers decide who gets a place.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 import numpy as np
 from django.db import transaction
-from django.utils import timezone
-from numpy.typing import NDArray
 
-from backend.errors import Refusal
-from courses.models import Course, CourseRun
-from matching.inclusion.policy import Places
 from matching.inclusion.pricing import Cost, Priced, fits_needed, price_policies
-from matching.inclusion.problem import Floor, Pairs
-from matching.models import AllocationRun, PolicyPrice, RecommendationList
-from matching.queries.membership import members_of
+from matching.inclusion.problem import Floor
+from matching.models import AllocationRun, PolicyPrice
 from matching.queries.policies import ActivePolicy
-from matching.recommender.scorer import PARTS
-from matching.services.matcher import LoadedMatcher, current_matcher
-
-SLOTS: Final = 3
-"""Courses that one resident is given at most: more than that nobody can begin."""
-PASSES: Final = 100
-LISTS_COUNT_FOR: Final = timedelta(days=30)
-"""Whoever has not been here for longer is not in the run."""
-_LOT: Final = 2_000
-"""Residents whose choices are read at once."""
-
-
-class NoListsYet(Refusal):
-    """There is nothing to allocate from."""
-
-    code = "NO_LISTS_YET"
-    message = "No resident has a list with courses by the current matcher. Run manage.py recommend_everybody first."
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Gathered:
-    """What a run is made from.
-
-    Attributes:
-        matcher: whose lists they are.
-        residents: keys, in the order of the rows.
-        courses: keys, in the order of the columns.
-        pairs: benefit is 0.5 + score / span, and so from 0 to 1.
-        places: of each course; as many as residents where nobody knows.
-        known: which are known.
-        floors: one a policy that aims for places.
-        policies: of these floors.
-        span: points of the score from the worst possible to the best: what a benefit of 1 is worth.
-    """
-
-    matcher: LoadedMatcher
-    residents: list[int]
-    courses: list[int]
-    pairs: Pairs
-    places: NDArray[np.int64]
-    known: NDArray[np.bool_]
-    floors: list[Floor]
-    policies: list[ActivePolicy]
-    span: float
-
-    @property
-    def sha256(self) -> str:
-        """Of everything that the result depends on."""
-        mark = hashlib.sha256(repr((self.courses, SLOTS, PASSES)).encode())
-        for array in (self.pairs.items, self.pairs.benefit, self.places):
-            mark.update(np.ascontiguousarray(array).tobytes())
-        for floor in self.floors:
-            mark.update(repr((floor.policy, floor.programme.tolist(), floor.places, floor.cap)).encode())
-            mark.update(floor.members.tobytes())
-        return mark.hexdigest()
+from matching.services.gathering import PASSES, SLOTS, Gathered
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,42 +28,6 @@ class Allocated:
     priced: Priced
     run: AllocationRun
     prices: list[PolicyPrice]
-
-
-def gather(*, now: datetime) -> Gathered:
-    """Read what a run is made from.
-
-    Raises:
-        MatcherNotReady: no matcher was fitted yet.
-        NoListsYet: nobody has a list with a course.
-    """
-    matcher = current_matcher(today=timezone.localdate(now))
-    span = float(sum(matcher.recommender.configuration_.scoring.weights.of(PARTS)))
-    rows = dict(_lists(matcher, now))
-    offered = {course for row in rows.values() for course, _ in row}
-    courses = sorted(Course.objects.live(today=matcher.today).filter(pk__in=offered).values_list("pk", flat=True))
-    column = {key: number for number, key in enumerate(courses)}
-    # Sums of many numbers, in one order: the same lists give the same run.
-    listed = {
-        resident: [(column[course], _benefit(score, span)) for course, score in row if course in column]
-        for resident, row in sorted(rows.items())
-    }
-    residents = [resident for resident, row in listed.items() if row]
-    if not residents:
-        raise NoListsYet
-    places, known = _places(courses, matcher.today, len(residents))
-    aiming = [one for one in matcher.policies if isinstance(one.force.policy.measure, Places)]
-    return Gathered(
-        matcher=matcher,
-        residents=residents,
-        courses=courses,
-        pairs=Pairs.of_rows([listed[resident] for resident in residents], len(courses)),
-        places=places,
-        known=known,
-        floors=_floors(aiming, residents, column, places, known, span, matcher.today),
-        policies=aiming,
-        span=span,
-    )
 
 
 def passes_needed(gathered: Gathered) -> int:
@@ -160,78 +62,6 @@ def allocate(
             run.save()
             PolicyPrice.objects.bulk_create(prices)
     return Allocated(gathered, priced, run, prices)
-
-
-def _lists(matcher: LoadedMatcher, now: datetime) -> Iterator[tuple[int, list[tuple[int, float]]]]:
-    """Of each resident: course and score without any uplift, of their newest list by this matcher's release."""
-    newest = (
-        RecommendationList.objects.filter(
-            release=matcher.release,
-            made_at__gt=now - LISTS_COUNT_FOR,
-            resident__merged_at=None,
-            resident__user__is_active=True,
-        )
-        .order_by("resident", "-made_at", "-pk")
-        .distinct("resident")
-    )
-    for resident, items in newest.values_list("resident_id", "items").iterator(chunk_size=_LOT):
-        yield resident, [(item["opportunity"], _without_uplift(item)) for item in items]
-
-
-def _without_uplift(item: dict[str, object]) -> float:
-    score, uplift = item["score"], item.get("uplift")
-    taken_off = uplift["amount"] if isinstance(uplift, dict) else 0.0
-    return float(score) - float(taken_off)  # type: ignore[arg-type]  # both were stored as numbers
-
-
-def _benefit(score: float, span: float) -> float:
-    """Of 0.5 where nothing speaks for or against: each part moves a score by half of its weight to either side."""
-    return min(1.0, max(0.0, 0.5 + score / span))
-
-
-def _places(courses: Sequence[int], today: date, everybody: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Free places of the runs that can still be joined, and whether they are known: one run without a number is no limit at all."""
-    free: dict[int, int | None] = {}
-    for run in CourseRun.objects.ahead(today=today).filter(course__in=courses).order_by("pk"):
-        before = free.get(run.course_id, 0)
-        free[run.course_id] = None if before is None or run.places_free is None else before + run.places_free
-    counts = [free.get(course) for course in courses]
-    known = np.array([count is not None for count in counts], dtype=np.bool_)
-    return np.array([everybody if count is None else count for count in counts], dtype=np.int64), known
-
-
-def _floors(
-    policies: Sequence[ActivePolicy],
-    residents: Sequence[int],
-    column: dict[int, int],
-    places: NDArray[np.int64],
-    known: NDArray[np.bool_],
-    span: float,
-    today: date,
-) -> list[Floor]:
-    forces = [one.force for one in policies]
-    members: dict[str, list[bool]] = {force.policy.name: [] for force in forces}
-    for start in range(0, len(residents), _LOT):
-        lot = residents[start : start + _LOT]
-        found = members_of(forces, lot, today=today)
-        for name, flags in members.items():
-            flags += [name in found[resident] for resident in lot]
-    floors = []
-    for force in forces:
-        measure = force.policy.measure
-        named = sorted(column[course] for course in getattr(measure, "courses", ()) if course in column)
-        programme = np.array([number for number in named if known[number]], dtype=np.intp)
-        share = getattr(measure, "share", 0.0)
-        floors.append(
-            Floor(
-                policy=force.policy.name,
-                programme=programme,
-                members=np.array(members[force.policy.name], dtype=np.bool_),
-                places=int(share * int(places[programme].sum())),
-                cap=force.cap / span,
-            )
-        )
-    return floors
 
 
 def _run(gathered: Gathered, priced: Priced, started: datetime, finished: datetime) -> AllocationRun:

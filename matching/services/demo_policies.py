@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from matching.models import AllocationRun, InclusionPolicy, Resident
-from matching.services.allocating import allocate, gather
+from matching.services.allocating import allocate
 from matching.services.analysts import grant_analyst
 from matching.services.demo import UID_PREFIX
+from matching.services.gathering import gather
 from matching.services.policies import approve_policy, propose_policy
 from matching.services.policy_drafts import courses_named, draft_policy
 from matching.services.prioritisation import opt_in

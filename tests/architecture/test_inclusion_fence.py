@@ -17,7 +17,7 @@ MAKERS = {
     "uplift_of": {"matching/queries/policies.py"},
     "Raise": {"matching/services/uplifts.py"},
     "raises_for": {"matching/services/recommend.py"},
-    "Floor": {"matching/services/allocating.py", "matching/simulation/policies.py", "courses/models/place.py"},
+    "Floor": {"matching/services/gathering.py", "matching/simulation/policies.py", "courses/models/place.py"},
 }
 """What is called -> the only files that may. The simulation of a city knows no real person; the floor of a place is arithmetic."""
 READS_CHOICES = {

@@ -12,7 +12,8 @@ from rich.progress import Progress
 
 from backend.errors import Refusal
 from matching.models import PolicyPrice
-from matching.services.allocating import Allocated, allocate, gather, passes_needed
+from matching.services.allocating import Allocated, allocate, passes_needed
+from matching.services.gathering import gather
 
 
 class Command(BaseCommand):

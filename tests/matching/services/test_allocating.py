@@ -15,7 +15,8 @@ from django.utils import timezone
 from backend.accounts.models import User
 from matching.inclusion.pricing import fits_needed
 from matching.models import AllocationRun, InclusionPolicy, ModelRelease, PolicyPrice
-from matching.services.allocating import PASSES, NoListsYet, allocate, gather, passes_needed
+from matching.services.allocating import allocate, passes_needed
+from matching.services.gathering import PASSES, NoListsYet, gather
 from matching.services.prioritisation import opt_in
 from matching.services.recommend import recommend
 from tests.factories.catalogue import SmallCatalogue

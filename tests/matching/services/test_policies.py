@@ -20,6 +20,14 @@ from matching.models import InclusionPolicy, PolicyCourse, PolicyEvidence
 from matching.queries.policies import policies_in_force, policy_of, standing_of
 from matching.services.analysts import AnalystsAndStaffOnly, end_analyst
 from matching.services.policies import (
+    add_policy_evidence,
+    approve_policy,
+    propose_policy,
+    send_back_policy,
+    stop_policy,
+    tend_policies,
+)
+from matching.services.policy_refusals import (
     ExampleEvidence,
     PolicyChanged,
     PolicyNotFound,
@@ -29,12 +37,6 @@ from matching.services.policies import (
     QuarterCounted,
     WhyMissing,
     WordsUnknown,
-    add_policy_evidence,
-    approve_policy,
-    propose_policy,
-    send_back_policy,
-    stop_policy,
-    tend_policies,
 )
 from tests.factories.course import course
 from tests.factories.job import job
