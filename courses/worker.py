@@ -51,6 +51,7 @@ class PeriodicJob:
         lease: how long a worker may take before another one may think that it has died.
         at: by the clock on the wall; None: `every` counts.
         catch_up: what is done about what was missed.
+        again_after: how soon it is tried again after it has failed, until it succeeds; None: not before its next time.
     """
 
     name: str
@@ -59,6 +60,7 @@ class PeriodicJob:
     lease: timedelta = timedelta(minutes=10)
     at: Cron | None = None
     catch_up: CatchUp = CatchUp.ONCE
+    again_after: timedelta | None = None
 
     def next_after(self, moment: datetime) -> datetime:
         """When it is due next, after one that was due at this moment."""
@@ -92,14 +94,17 @@ class Worker(Background):
         done = []
         for job in self.jobs:
             if not self.stop.is_set() and (due := self._take(job, now)) is not None:
-                self._do(job, due if job.catch_up is CatchUp.EACH else now)
+                self._do(job, due, now)
                 done.append(job.name)
         return done
 
     def _take(self, job: PeriodicJob, now: datetime) -> datetime | None:
         """The moment at which it was due, if it is and this worker may do it."""
         first = now if job.at is None else job.next_after(now)
-        JobLease.objects.get_or_create(name=job.name, defaults={"due_at": first})
+        row, _ = JobLease.objects.get_or_create(name=job.name, defaults={"due_at": first})
+        if job.at is not None and now < row.due_at != first:
+            # A release has brought another rule: what lies ahead follows it, and what was missed by the old one is caught up.
+            JobLease.objects.filter(pk=job.name, due_at=row.due_at, held_until=None).update(due_at=first)
         with transaction.atomic():
             lease = JobLease.objects.select_for_update(skip_locked=True).filter(name=job.name, due_at__lte=now).first()
             if lease is None or (lease.held_until is not None and lease.held_until > now):
@@ -112,17 +117,18 @@ class Worker(Background):
             lease.save(update_fields=["holder", "held_until"])
         return lease.due_at
 
-    def _do(self, job: PeriodicJob, now: datetime) -> None:
+    def _do(self, job: PeriodicJob, due: datetime, now: datetime) -> None:
+        moment, begun = due if job.catch_up is CatchUp.EACH else now, timezone.now()
         try:
-            outcome, failed = job.run(now), False
+            outcome, failed = job.run(moment), False
         except Exception as error:  # one job that fails must not stop the others
             logger.exception("The job %s failed.", job.name)
             outcome, failed = f"Failed: {type(error).__name__}. The log says more.", True
+        ended = timezone.now()
+        then: dict[str, datetime | None] = {"due_at": job.next_after(moment), "held_until": None}
+        if failed and job.again_after is not None:
+            then = {"held_until": now + (ended - begun) + job.again_after}  # still due, and nobody's turn until then
         # Only the holder's: whoever took over an expired lease keeps it.
         JobLease.objects.filter(name=job.name, holder=self.name).update(
-            due_at=job.next_after(now),
-            held_until=None,
-            finished_at=timezone.now(),
-            outcome=outcome[:LONGEST_OUTCOME],
-            failed=failed,
+            **then, finished_at=ended, outcome=outcome[:LONGEST_OUTCOME], failed=failed
         )

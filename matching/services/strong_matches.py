@@ -112,4 +112,5 @@ TELL_STRONG_MATCHES: Final = PeriodicJob(
     every=timedelta(days=1),
     run=_in_words,
     lease=timedelta(hours=2),
+    again_after=timedelta(minutes=30),  # whoever was told already is not told again
 )

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from courses.cron import Cron
+from courses.cron import LONDON, Cron
 from courses.models import JobLease
 from courses.worker import CatchUp, PeriodicJob, Worker
 from tests.factories.listings import NOW
@@ -151,6 +151,87 @@ def test_one_that_is_a_little_late_is_not_missed() -> None:
     worker.work_once(now=nine - MINUTE)
 
     assert worker.work_once(now=nine + job.lease) == ["counted"]
+
+
+NIGHTS = {
+    "the clock goes back on the 25th": datetime(2026, 10, 23, 12, tzinfo=UTC),
+    "the clock goes forward on the 28th": datetime(2027, 3, 26, 12, tzinfo=UTC),
+}
+NIGHTLY = {"before": "50 0 * * *", "in the hour that is changed": "30 1 * * *", "after": "10 2 * * *"}
+
+
+@pytest.mark.parametrize("season", list(NIGHTS))
+@pytest.mark.django_db
+def test_a_nightly_job_is_done_once_each_night_also_when_the_clock_is_changed(season: str) -> None:
+    done: dict[str, list[datetime]] = {name: [] for name in NIGHTLY}
+    workers = [Worker([_nightly(name, done[name]) for name in NIGHTLY]) for _ in range(2)]
+    for step in range(4 * 24 * 4):  # each quarter of an hour of four days and nights
+        workers[step % 2].work_once(now=NIGHTS[season] + step * timedelta(minutes=15))
+
+    first = NIGHTS[season].date()
+    nights = [first + timedelta(days=day) for day in range(1, 5)]
+    for name, moments in done.items():
+        assert [moment.astimezone(LONDON).date() for moment in moments] == nights, name
+
+
+@pytest.mark.parametrize("season", list(NIGHTS))
+@pytest.mark.django_db
+def test_a_night_without_a_worker_is_made_up_for_once_and_the_next_is_on_time(season: str) -> None:
+    done: list[datetime] = []
+    worker, noon = Worker([_nightly("in the hour that is changed", done)]), NIGHTS[season]
+    worker.work_once(now=noon)
+    back = noon + timedelta(days=3)  # three nights later, the changed one among them
+    for minutes in range(0, 24 * 60, 15):
+        worker.work_once(now=back + timedelta(minutes=minutes))
+
+    assert [moment.astimezone(LONDON).strftime("%d %H:%M") for moment in done] == [
+        back.astimezone(LONDON).strftime("%d %H:%M"),
+        (back + timedelta(days=1)).astimezone(LONDON).strftime("%d 01:30"),
+    ]
+
+
+def _nightly(name: str, done: list[datetime]) -> PeriodicJob:
+    def run(now: datetime) -> str:
+        done.append(now)
+        return "done"
+
+    return PeriodicJob(name, at=Cron(NIGHTLY[name]), every=timedelta(days=1), run=run)
+
+
+@pytest.mark.django_db
+def test_a_nightly_job_that_fails_is_tried_again_before_the_next_night() -> None:
+    tries: list[datetime] = []
+
+    def run(now: datetime) -> str:
+        tries.append(now)
+        if len(tries) < 3:
+            raise ValueError
+        return "done"
+
+    job = PeriodicJob("nightly", at=Cron("0 2 * * *"), every=timedelta(days=1), run=run, again_after=10 * MINUTE)
+    worker, two = Worker([job]), datetime(2026, 11, 24, 2, tzinfo=UTC)
+    worker.work_once(now=two - MINUTE)
+    for minute in range(60):
+        worker.work_once(now=two + minute * MINUTE)
+
+    # Its own time is added to the wait, so that it is one minute later.
+    assert [round((moment - two) / MINUTE) for moment in tries] == [0, 11, 22]
+    lease = JobLease.objects.get()
+    assert (lease.failed, lease.due_at, lease.held_until) == (False, two + timedelta(days=1), None)
+
+
+@pytest.mark.django_db
+def test_a_release_with_another_rule_counts_at_once_and_what_was_missed_by_the_old_one_is_made_up_for() -> None:
+    done: list[datetime] = []
+    old, noon = _nightly("after", done), datetime(2026, 11, 24, 12, tzinfo=UTC)
+    new = replace(old, at=Cron("0 23 * * *"))
+    Worker([old]).work_once(now=noon)
+    Worker([new]).work_once(now=noon)
+    assert JobLease.objects.get().due_at == noon.replace(hour=23)
+
+    JobLease.objects.update(due_at=noon - timedelta(hours=10))
+    Worker([new]).work_once(now=noon)
+    assert (done, JobLease.objects.get().due_at) == ([noon], noon.replace(hour=23))
 
 
 @pytest.mark.django_db
