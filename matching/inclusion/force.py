@@ -67,7 +67,7 @@ class Off(StrEnum):
         """In plain English."""
         return {
             Off.NOT_APPROVED: "Two people have not agreed on it yet.",
-            Off.CONTENT_CHANGED: "It is not what two people agreed on.",
+            Off.CONTENT_CHANGED: "It is not what two people agreed on, or it breaks a rule that came since.",
             Off.NOT_STARTED: "It has not started yet.",
             Off.STOPPED: "It was stopped.",
             Off.SUPERSEDED: "A newer version took its place.",

@@ -25,7 +25,7 @@ LONGEST_HEAD_START: Final = 7
 """Days."""
 _TEXTS: Final = (
     *("code", "title", "group", "aim", "proportionality", "alternatives", "effect_on_others", "owner"),
-    *("words_version", "notice"),
+    *("words_version", "notice", "eqia_reference", "dpia_reference"),
 )
 
 
@@ -116,6 +116,8 @@ class Policy:
         review_by: the last day, unless somebody reviews it and makes a new version.
         words_version: of the words with which people opt in.
         notice: what the public is told.
+        eqia_reference: of the equality impact assessment that was made for it (Equality Act 2010 s.149).
+        dpia_reference: of the data protection impact assessment (UK GDPR Art 35).
         rules: that it must keep to.
     """
 
@@ -136,6 +138,8 @@ class Policy:
     review_by: date
     words_version: str
     notice: str
+    eqia_reference: str
+    dpia_reference: str
     rules: InitVar[Rules]
 
     def __post_init__(self, rules: Rules) -> None:

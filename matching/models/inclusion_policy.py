@@ -42,10 +42,12 @@ CONTENT = (
         "cap",
     ),
     *("head_start_days", "proportionality", "alternatives", "effect_on_others", "owner", "starts_on", "review_by"),
-    *("words_version", "notice"),
+    *("words_version", "notice", "eqia_reference", "dpia_reference"),
 )
 """Columns that are what somebody agrees to."""
 _TEXTS = ("title", "aim", "proportionality", "alternatives", "effect_on_others", "owner", "words_version", "notice")
+_ASSESSMENTS = ("eqia_reference", "dpia_reference")
+"""Younger than the others: what ended before 0024 never had them."""
 _LONG = 2_000
 _CHANGED = "({old}) IS DISTINCT FROM ({new})".format(
     old=", ".join(f'OLD."{column}"' for column in CONTENT), new=", ".join(f'NEW."{column}"' for column in CONTENT)
@@ -144,6 +146,12 @@ class InclusionPolicy(models.Model):
     review_by = models.DateField(help_text="It stops by itself on the day after.")
     words_version = models.CharField(max_length=20, blank=True, help_text="Of the words with which people opt in.")
     notice = models.TextField(max_length=_LONG, blank=True, help_text="What the public is told.")
+    eqia_reference = models.CharField(
+        max_length=200, blank=True, help_text="Where its equality impact assessment is kept: a number or an address."
+    )
+    dpia_reference = models.CharField(
+        max_length=200, blank=True, help_text="Where its data protection impact assessment is kept, likewise."
+    )
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
     content_sha256 = models.CharField(max_length=64, blank=True, editable=False, help_text="Of what was proposed.")
@@ -221,6 +229,12 @@ class InclusionPolicy(models.Model):
             models.CheckConstraint(
                 condition=Q(state="DRAFT") | reduce(and_, (~Q(**{text: ""}) for text in _TEXTS)),
                 name="policy_proposed_is_whole",
+            ),
+            # Nothing is put before a second person, or counts, that nobody assessed: Equality Act 2010 s.149, UK GDPR Art 35.
+            models.CheckConstraint(
+                condition=Q(state__in=["DRAFT", "STOPPED", "EXPIRED", "SUPERSEDED"])
+                | reduce(and_, (~Q(**{text: ""}) for text in _ASSESSMENTS)),
+                name="policy_proposed_was_assessed",
             ),
             models.CheckConstraint(
                 condition=Q(state="DRAFT", content_sha256="", proposed_by=None, proposed_at=None)

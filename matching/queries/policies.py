@@ -34,7 +34,7 @@ FEWEST: Final = 10
 """Of a smaller group, and of others as few, nothing is published."""
 _TEXTS: Final = (
     *("code", "version", "title", "group", "by_fact", "aim", "proportionality", "alternatives", "effect_on_others"),
-    *("owner", "starts_on", "review_by", "words_version", "notice"),
+    *("owner", "starts_on", "review_by", "words_version", "notice", "eqia_reference", "dpia_reference"),
 )
 
 

@@ -176,6 +176,8 @@ class InclusionPolicy(graphene.ObjectType):
     stop_rule = graphene.String(required=True, description="When it stops by itself.")
     words_version = _said("words_version", "Version of the words with which people opt in.")
     notice = _said("notice", "What it does, in plain words.")
+    eqia_reference = _said("eqia_reference", "Where its equality impact assessment is kept.")
+    dpia_reference = _said("dpia_reference", "Where its data protection impact assessment is kept.")
     is_example = graphene.Boolean(
         required=True, description="True: some of its figures are made up, for a demonstration."
     )

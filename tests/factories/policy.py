@@ -24,6 +24,8 @@ TEXTS = {
     "owner": "Skills team",
     "words_version": "1",
     "notice": "Half of the places on these courses are aimed for women.",
+    "eqia_reference": "EqIA 2026/7",
+    "dpia_reference": "DPIA 2026/3",
 }
 
 

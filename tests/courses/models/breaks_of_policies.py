@@ -67,6 +67,7 @@ POLICY_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
         [{"proposed_by": None}, {"proposed_at": None}, {"content_sha256": "x", "approved_sha256": "x"}],
     ),
     "policy_proposed_is_whole": (m.InclusionPolicy, [{column: ""} for column in TEXTS]),
+    "policy_proposed_was_assessed": (m.InclusionPolicy, [{"eqia_reference": ""}, {"dpia_reference": ""}]),
     "policy_reviewed_within_a_year": (
         m.InclusionPolicy,
         [{"review_by": F("starts_on")}, {"review_by": F("starts_on") + timedelta(days=367)}],

@@ -64,6 +64,8 @@ def said(**changes: Any) -> dict[str, Any]:
         "review_by": date(2027, 10, 31),
         "words_version": "1",
         "notice": "Half of the places are aimed for women.",
+        "eqia_reference": "EqIA 2026/7",
+        "dpia_reference": "DPIA 2026/3",
         "rules": RULES,
         **changes,
     }

@@ -42,6 +42,8 @@ TEXTS = (
     "owner",
     "words_version",
     "notice",
+    "eqia_reference",
+    "dpia_reference",
 )
 
 

@@ -42,6 +42,7 @@ from tests.factories.course import course
 from tests.factories.job import job
 from tests.factories.policy import DAY, analyst, approved_policy, figures, policy
 from tests.factories.user import staff_user, user
+from tests.owner import as_owner
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -375,3 +376,24 @@ def test_a_newer_version_takes_the_place_of_the_one_that_runs(ada: User) -> None
     assert tend_policies(now=at(1)) == (1, 0)
     assert (state(first), state(second)) == (("SUPERSEDED", "NEWER_VERSION"), ("RUNNING", ""))
     assert [active.row for active in policies_in_force(today=DAY + timedelta(days=1))] == [second]
+
+
+def test_what_ran_before_references_were_asked_for_counts_no_more_and_is_put_down() -> None:
+    row = approved_policy(courses=[course()], now=NOW)
+    with as_owner(), connection.cursor() as owner:
+        owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        # As it stood before migration 0023, which leaves rows alone and watches what is written from then on.
+        owner.execute("ALTER TABLE matching_inclusionpolicy DROP CONSTRAINT policy_proposed_was_assessed")
+        owner.execute("ALTER TABLE matching_inclusionpolicy DISABLE TRIGGER USER")
+        owner.execute("UPDATE matching_inclusionpolicy SET eqia_reference = ''")
+        owner.execute("ALTER TABLE matching_inclusionpolicy ENABLE TRIGGER USER")
+        owner.execute(
+            "ALTER TABLE matching_inclusionpolicy ADD CONSTRAINT policy_proposed_was_assessed CHECK ("
+            "state IN ('DRAFT', 'STOPPED', 'EXPIRED', 'SUPERSEDED') OR (eqia_reference <> '' AND dpia_reference <> '')) NOT VALID"
+        )
+    row.refresh_from_db()
+
+    assert standing_of(row, today=DAY).now is Off.CONTENT_CHANGED
+    assert policies_in_force(today=DAY) == []
+    assert tend_policies(now=NOW) == (0, 1)
+    assert state(row) == ("STOPPED", "CONTENT_CHANGED")
