@@ -87,6 +87,7 @@ class PlaceAllocator(BaseEstimator):
         floors: Sequence[Floor] = (),
         exposure: NDArray[np.int64] | None = None,
         subsidy: float = 0.0,
+        start: Prices | None = None,
         tell: Callable[[float], object] = lambda _: None,
     ) -> Self:
         """Find prices and picks. Deterministic: there is no randomness in it.
@@ -97,6 +98,7 @@ class PlaceAllocator(BaseEstimator):
             floors: of the policies in force; none for none.
             exposure: invitations that new listings should get at least, shape (opportunities,).
             subsidy: the most that a new listing's value may be raised by.
+            start: prices of an earlier run, in the order of these opportunities and floors: `warm_passes` are enough from there.
             tell: called with the best bound after each pass.
 
         Raises:
@@ -104,7 +106,7 @@ class PlaceAllocator(BaseEstimator):
         """
         problem = Problem(pairs, np.asarray(places, dtype=np.int64), self.slots, tuple(floors), exposure, subsidy)
         market = Market(problem)
-        start, steps = self._start(market)
+        start, steps = self._start(market) if start is None else (_allowed(start, market), self._warm())
         prices, asked = find_prices(market, steps, start, tell)
         taken = round_off(market, prices)
         self.exchanges_ = repair(market, taken)
@@ -116,7 +118,10 @@ class PlaceAllocator(BaseEstimator):
         fits = known is not None and known.places.shape == market.problem.places.shape
         if not self.warm_start or known is None or not fits or known.uplifts.shape != market.floors.shape:
             return None, Steps(self.passes)
-        return known, Steps(self.warm_passes, first=0.01)
+        return known, self._warm()
+
+    def _warm(self) -> Steps:
+        return Steps(self.warm_passes, first=0.01)
 
     def _adopt(self, market: Market, prices: Prices, bound: float, taken: NDArray[np.bool_]) -> Self:
         problem = market.problem
@@ -231,6 +236,23 @@ class JobAllocator:
     def predict(self, pairs: Pairs) -> list[NDArray[np.int32]]:
         """Return a list for anyone."""
         return self._allocator.predict(pairs)
+
+
+def _allowed(prices: Prices, market: Market) -> Prices:
+    """Return prices of another run within today's bounds: caps may have become lower.
+
+    Raises:
+        ValueError: they are of other opportunities or floors.
+    """
+    if prices.places.shape != market.problem.places.shape or prices.uplifts.shape != market.floors.shape:
+        message = (
+            f"There are prices of {len(prices.places)} opportunities and {len(prices.uplifts)} floors to start from."
+        )
+        raise ValueError(message)
+    return Prices(
+        np.maximum(prices.places, -market.problem.subsidy).astype(np.float64),
+        np.clip(prices.uplifts, 0, market.caps).astype(np.float64),
+    )
 
 
 def _rank(net: NDArray[np.float32], column: int) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matching.inclusion.allocator import PlaceAllocator
+from matching.inclusion.prices import Prices
 from matching.inclusion.problem import Floor, Pairs
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def price_policies(
     *,
     slots: int,
     passes: int,
+    start: Prices | None = None,
     tell: Callable[[float], object] = lambda _: None,
 ) -> Priced:
     """Allocate, and find what each policy costs.
@@ -74,23 +76,27 @@ def price_policies(
         floors: one a policy, with different names.
         slots: opportunities that one resident gets at most.
         passes: of each search for prices.
+        start: prices of an earlier run, in the order of these opportunities and floors; None for none.
         tell: called after each pass of each search.
 
     Raises:
         ValueError: something does not fit together, see `Problem`.
     """
 
-    def fitted(these: Sequence[Floor]) -> PlaceAllocator:
-        return PlaceAllocator(slots, passes).fit(pairs, places, floors=these, tell=tell)
+    def fitted(these: Sequence[int]) -> PlaceAllocator:
+        begin = None if start is None else Prices(start.places, start.uplifts[list(these)])
+        allocator = PlaceAllocator(slots, passes, warm_passes=passes)
+        return allocator.fit(pairs, places, floors=[floors[number] for number in these], start=begin, tell=tell)
 
-    everything = fitted(floors)
+    numbers = range(len(floors))
+    everything = fitted(numbers)
     if not floors:
         return Priced(everything, everything.benefit_, ())
     none = fitted(())
     with_all = _received(pairs, everything)
     costs = []
     for number, floor in enumerate(floors):
-        others = [*floors[:number], *floors[number + 1 :]]
+        others = [other for other in numbers if other != number]
         without = _received(pairs, fitted(others) if others else none)
         costs.append(_cost(everything, floor, with_all, without, _got(pairs, everything, floor)))
     return Priced(everything, none.benefit_, tuple(costs))

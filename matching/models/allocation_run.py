@@ -44,6 +44,19 @@ class AllocationRun(models.Model):
     passes = models.PositiveSmallIntegerField(
         help_text="Of the search for prices. Nothing in it is random: there is no seed."
     )
+    started_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The run with whose prices the search began. Empty: it began with nothing.",
+    )
+    strength = models.FloatField(
+        default=0,
+        help_text="By how much a place that somebody had weighs their benefit down: 1 halves it. 0: not at all.",
+    )
+    weighed_down = models.PositiveIntegerField(default=0, help_text="Residents who had a place already.")
     bound = models.FloatField(help_text="No allocation whatever is worth more; in benefit, 0 to 1 a pair.")
     objective = models.FloatField(help_text="What this allocation is worth, in the same.")
     gap = models.FloatField(help_text="How far from the best it can be at most: (bound - objective) / bound.")
@@ -65,6 +78,9 @@ class AllocationRun(models.Model):
             models.CheckConstraint(condition=Q(inputs__regex=r"^[0-9a-f]{64}$"), name="allocation_inputs_is_a_hash"),
             models.CheckConstraint(
                 condition=Q(finished_at__gte=F("started_at")), name="allocation_ends_after_its_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(strength__gte=0, weighed_down__lte=F("residents")), name="allocation_weighs_whom_it_knows"
             ),
             # Weak duality: a bound below what was reached is a mistake. Single precision leaves a little.
             models.CheckConstraint(condition=Q(gap__gte=-1e-6, gap__lte=1), name="allocation_gap_is_a_share"),

@@ -57,11 +57,19 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ActivePolicy:
-    """A policy in force, and what it adds to the scores of its members until the next run; None where that is nothing."""
+    """A policy in force.
+
+    Attributes:
+        row: as it is stored.
+        force: as it counts.
+        uplift: what it adds to the scores of its members until the next run; None where that is nothing.
+        run: number of the run that found it; None where none is new enough.
+    """
 
     row: InclusionPolicy
     force: InForce
     uplift: Uplift | None
+    run: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +143,10 @@ def policies_in_force(*, today: date) -> list[ActivePolicy]:
         now = standing_of(row, today=today).now
         if isinstance(now, InForce):
             found.append((row, now))
-    prices = _prices(today) if found else {}
-    return [ActivePolicy(row, force, uplift_of(force, prices.get(row.pk, 0.0))) for row, force in found]
+    run = _run(today) if found else None
+    prices = dict(run.policy_prices.values_list("policy_id", "uplift")) if run else {}
+    number = run.pk if run else None
+    return [ActivePolicy(row, force, uplift_of(force, prices.get(row.pk, 0.0)), number) for row, force in found]
 
 
 def whole(rows: QuerySet[InclusionPolicy]) -> QuerySet[InclusionPolicy]:
@@ -167,12 +177,10 @@ def may_publish(price: PolicyPrice) -> bool:
     return price.members >= FEWEST and price.run.residents - price.members >= FEWEST
 
 
-def _prices(today: date) -> dict[int, float]:
-    """Of the newest run alone, while it is fresh."""
+def _run(today: date) -> AllocationRun | None:
+    """The newest run alone, while it is fresh."""
     run = AllocationRun.objects.newest()
-    if run is None or run.day < today - PRICES_KEPT:
-        return {}
-    return dict(run.policy_prices.values_list("policy_id", "uplift"))
+    return None if run is None or run.day < today - PRICES_KEPT else run
 
 
 def _in_order(rows: Iterable[PolicyEvidence]) -> list[PolicyEvidence]:

@@ -36,12 +36,14 @@ class Raise:
         amount: points of the score, above 0.
         opportunities: ids of courses; the id of a job is left aside.
         words: the reason, in plain English.
+        run: number of the run that found the amount; None where nobody kept it.
     """
 
     policy: str
     amount: float
     opportunities: frozenset[int]
     words: str
+    run: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what would lower somebody.
@@ -123,10 +125,12 @@ def with_uplift(columns: dict[str, Any], applied: Raise | None, rank_without: in
         return columns | {"rank_without": rank_without}
     reason = {"code": UPLIFT, "part": UPLIFT, "text": applied.words, "contribution": applied.amount}
     reasons = columns["reasons"]
+    # A list of before it was kept is remade to the last byte: no entry for what was not there.
+    run = {} if applied.run is None else {"run": applied.run}
     before = [one for one in reasons if one["contribution"] >= applied.amount]
     return columns | {
         "parts": [*columns["parts"], [UPLIFT, applied.amount]],
         "reasons": [*before, reason, *(one for one in reasons if one["contribution"] < applied.amount)],
-        "uplift": {"policy": applied.policy, "amount": applied.amount},
+        "uplift": {"policy": applied.policy, "amount": applied.amount, **run},
         "rank_without": rank_without,
     }

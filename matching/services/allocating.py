@@ -9,15 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import numpy as np
 from django.db import transaction
 
+from matching.inclusion.prices import Prices
 from matching.inclusion.pricing import Cost, Priced, fits_needed, price_policies
 from matching.inclusion.problem import Floor
 from matching.models import AllocationRun, PolicyPrice
 from matching.queries.policies import ActivePolicy
 from matching.services.gathering import PASSES, SLOTS, Gathered
+
+WARM_PASSES: Final = 20
+"""Of a run that begins with the prices of an earlier one."""
+WORST_GAP: Final = 0.001
+"""What a run that began with earlier prices may be from the best; one that is farther, and farther than those were, is done afresh."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +47,7 @@ def allocate(
     *,
     now: Callable[[], datetime],
     dry_run: bool = False,
+    earlier: AllocationRun | None = None,
     tell: Callable[[float], object] = lambda _: None,
 ) -> Allocated:
     """Find the prices, and store them unless this is only to be looked at.
@@ -48,11 +56,19 @@ def allocate(
         gathered: what from.
         now: the clock.
         dry_run: store nothing.
+        earlier: a run whose prices the search begins with, if they are of the same release; None to search from nothing.
         tell: called after each pass of the search.
     """
     started = now()
-    priced = price_policies(gathered.pairs, gathered.places, gathered.floors, slots=SLOTS, passes=PASSES, tell=tell)
+    start = (
+        None if earlier is None or earlier.release_id != gathered.matcher.release.pk else _prices_of(earlier, gathered)
+    )
+    priced = _priced(gathered, start, WARM_PASSES, tell) if start is not None else _priced(gathered, None, PASSES, tell)
+    if earlier is not None and start is not None and priced.allocator.gap_ > max(WORST_GAP, earlier.gap):
+        start = None
+        priced = _priced(gathered, None, PASSES, tell)
     run = _run(gathered, priced, started, now())
+    run.started_from, run.passes = (earlier, WARM_PASSES) if start is not None else (None, PASSES)
     prices = [
         _price(run, active, floor, cost, gathered)
         for active, floor, cost in zip(gathered.policies, gathered.floors, priced.costs, strict=True)
@@ -62,6 +78,22 @@ def allocate(
             run.save()
             PolicyPrice.objects.bulk_create(prices)
     return Allocated(gathered, priced, run, prices)
+
+
+def _priced(gathered: Gathered, start: Prices | None, passes: int, tell: Callable[[float], object]) -> Priced:
+    return price_policies(
+        gathered.pairs, gathered.places, gathered.floors, slots=SLOTS, passes=passes, start=start, tell=tell
+    )
+
+
+def _prices_of(run: AllocationRun, gathered: Gathered) -> Prices:
+    """Return the prices of an earlier run in the order of this one; 0 for what it did not know."""
+    places = {course: price / gathered.span for course, _, _, price in run.prices}
+    uplifts = dict(run.policy_prices.values_list("policy_id", "uplift"))
+    return Prices(
+        np.array([places.get(course, 0.0) for course in gathered.courses], dtype=np.float64),
+        np.array([uplifts.get(one.row.pk, 0.0) / gathered.span for one in gathered.policies], dtype=np.float64),
+    )
 
 
 def _run(gathered: Gathered, priced: Priced, started: datetime, finished: datetime) -> AllocationRun:
@@ -77,7 +109,8 @@ def _run(gathered: Gathered, priced: Priced, started: datetime, finished: dateti
         courses=len(gathered.courses),
         pairs=int((gathered.pairs.items < len(gathered.courses)).sum()),
         slots=SLOTS,
-        passes=PASSES,
+        strength=gathered.strength,
+        weighed_down=gathered.weighed_down,
         bound=allocator.dual_bound_,
         objective=allocator.objective_,
         gap=allocator.gap_,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Final
 
 import numpy as np
@@ -13,21 +13,21 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from backend.errors import Refusal
-from courses.models import Course, CourseRun
+from courses.models import CourseRun
+from matching.inclusion.amortising import Amortising, amortising_on, weights
 from matching.inclusion.force import InForce
 from matching.inclusion.policy import Places
 from matching.inclusion.problem import Floor, Pairs
-from matching.models import RecommendationList
 from matching.queries.membership import members_of
 from matching.queries.policies import ActivePolicy
+from matching.queries.received import amortising, places_received
 from matching.recommender.scorer import PARTS
 from matching.services.matcher import LoadedMatcher, current_matcher
+from matching.services.stored_pairs import stored_pairs
 
 SLOTS: Final = 3
 """Courses that one resident is given at most: more than that nobody can begin."""
 PASSES: Final = 100
-LISTS_COUNT_FOR: Final = timedelta(days=30)
-"""Whoever has not been here for longer is not in the run."""
 _LOT: Final = 2_000
 """Residents whose choices are read at once."""
 
@@ -47,12 +47,14 @@ class Gathered:
         matcher: whose lists they are.
         residents: keys, in the order of the rows.
         courses: keys, in the order of the columns.
-        pairs: benefit is 0.5 + score / span, and so from 0 to 1.
+        pairs: benefit is 0.5 + score / span, and so from 0 to 1, times the weight of what a resident already had.
         places: of each course; as many as residents where nobody knows.
         known: which are known.
         floors: one a policy that aims for places.
         policies: of these floors.
         span: points of the score from the worst possible to the best: what a benefit of 1 is worth.
+        strength: of the weighing, see `matching.inclusion.amortising`.
+        weighed_down: residents who had a place already.
     """
 
     matcher: LoadedMatcher
@@ -64,6 +66,8 @@ class Gathered:
     floors: list[Floor]
     policies: list[ActivePolicy]
     span: float
+    strength: float
+    weighed_down: int
 
     @property
     def sha256(self) -> str:
@@ -86,60 +90,34 @@ def gather(*, now: datetime) -> Gathered:
     """
     matcher = current_matcher(today=timezone.localdate(now))
     span = float(sum(matcher.recommender.configuration_.scoring.weights.of(PARTS)))
-    rows = dict(_lists(matcher, now))
-    offered = {course for row in rows.values() for course, _ in row}
-    courses = sorted(Course.objects.live(today=matcher.today).filter(pk__in=offered).values_list("pk", flat=True))
-    column = {key: number for number, key in enumerate(courses)}
-    # Sums of many numbers, in one order: the same lists give the same run.
-    listed = {
-        resident: [(column[course], _benefit(score, span)) for course, score in row if course in column]
-        for resident, row in sorted(rows.items())
-    }
-    residents = [resident for resident, row in listed.items() if row]
-    if not residents:
+    listed = stored_pairs(matcher, span=span, now=now)
+    if not listed.residents:
         raise NoListsYet
-    places, known = _places(courses, matcher.today, len(residents))
+    rule = amortising_on(amortising(), matcher.today)
+    weight = _weights(rule, listed.residents, now)
+    column = {key: number for number, key in enumerate(listed.courses)}
+    places, known = _places(listed.courses, matcher.today, len(listed.residents))
     aiming = [(one, measure) for one in matcher.policies if isinstance(measure := one.force.policy.measure, Places)]
-    forces = [one.force for one, _ in aiming]
-    members = _members(forces, residents, matcher.today)
+    members = _members([one.force for one, _ in aiming], listed.residents, matcher.today)
     return Gathered(
         matcher=matcher,
-        residents=residents,
-        courses=courses,
-        pairs=Pairs.of_rows([listed[resident] for resident in residents], len(courses)),
+        residents=listed.residents,
+        courses=listed.courses,
+        pairs=replace(listed.pairs, benefit=listed.pairs.benefit * weight[:, None]),
         places=places,
         known=known,
         floors=_floors([(one.force, measure) for one, measure in aiming], members, column, places, known, span),
         policies=[one for one, _ in aiming],
         span=span,
+        strength=rule.strength if rule else 0.0,
+        weighed_down=int((weight < 1).sum()),
     )
 
 
-def _lists(matcher: LoadedMatcher, now: datetime) -> Iterator[tuple[int, list[tuple[int, float]]]]:
-    """Of each resident: course and score without any uplift, of their newest list by this matcher's release."""
-    newest = (
-        RecommendationList.objects.filter(
-            release=matcher.release,
-            made_at__gt=now - LISTS_COUNT_FOR,
-            resident__merged_at=None,
-            resident__user__is_active=True,
-        )
-        .order_by("resident", "-made_at", "-pk")
-        .distinct("resident")
-    )
-    for resident, items in newest.values_list("resident_id", "items").iterator(chunk_size=_LOT):
-        yield resident, [(item["opportunity"], _without_uplift(item)) for item in items]
-
-
-def _without_uplift(item: dict[str, object]) -> float:
-    score, uplift = item["score"], item.get("uplift")
-    taken_off = uplift["amount"] if isinstance(uplift, dict) else 0.0
-    return float(score) - float(taken_off)  # type: ignore[arg-type]  # both were stored as numbers
-
-
-def _benefit(score: float, span: float) -> float:
-    """Of 0.5 where nothing speaks for or against: each part moves a score by half of its weight to either side."""
-    return min(1.0, max(0.0, 0.5 + score / span))
+def _weights(rule: Amortising | None, residents: Sequence[int], now: datetime) -> NDArray[np.float32]:
+    if rule is None:
+        return np.ones(len(residents), dtype=np.float32)
+    return weights(places_received(residents, days=rule.days, now=now), rule.strength)
 
 
 def _places(courses: Sequence[int], today: date, everybody: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -19,15 +19,15 @@ from matching.recommender.uplifts import Raise
 
 def raises_for(resident: Resident, policies: Sequence[ActivePolicy], *, today: date) -> tuple[Raise, ...]:
     """Return what this resident's list raises today; nothing is asked where no policy in force has a price."""
-    raising = [(one.force, one.uplift) for one in policies if one.uplift is not None]
+    raising = [(one, one.uplift) for one in policies if one.uplift is not None]
     if not raising:
         return ()
-    mine = members_of([force for force, _ in raising], [resident.pk], today=today)[resident.pk]
-    return tuple(_raise(force.policy, uplift) for force, uplift in raising if force.policy.name in mine)
+    mine = members_of([one.force for one, _ in raising], [resident.pk], today=today)[resident.pk]
+    return tuple(_raise(one, uplift) for one, uplift in raising if one.force.policy.name in mine)
 
 
-def _raise(policy: AnyPolicy, uplift: Uplift) -> Raise:
-    return Raise(uplift.policy, uplift.amount, uplift.courses, uplift_words(policy))
+def _raise(active: ActivePolicy, uplift: Uplift) -> Raise:
+    return Raise(uplift.policy, uplift.amount, uplift.courses, uplift_words(active.force.policy), active.run)
 
 
 def uplift_words(policy: AnyPolicy) -> str:

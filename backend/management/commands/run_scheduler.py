@@ -25,6 +25,7 @@ from matching.services.feedback import FORGET_FEEDBACK
 from matching.services.inactivity import TEND_INACTIVE
 from matching.services.inbox import FORGET_INBOX
 from matching.services.merging import BRING_WHAT_CAME_LATE
+from matching.services.nightly import ALLOCATE_PLACES, MAKE_LISTS
 from matching.services.order import FORGET_ORDER
 from matching.services.policies import TEND_POLICIES
 from matching.services.receipts import FORGET_RECEIPTS
@@ -59,6 +60,8 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     TEND_INACTIVE,
     REMIND_RESIDENTS,
     TEND_POLICIES,
+    MAKE_LISTS,
+    ALLOCATE_PLACES,
     TELL_STRONG_MATCHES,
     FORGET_INBOX,
     FORGET_FEEDBACK,

@@ -45,6 +45,9 @@ class Command(BaseCommand):
             f"{run.residents:,} residents, {run.courses:,} courses, {run.pairs:,} pairs; at most {100 * max(run.gap, 0):.3f} % from "
             f"the best there is. {run.without_any:,} residents are given nothing."
         )
+        self.stdout.write(
+            f"{run.weighed_down:,} residents had a place already and count less: by 1 / (1 + {run.strength:g} x places)."
+        )
         if not found.prices:
             self.stdout.write("No policy in force aims for places: nobody is raised.")
         for price in found.prices:

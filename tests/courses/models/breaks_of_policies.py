@@ -26,6 +26,7 @@ POLICY_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "allocation_ends_after_its_start": (m.AllocationRun, [{"finished_at": F("started_at") - timedelta(seconds=1)}]),
     "allocation_gap_is_a_share": (m.AllocationRun, [{"gap": -0.1}, {"gap": 1.1}]),
     "allocation_inputs_is_a_hash": (m.AllocationRun, [{"inputs": ""}, {"inputs": "x" * 64}]),
+    "allocation_weighs_whom_it_knows": (m.AllocationRun, [{"strength": -1}, {"weighed_down": F("residents") + 1}]),
     "evidence_benchmark_is_a_share": (m.PolicyEvidence, [{"benchmark": 0}, {"benchmark": 1}]),
     "evidence_counts_somebody": (m.PolicyEvidence, [{"numerator": 101}, {"numerator": 0, "denominator": 0}]),
     "evidence_good_after_its_day": (m.PolicyEvidence, [{"good_until": F("measured_on")}]),

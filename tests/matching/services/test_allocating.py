@@ -77,7 +77,7 @@ def test_the_price_of_a_floor_is_what_members_are_raised_by(
     assert found.run == stored
 
     raised = {item["opportunity"]: item.get("uplift") for item in recommend(to=listed[5], now=now).items}
-    assert raised[catalogue.python.pk] == {"policy": "women-in-code v1", "amount": price.uplift}
+    assert raised[catalogue.python.pk] == {"policy": "women-in-code v1", "amount": price.uplift, "run": stored.pk}
     assert not any("uplift" in item for item in recommend(to=listed[0], now=now).items)
 
 
@@ -152,9 +152,10 @@ def test_the_command(listed: list[User], now: datetime, make: Callable[..., Incl
 
     said = stored.getvalue().splitlines()
     assert said[0].startswith("6 residents, 3 courses, 18 pairs; at most 0.")
-    assert said[1].startswith("women-in-code v1: 2 places reached, 1 aimed for, of 2. It raises 2 members by 0.0")
-    assert said[2] == f"Stored as run {AllocationRun.objects.get().pk}."
-    assert dry.getvalue().splitlines() == [*said[:2], "Nothing was stored."]
+    assert said[1] == "0 residents had a place already and count less: by 1 / (1 + 1 x places)."
+    assert said[2].startswith("women-in-code v1: 2 places reached, 1 aimed for, of 2. It raises 2 members by 0.0")
+    assert said[3] == f"Stored as run {AllocationRun.objects.get().pk}."
+    assert dry.getvalue().splitlines() == [*said[:3], "Nothing was stored."]
 
 
 def test_the_command_says_what_to_do_next(fitted: ModelRelease) -> None:
