@@ -92,6 +92,7 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
         "approved_sha256": "a" * 64,
         "proposed_by": lambda who: uuid5(NAMESPACE_URL, f"colleague of {who}"),
     },
+    "matching.ListQuestion": {"receipt": None, "state": "ANSWERED", "outcome": "PUT_RIGHT", "withdrawn_at": None},
     "matching.ModelRelease": {"is_current": False, "replaced": None},
     "matching.Outcome": {"destination": "EMP1"},
     "matching.PlanStep": {"state": "DONE"},

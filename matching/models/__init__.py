@@ -20,6 +20,7 @@ from matching.models.inclusion_policy import InclusionPolicy, PolicyCourse
 from matching.models.interaction import DismissedOpportunity, SavedOpportunity
 from matching.models.last_said import LastSaid
 from matching.models.list_batch import ListBatch, ListBatchPart
+from matching.models.list_question import ListQuestion
 from matching.models.onboarding import KeptDigitalCheck, OnboardingMark
 from matching.models.outcome import Outcome
 from matching.models.plan_step import PlanStep
@@ -55,6 +56,7 @@ __all__ = [
     "LastSaid",
     "ListBatch",
     "ListBatchPart",
+    "ListQuestion",
     "ModelRelease",
     "MonthTally",
     "OnboardingMark",

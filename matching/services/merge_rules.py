@@ -37,6 +37,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "matching.Report.resident": one_report_each,
     "matching.PlanStep.resident": plan_goes_over,
     "matching.HiddenFromEmployer.resident": goes_over,
+    # Questions too come before the inbox: whoever answers one holds it, and tells of the answer before letting go.
+    "matching.ListQuestion.resident": goes_over,
     "matching.FeedbackEvent.resident": goes_over,
     "matching.InboxItem.resident": goes_over,
     "matching.CalendarLink.resident": goes_over,

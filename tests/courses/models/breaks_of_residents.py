@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Model
 
 from matching import models as m
 
+_NOW = datetime(2026, 11, 26, 3, tzinfo=UTC)
+_TAKEN = {"taken_by": UUID(int=1), "taken_at": _NOW}
+_ANSWERED = {
+    "state": "ANSWERED",
+    "outcome": "EXPLAINED",
+    "answer": "So",
+    "answered_by": UUID(int=1),
+    "answered_at": _NOW,
+    **_TAKEN,
+}
 _WHOLE = {"parts": [0.1], "place": 1, "propensity": 1.0}
 RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "dismissed_measure_from_0": (m.DismissedOpportunity, [{"measure": -0.5}]),
@@ -52,6 +63,43 @@ RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "list_batch_ends_after_its_start": (m.ListBatch, [{"finished_at": F("started_at") - timedelta(seconds=1)}]),
     "list_batch_part_has_a_range": (m.ListBatchPart, [{"first": 51}]),
     "list_batch_part_made_when_done": (m.ListBatchPart, [{"done_at": None}]),
+    "list_question_answer_is_whole": (
+        m.ListQuestion,
+        [
+            *({"answer": "So"}, {"outcome": "EXPLAINED"}, {"answered_by": UUID(int=1)}, {"answered_at": _NOW}),
+            *({**_ANSWERED, column: ""} for column in ("answer", "outcome")),
+            *({**_ANSWERED, column: None} for column in ("answered_by", "answered_at")),
+            *({**_ANSWERED, "outcome": "GUESSED"}, {**_ANSWERED, "answered_by": UUID(int=2)}),
+        ],
+    ),
+    "list_question_other_has_words": (m.ListQuestion, [{"reason": "OTHER", "words": ""}]),
+    "list_question_reason_known": (m.ListQuestion, [{"reason": ""}, {"reason": "MOOD"}]),
+    "list_question_replay_is_whole": (
+        m.ListQuestion,
+        [
+            *({"replay": "DIFFERS"}, {"replay_words": "Two lines"}, {"replayed_at": _NOW}),
+            *(
+                {"replay": "LATER", "replay_words": "So", "replayed_at": _NOW},
+                {"replay": "DIFFERS", "replayed_at": _NOW},
+            ),
+        ],
+    ),
+    "list_question_right_changes_something": (
+        m.ListQuestion,
+        [
+            *({"change": "CODE"}, {"changed": "The level"}, {**_ANSWERED, "change": "CODE", "changed": "It"}),
+            *({**_ANSWERED, "outcome": outcome} for outcome in ("PUT_RIGHT", "DATA_CORRECTED")),
+            {**_ANSWERED, "outcome": "PUT_RIGHT", "change": "CODE"},
+            {**_ANSWERED, "outcome": "PUT_RIGHT", "change": "ANSWERS", "changed": "The level"},
+            {**_ANSWERED, "outcome": "DATA_CORRECTED", "change": "LISTING", "changed": "The level"},
+        ],
+    ),
+    "list_question_state_known": (m.ListQuestion, [{"state": ""}, {"state": "LOST"}]),
+    "list_question_taken_by_somebody": (
+        m.ListQuestion,
+        [{"state": "TAKEN"}, _TAKEN, {"state": "TAKEN", "taken_by": UUID(int=1)}, {"state": "TAKEN", "taken_at": _NOW}],
+    ),
+    "list_question_withdrawn_has_moment": (m.ListQuestion, [{"state": "WITHDRAWN"}, {"withdrawn_at": _NOW}]),
     "receipt_says_something": (m.Receipt, [{"token": ""}, {"contents": ""}]),
     "plan_step_done_has_moment": (m.PlanStep, [{"state": "DONE"}, {"done_at": F("made_at")}]),
     "plan_step_has_words": (m.PlanStep, [{"words": ""}]),
@@ -62,6 +110,7 @@ RESIDENT_UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "hidden_once": (m.HiddenFromEmployer, {}),
     "list_batch_once": (m.ListBatch, {"started_at": datetime(2026, 11, 26, 3, tzinfo=UTC)}),
     "list_batch_part_begins_once": (m.ListBatchPart, {"last": 60}),
+    "list_question_one_is_open": (m.ListQuestion, {"state": "TAKEN", "reason": "OTHER", "receipt_id": None, **_TAKEN}),
     "matching_calendarlink_key_key": (m.CalendarLink, {}),
     "matching_receipt_number_key": (m.Receipt, {"token": "d.e.f"}),
     "matching_recommendationlist_receipt_id_key": (m.RecommendationList, {"inputs": "b" * 64}),

@@ -11,6 +11,7 @@ from matching import models as m
 from tests.factories.course import course
 from tests.factories.feedback import feedback_event, hidden_from
 from tests.factories.inbox import inbox_item
+from tests.factories.list_question import list_question
 from tests.factories.plan import calendar_link, plan_step
 from tests.factories.policy import approved_policy, policy
 from tests.factories.receipt import receipt
@@ -102,6 +103,7 @@ RESIDENT_ROWS: dict[type[Model], Callable[[], Model]] = {
     m.InclusionPolicy: running_policy,
     m.ListBatch: list_batch,
     m.ListBatchPart: list_batch_part,
+    m.ListQuestion: list_question,
     m.PlanStep: plan_step,
     m.PolicyCourse: policy_course,
     m.PolicyEvidence: policy_evidence,

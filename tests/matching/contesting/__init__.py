@@ -1,0 +1,1 @@
+"""What holds when somebody questions a list, without a database."""
