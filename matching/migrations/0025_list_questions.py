@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0022_upload_duplicates'),
-        ('matching', '0023_policy_assessments'),
+        ('matching', '0024_nightly_runs'),
     ]
 
     operations = [
