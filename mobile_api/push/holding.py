@@ -58,6 +58,16 @@ def release(batch: PushBatch, *, holder: str) -> None:
     _write(batch, holder, leased_until=None, holder="", attempts=F("attempts") - 1)
 
 
+def give_back(holder: str) -> int:
+    """Let go of all that a worker held when its database went away: no batch's fault, and it works on none of them any more.
+
+    Returns:
+        How many they were. They are claimed anew at once, by anybody; without this they would wait for their leases.
+    """
+    held = PushBatch.objects.filter(holder=holder, done_at=None).exclude(leased_until=None)
+    return held.update(leased_until=None, holder="", attempts=F("attempts") - 1)
+
+
 @transaction.atomic
 def put_back(batch: PushBatch, *, holder: str, now: datetime) -> None:
     """Quiet hours have begun, or will before it is sent: those who got nothing of it are decided about anew.

@@ -7,13 +7,13 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
 
 from backend.background import Background
 from mobile_api.push import circuit
 from mobile_api.push.circuit import State
-from mobile_api.push.holding import LEASE
+from mobile_api.push.holding import LEASE, give_back
 from mobile_api.push.outbox import FLUSH, Sender
 from mobile_api.push.planning import plan
 from mobile_api.push.transport import Transport
@@ -21,6 +21,8 @@ from mobile_api.push.transport import Transport
 logger = logging.getLogger(__name__)
 NAP: Final = 1.0
 """Seconds between two looks at the outbox while it is empty."""
+_AWAY: Final = ("08", "57P")
+"""Beginnings of PostgreSQL's codes for connections that ended and servers that stop or start."""
 
 
 class PushWorker(Background):
@@ -41,11 +43,22 @@ class PushWorker(Background):
         self.did: Counter[str] = Counter()
 
     def work(self, *, nap: float = NAP) -> None:
-        """Until `stop` is set. A database that is away is asked again after the nap; what was claimed comes back by its lease."""
+        """Until `stop` is set. A database that is away is asked again after the nap; when it is back, what was claimed is free at once.
+
+        After any other fault the batch comes back by its lease, and counts an attempt: it may be its own.
+        """
+        was_away = False
         while not self.stop.is_set():
             busy = False
             try:
+                if was_away:
+                    logger.warning("The database is back; %d batches are free again.", give_back(self.name))
+                    was_away = False
                 busy = self.work_once()
+            except (OperationalError, InterfaceError) as error:
+                was_away = was_away or is_away(error)
+                logger.exception("The push worker met a fault of the database; it goes on.")
+                connections.close_all()
             except Exception:  # must go on: it is the loop of a service
                 logger.exception("The push worker met a fault; it goes on.")
                 connections.close_all()
@@ -78,3 +91,9 @@ class PushWorker(Background):
             count += 1
         self.did.update(batches=count)
         return count
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database is not there, or was not: a statement that took too long, or that met a lock, is something else."""
+    code = getattr(error.__cause__, "pgcode", None)
+    return code is None or code.startswith(_AWAY)

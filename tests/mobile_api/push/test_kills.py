@@ -17,11 +17,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from backend.accounts.models import User
-from mobile_api.models import Device, PushBatch, PushResult
-from mobile_api.models.device import hash_of_address
+from mobile_api.models import PushBatch, PushResult
 from tests.courses.feeds.instance import database_url
-from tests.factories.push import NOW
+from tests.factories.full_outbox import full_outbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MESSAGES = int(os.environ.get("PUSH_KILL_MESSAGES", "2000"))
@@ -29,42 +27,6 @@ KILLS = int(os.environ.get("PUSH_KILLS", "3"))
 FLUSH = 50
 LEASE = 1.5
 PATIENCE = 60 + MESSAGES / 200 + KILLS * 10
-
-
-def outbox(count: int) -> set[str]:
-    """So many phones, one message each, in batches of 500; returns their addresses."""
-    people = User.objects.bulk_create([User(firebase_uid=f"person-{n}", joined_at=NOW) for n in range(count)], 5_000)
-    addresses = [f"phone{number:07d}:{'x' * 24}" for number in range(count)]
-    phones = Device.objects.bulk_create(
-        [
-            Device(
-                user=person,
-                kind=Device.Kind.TOKEN,
-                address=address,
-                address_sha256=hash_of_address(address),
-                added_at=NOW,
-                refreshed_at=NOW,
-            )
-            for person, address in zip(people, addresses, strict=True)
-        ],
-        5_000,
-    )
-    numbers = [phone.pk for phone in phones]
-    PushBatch.objects.bulk_create(
-        PushBatch(
-            kind="SERVICE_NOTICE",
-            template="SERVICE_NOTICE",
-            version=1,
-            language="en",
-            tag="SERVICE_NOTICE",
-            devices=numbers[at : at + 500],
-            made_at=NOW,
-            not_before=NOW,
-            expires_at=NOW.replace(year=2100),
-        )
-        for at in range(0, count, 500)
-    )
-    return set(addresses)
 
 
 class Workers:
@@ -134,7 +96,7 @@ def wait_until_done() -> None:
 
 
 def test_killed_again_and_again_nothing_is_lost_and_little_is_sent_twice(workers: Workers) -> None:
-    addresses = outbox(MESSAGES)
+    addresses = full_outbox(MESSAGES)
     for number in range(1, KILLS + 1):
         worker = workers.start()
         # In the middle of a lot, at another place each time.
@@ -154,7 +116,7 @@ def test_killed_again_and_again_nothing_is_lost_and_little_is_sent_twice(workers
 
 
 def test_told_to_stop_nothing_is_sent_twice_and_another_goes_on_at_once(workers: Workers) -> None:
-    addresses = outbox(1_000)
+    addresses = full_outbox(1_000)
     first = workers.start()
     wait_until_sent(workers, 220)
     first.send_signal(signal.SIGTERM)
@@ -169,7 +131,7 @@ def test_told_to_stop_nothing_is_sent_twice_and_another_goes_on_at_once(workers:
 
 
 def test_several_workers_share_and_none_sends_what_another_has(workers: Workers) -> None:
-    addresses = outbox(3_000)
+    addresses = full_outbox(3_000)
     for _ in range(3):
         workers.start()
     wait_until_done()
@@ -180,7 +142,7 @@ def test_several_workers_share_and_none_sends_what_another_has(workers: Workers)
 
 def test_connections_that_break_lose_nothing(workers: Workers) -> None:
     """As when PostgreSQL is restarted: every connection of the worker ends in the middle, twice."""
-    addresses = outbox(2_000)
+    addresses = full_outbox(2_000)
     workers.start()
     for goal in (400, 1_100):
         wait_until_sent(workers, goal)

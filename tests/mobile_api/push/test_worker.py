@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -15,7 +17,7 @@ from mobile_api.models import PushBatch, PushDue, PushLedger
 from mobile_api.push import circuit
 from mobile_api.push.message import Outgoing
 from mobile_api.push.transport import Outcome, Verdict
-from mobile_api.push.worker import PushWorker
+from mobile_api.push.worker import PushWorker, is_away
 from tests.factories.device import device
 from tests.factories.inbox import inbox_item
 from tests.factories.push import push_batch
@@ -85,6 +87,50 @@ def test_a_fault_in_one_batch_stops_neither_the_others_nor_the_worker() -> None:
 
     ends = PushBatch.objects.order_by("not_before").values_list("end", "attempts")
     assert list(ends) == [("", 1), ("SENT", 1)]  # the first comes back when its lease runs out
+
+
+class Away:
+    """While the first lot is on its way, every connection to the database ends."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def send(self, batch: Sequence[Outgoing]) -> Iterator[Outcome]:
+        """The second time they stay."""
+        self.calls += 1
+        if self.calls == 1:
+            with connection.cursor() as cursor, suppress(OperationalError):
+                cursor.execute("SET ROLE NONE; SELECT pg_terminate_backend(pg_backend_pid())")
+        yield from (Outcome(index, Verdict.ACCEPTED, "OK") for index in range(len(batch)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_whose_worker_lost_the_database_is_free_at_once_and_was_no_attempt() -> None:
+    now = timezone.now()
+    push_batch(to=[device()], not_before=now - timedelta(hours=1), expires_at=now + timedelta(days=1))
+    worker = PushWorker(Away())
+    thread = Thread(target=worker.work, kwargs={"nap": 0.01})
+    thread.start()
+    deadline = timezone.now() + timedelta(seconds=20)
+    while not PushBatch.objects.filter(end="SENT").exists() and timezone.now() < deadline:
+        pass
+    worker.stop.set()
+    thread.join(timeout=20)
+
+    assert list(PushBatch.objects.values_list("end", "attempts")) == [("SENT", 1)]
+
+
+@pytest.mark.parametrize(
+    ("code", "is_so"),
+    [(None, True), ("57P01", True), ("57P03", True), ("08006", True), ("57014", False), ("40P01", False)],
+)
+def test_a_statement_that_takes_too_long_or_meets_a_lock_is_no_database_that_is_away(
+    code: str | None, *, is_so: bool
+) -> None:
+    error = OperationalError("words")
+    error.__cause__ = type("Fault", (Exception,), {"pgcode": code})()
+
+    assert is_away(error) is is_so
 
 
 @pytest.mark.django_db
