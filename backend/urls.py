@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from backend import health
+from mobile_api.inclusion.ledger_views import ledger_data, ledger_page
 from mobile_api.inclusion.views import policies_page
 from mobile_api.notifications.health import sending
 from mobile_api.notifications.stopping import StopView
@@ -33,6 +34,8 @@ urlpatterns = [
     re_path(r"^my-data/(?P<token>[A-Za-z0-9:_-]{1,200})\.(?P<form>json|html)$", ExportView.as_view()),
     re_path(r"^calendars/(?P<token>[A-Za-z0-9._-]{1,120})\.ics$", plan_calendar),
     path("policies", policies_page),
+    path("policies/ledger", ledger_page),
+    re_path(r"^policies/ledger\.(?P<form>json|csv)$", ledger_data),
     re_path(r"^push/stop/(?P<token>[A-Za-z0-9._-]{1,120})(?:/(?P<kind>[A-Z_]{1,22}))?$", StopView.as_view()),
     path(".well-known/receipt-keys.json", receipt_keys),
     path("health/live", health.live),

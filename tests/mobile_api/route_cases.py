@@ -100,6 +100,8 @@ CASES: Final[Mapping[str, Mapping[str, RouteCase]]] = {
     },
     "ExportView": _open("/my-data/{export}.json"),
     "policies_page": _open("/policies"),
+    "ledger_page": _open("/policies/ledger"),
+    "ledger_data": _open("/policies/ledger.json"),
     "StopView": {
         **_open("/push/stop/{stop}/STRONG_MATCH"),
         "POST": RouteCase("/push/stop/{stop}", dict.fromkeys(EVERYBODY, 200)),
