@@ -184,7 +184,7 @@ def _step(step: Step) -> Record:
 def _lines(found: Record) -> Iterator[Record]:
     for policy in found["policies"]:
         own = {name: value for name, value in policy.items() if name not in _LISTS}
-        newest = next(iter(policy["prices"]), {})
+        newest: Record = next(iter(policy["prices"]), {})
         price = {f"price_{name}": newest.get(name) for name in _PRICE}
         for figure in policy["evidence"]:
             line = own | price | {f"evidence_{name}": value for name, value in figure.items()}

@@ -214,7 +214,9 @@ def test_statements(client: Client, rows: int) -> None:
 def test_the_steps_are_found_by_their_index() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        found = AuditEntry.objects.filter(action__startswith="POLICY_", thing__in=["matching.InclusionPolicy 1"])
+        found = AuditEntry.objects.filter(
+            action__startswith="POLICY_", thing__in=["matching.InclusionPolicy 1"]
+        ).order_by()
         assert "audit_of_policies" in found.explain()
 
 
