@@ -239,6 +239,11 @@ WEB_PUSH_SERVICES = ENV.words(
     "Comma-separated hosts of the push services of browsers, with the hosts below them: nothing is sent to any other.",
 )
 
+PUSH_UNCHECKED_LANGUAGES = ENV.words(
+    "PUSH_UNCHECKED_LANGUAGES",
+    "",
+    "Codes of languages in which notifications are sent although nobody who speaks them has checked the words. Empty: English instead.",
+)
 PUSH_WEEKLY_BUDGET = ENV.integer(
     "PUSH_WEEKLY_BUDGET",
     0,

@@ -7,7 +7,7 @@ from backend import health
 from mobile_api.inclusion.ledger_views import ledger_data, ledger_page
 from mobile_api.inclusion.views import policies_page
 from mobile_api.notifications.health import sending
-from mobile_api.notifications.stopping import StopView
+from mobile_api.notifications.stopping import StopHereView, StopView
 from mobile_api.plan.views import plan_calendar
 from mobile_api.receipts.views import receipt_keys
 from mobile_api.rights.export_links import ExportView
@@ -37,6 +37,7 @@ urlpatterns = [
     path("policies/ledger", ledger_page),
     re_path(r"^policies/ledger\.(?P<form>json|csv)$", ledger_data),
     re_path(r"^push/stop/(?P<token>[A-Za-z0-9._-]{1,120})(?:/(?P<kind>[A-Z_]{1,22}))?$", StopView.as_view()),
+    re_path(r"^push/notifications/(?P<notification>[A-Za-z0-9_=-]{1,88})/stop$", StopHereView.as_view()),
     path(".well-known/receipt-keys.json", receipt_keys),
     path("health/live", health.live),
     path("health/ready", health.ready),

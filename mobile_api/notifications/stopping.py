@@ -1,4 +1,4 @@
-"""The address that stops notifications without a sign-in: one tap, and a page that needs no script. After RFC 8058.
+"""The addresses that stop notifications without a sign-in: one tap, and a page that needs no script. After RFC 8058.
 
 Reading it changes nothing, because mail scanners and previews read every link; only a POST does. Whoever has the link can do that one
 thing, which its owner can undo in the app.
@@ -12,9 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from mobile_api.answers import Endpoint
+from backend.errors import Refusal
+from mobile_api.answers import Endpoint, answer
+from mobile_api.node import decode_number
 from mobile_api.push.kinds import KINDS
-from mobile_api.push.preferences import StopLinkInvalid, stop, user_of_stop_token
+from mobile_api.push.stopping import StopLinkInvalid, stop, stop_here, user_of_stop_token
 
 POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -67,3 +69,22 @@ class StopView(Endpoint):
             "They are stopped",
             format_html("<p>{}</p>", "You can switch notifications on again in the app, at any time."),
         )
+
+
+class StopHereView(Endpoint):
+    """`/push/notifications/ID/stop`: the button on a notification. A form without a preflight, so that a service worker may send it."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, notification: str) -> HttpResponse:
+        """Stop the kinds of this notification. The device shows by its own address (`address`) that it got it.
+
+        Raises:
+            StopLinkInvalid.
+        """
+        try:
+            batch = decode_number(notification, "Notification", field="notification")
+        except Refusal:
+            raise StopLinkInvalid from None
+        kinds = stop_here(batch=batch, address=request.POST.get("address", ""), now=timezone.now())
+        return answer({"stopped": kinds})

@@ -19,7 +19,7 @@ from mobile_api.order import Key, Order
 from mobile_api.push.deciding import Channel
 from mobile_api.push.kinds import KINDS, Cap
 from mobile_api.push.people import switches
-from mobile_api.push.preferences import stop_token
+from mobile_api.push.stopping import stop_token
 
 _CHANNELS: Final = {"APP": "The app on a phone.", "WEB": "A browser."}
 NotificationChannel: Final = graphene.Enum.from_enum(

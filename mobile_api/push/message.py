@@ -18,6 +18,9 @@ RESERVED_KEYS: Final = frozenset({"from", "message_type", "collapse_key", "link"
 """Names that FCM keeps for itself, replaces silently, or that we write ourselves (`link`)."""
 RESERVED_BEGINNINGS: Final = ("google", "gcm")
 
+STOP: Final = "stop"
+"""In the data: where the device stops this kind without a sign-in. In a browser's notification: the name of the button that does it."""
+
 
 class AddressKind(StrEnum):
     """How a device is addressed."""
@@ -61,6 +64,7 @@ class PushMessage:
         ttl_seconds: how long it is of use; 0: now or never.
         urgent: wakes a sleeping device.
         link: address that a tap opens; the app finds it in the data as `link`.
+        stop_words: what stands on the button by which a browser's notification stops its kind; empty: there is none.
     """
 
     title: str = field(repr=False)
@@ -70,6 +74,7 @@ class PushMessage:
     ttl_seconds: int
     urgent: bool
     link: str | None = field(default=None, repr=False)
+    stop_words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,14 @@ def body_of(message: PushMessage) -> bytes:
     Raises:
         UnicodeEncodeError: a text holds half a surrogate pair, which is no letter.
     """
-    content = {"title": message.title, "body": message.body, "tag": message.tag, "data": data_of(message)}
+    content: dict[str, object] = {
+        "title": message.title,
+        "body": message.body,
+        "tag": message.tag,
+        "data": data_of(message),
+    }
+    if message.stop_words:
+        content["actions"] = [{"action": STOP, "title": message.stop_words}]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -111,7 +123,8 @@ def _faults(message: PushMessage) -> Iterator[str]:
 
 
 def _texts(message: PushMessage) -> Iterator[object]:
-    yield from (message.title, message.body, message.tag, "" if message.link is None else message.link)
+    yield from (message.title, message.body, message.tag, message.stop_words)
+    yield "" if message.link is None else message.link
     for name, value in message.data.items():
         yield name
         yield value

@@ -22,10 +22,11 @@ from mobile_api.push import circuit
 from mobile_api.push.devices import retire
 from mobile_api.push.holding import LEASE, LeaseLost, claim, end, put_back, release, renew, try_later
 from mobile_api.push.kinds import KINDS
-from mobile_api.push.message import Address, AddressKind, Outgoing, PushMessage, WebPushKeys
+from mobile_api.push.message import STOP, Address, AddressKind, Outgoing, PushMessage, WebPushKeys
 from mobile_api.push.results import PASSES, append, without_result
+from mobile_api.push.stopping import stop_address
 from mobile_api.push.transport import Outcome, Transport, Verdict
-from mobile_api.push.words import Choice, Names, words_of
+from mobile_api.push.words import Choice, Names, languages, words_of
 
 logger = logging.getLogger(__name__)
 FLUSH: Final = 100
@@ -159,14 +160,16 @@ def message_of(batch: PushBatch, *, now: datetime) -> PushMessage:
     if "day" in names:
         names["day"] = date.fromisoformat(names["day"])
     title, body = words_of(Choice(batch.language, batch.template, batch.version), Names(**names))
+    notification = encode("Notification", batch.pk)
     return PushMessage(
         title=title,
         body=body,
-        data={"kind": batch.kind, "notification": encode("Notification", batch.pk)},
+        data={"kind": batch.kind, "notification": notification, STOP: stop_address(notification)},
         tag=batch.tag,
         ttl_seconds=max(int((batch.expires_at - now).total_seconds()), 0),
         urgent=KINDS[batch.kind].urgent,
         link=batch.link or None,
+        stop_words=languages()[batch.language].stop,
     )
 
 

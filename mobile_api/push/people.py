@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, F
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from mobile_api.models import Device, PushLedger, PushPreference
 from mobile_api.push.deciding import Channel, Person, Switch
 from mobile_api.push.kinds import COUNTED
 from mobile_api.push.quiet import QuietHours
+from mobile_api.push.words import language_for
 
 WEEK: Final = timedelta(days=7)
 _CHANNELS: Final = {Device.Kind.WEBPUSH: Channel.WEB, Device.Kind.FID: Channel.APP, Device.Kind.TOKEN: Channel.APP}
@@ -30,7 +32,7 @@ class Reached:
 
     Attributes:
         person: as the decision needs them.
-        language: of their notifications.
+        language: of their notifications: one whose words may be sent.
         devices: number of each device that works, and its channel.
     """
 
@@ -86,7 +88,8 @@ def people(user_ids: Collection[int], *, now: datetime) -> dict[int, Reached]:
             had=had.get(user_id, 0),
             unopened=unopened.get(user_id, 0),
         )
-        found[user_id] = Reached(person, wish.language, mine)
+        language = language_for(wish.language, unchecked=settings.PUSH_UNCHECKED_LANGUAGES)
+        found[user_id] = Reached(person, language, mine)
     return found
 
 

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
 from backend.accounts.models import User
-from backend.errors import InvalidInput, NotFound
+from backend.errors import InvalidInput
 from matching.models import InboxItem
 from mobile_api.models import PushDue, PushPreference
 from mobile_api.models.push_preference import MOST_A_WEEK
 from mobile_api.push.deciding import Channel
-from mobile_api.push.kinds import KINDS
 
 LONGEST_PAUSE: Final = timedelta(days=366)
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}")
@@ -112,52 +110,3 @@ def _stored(user: User, now: datetime, **changes: Any) -> PushPreference:
     waiting = InboxItem.objects.filter(resident__user=user).values("pk")
     PushDue.objects.filter(pk__in=waiting, not_before__gt=now).update(not_before=now)
     return row
-
-
-# --- stopping without a sign-in
-
-
-class StopLinkInvalid(NotFound):
-    """Not a link of ours, or of somebody who is gone."""
-
-    code = "STOP_LINK_NOT_VALID"
-    message = "This link doesn't work any more. Please switch notifications off in the app."
-
-
-def _signer() -> Signer:
-    """Made when it is needed: without a key the server must still be able to say what is missing."""
-    return Signer(salt="mobile_api.push.stop", sep=".")
-
-
-def stop_token(user: User) -> str:
-    """What stands in the link by which somebody stops notifications without signing in: it can do that and nothing else."""
-    return _signer().sign(str(user.pseudonym))
-
-
-def user_of_stop_token(token: str) -> User:
-    """Whose link it is.
-
-    Raises:
-        StopLinkInvalid: forged, or its owner was erased.
-    """
-    try:
-        pseudonym = _signer().unsign(token)
-    except BadSignature:
-        raise StopLinkInvalid from None
-    user = User.objects.filter(pseudonym=pseudonym).first()
-    if user is None:
-        raise StopLinkInvalid
-    return user if user.merged_into is None else user.merged_into
-
-
-def stop(*, token: str, kind: str, now: datetime) -> User:
-    """Send no more of a kind, or of any where `kind` is empty, on any channel. Twice changes nothing.
-
-    Raises:
-        StopLinkInvalid: also for a kind that there is not.
-    """
-    if kind and kind not in KINDS:
-        raise StopLinkInvalid
-    user = user_of_stop_token(token)
-    switch(by=user, kinds=[kind] if kind else KINDS, channels=Channel, on=False, now=now)
-    return user

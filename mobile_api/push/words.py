@@ -3,6 +3,9 @@
 A template has a title and several texts, the fullest first; the first is taken whose every name is known and which may stand on a locked
 screen. The last one names nothing. A version that was ever sent is never edited: what waits in the outbox was decided with it. A new
 one is added, and the file keeps the SHA-256 of each. A language that lacks a template takes English.
+
+English is the original. Another language is sent once somebody who speaks it has checked its words, as they stand: the check keeps
+their SHA-256, and ends with the next change. Numbers and days stand behind a colon, so that no language has to bend a word for them.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import string
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -24,6 +27,8 @@ ENGLISH: Final = "en"
 LONGEST: Final = 180
 """Letters of a text: phones cut what is longer."""
 LONGEST_NAME: Final = 80
+RIGHT_TO_LEFT: Final = "rtl"
+_ISOLATE, _ISOLATED = "\u2068", "\u2069"  # Unicode: a piece of text whose direction is its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,9 @@ class Language:
 
     Attributes:
         code: as in its file's name.
+        direction: `ltr` or `rtl`.
+        is_checked: whether somebody who speaks it has checked its words as they stand.
+        stop: what stands on the button that stops a kind.
         days: names of the weekdays, from Monday.
         months: names of the months.
         day: how a day is written.
@@ -72,6 +80,9 @@ class Language:
     """
 
     code: str
+    direction: str
+    is_checked: bool
+    stop: str
     days: tuple[str, ...]
     months: tuple[str, ...]
     day: str
@@ -101,6 +112,12 @@ def mark_of(title: str, texts: tuple[str, ...]) -> str:
     return hashlib.sha256("\n".join((title, *texts)).encode()).hexdigest()
 
 
+def mark_of_language(document: Mapping[str, Any]) -> str:
+    """SHA-256 of all that a speaker checks: everything in the file but their own word for it."""
+    words = {name: value for name, value in document.items() if name != "checked"}
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
 def read_language(document: Mapping[str, Any]) -> Language:
     """The words of a file, checked.
 
@@ -116,8 +133,12 @@ def read_language(document: Mapping[str, Any]) -> Language:
         if _fields(template.texts[-1]):
             raise ValueError(f"The last text of {which} names something. Add one that needs nothing.")
         templates[template.name, template.version] = template
+    checked = document["checked"]
     return Language(
         document["language"],
+        document["direction"],
+        checked is not None and checked["sha256"] == mark_of_language(document),
+        document["stop"],
         tuple(document["days"]),
         tuple(document["months"]),
         document["day"],
@@ -131,6 +152,17 @@ def languages() -> Mapping[str, Language]:
     """Every language that we have words in, by its code. English is whole."""
     read = (read_language(json.loads(file.read_text(encoding="utf-8"))) for file in sorted(FOLDER.glob("*.json")))
     return {language.code: language for language in read}
+
+
+def language_for(wanted: str, *, unchecked: Collection[str] = ()) -> str:
+    """In which language somebody is told: the one that they chose, where its words may be sent; else English.
+
+    Args:
+        wanted: its code.
+        unchecked: languages that may be sent although no speaker has checked them.
+    """
+    found = languages().get(wanted)
+    return wanted if found is not None and (found.is_checked or wanted in unchecked) else ENGLISH
 
 
 def choose(name: str, wanted: str) -> Choice:
@@ -163,11 +195,13 @@ def words_of(choice: Choice, names: Names) -> tuple[str, str]:
 def _values(language: Language, names: Names) -> dict[str, str]:
     title, organisation = _short(names.title), _short(names.organisation)
     offer = language.offer.format(title=title, organisation=organisation) if title and organisation else title
+    values = {"offer": offer, "place": _short(names.place), "bring": names.bring.strip().rstrip(".")}
+    if language.direction == RIGHT_TO_LEFT:
+        # An English name in the midst of Arabic would turn round the marks beside it.
+        values = {name: f"{_ISOLATE}{value}{_ISOLATED}" if value else "" for name, value in values.items()}
     return {
-        "offer": offer,
+        **values,
         "day": _day(language, names.day),
-        "place": _short(names.place),
-        "bring": names.bring.strip().rstrip("."),
         "count": str(names.count or ""),
         "more": str(names.count - 1) if names.count > 1 else "",
     }

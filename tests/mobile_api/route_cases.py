@@ -30,6 +30,8 @@ RECORD: Final = {
     "runs": [{name: COURSE[name] for name in _RUN}],
 }
 _FILE: Final = (",".join(COURSE) + "\n" + ",".join(str(value) for value in COURSE.values()) + "\n").encode()
+PHONE: Final = "phone" * 8
+"""Address of the resident's phone."""
 _ITEM: Final = {"course_reference": "C9", **RECORD}
 
 
@@ -105,6 +107,14 @@ CASES: Final[Mapping[str, Mapping[str, RouteCase]]] = {
     "StopView": {
         **_open("/push/stop/{stop}/STRONG_MATCH"),
         "POST": RouteCase("/push/stop/{stop}", dict.fromkeys(EVERYBODY, 200)),
+    },
+    "StopHereView": {
+        "POST": RouteCase(
+            "/push/notifications/{notification}/stop",
+            dict.fromkeys(EVERYBODY, 200),
+            body=f"address={PHONE}".encode(),
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+        )
     },
     "live": _open("/health/live"),
     "ready": _open("/health/ready"),

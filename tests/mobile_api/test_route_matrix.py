@@ -28,13 +28,15 @@ from matching.models import CalendarLink
 from matching.services.calendar_links import make_calendar_link, token_of
 from mobile_api import development_signer
 from mobile_api.node import encode
-from mobile_api.push.preferences import stop_token
+from mobile_api.push.stopping import stop_token
 from mobile_api.rights.export_links import export_link
 from tests.factories.course import course
+from tests.factories.device import device
 from tests.factories.plan import plan_step
+from tests.factories.push import ledger
 from tests.factories.upload import upload, upload_row
 from tests.mobile_api.permission_cases.world import Role, World, build_world
-from tests.mobile_api.route_cases import CASES, EVERYBODY, METHODS, Caller, Key, RouteCase
+from tests.mobile_api.route_cases import CASES, EVERYBODY, METHODS, PHONE, Caller, Key, RouteCase
 from tests.mobile_api.test_permission_matrix import FAR_AWAY, everything_stored
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +73,10 @@ def place(db: None, settings: Settings, tmp_path: Path) -> Place:
     dated = course(provider=world.provider, closes_on=timezone.localdate(now))
     plan_step(by=Role.RESIDENT.value, due_on=timezone.localdate(now))
     link = make_calendar_link(by=world.users[Role.RESIDENT], now=now)
+    device(of=Role.RESIDENT.value, address=PHONE)
+    ledger(of=Role.RESIDENT.value, batch=FAR_AWAY)
     ids = {
+        "notification": encode("Notification", FAR_AWAY),
         "organisation": encode("Provider", world.provider.pk),
         "upload": encode("Upload", sent.pk),
         "course": str(world.course.pk),
@@ -81,6 +86,7 @@ def place(db: None, settings: Settings, tmp_path: Path) -> Place:
         "export": export_link(world.users[Role.RESIDENT], "json", now=now).rpartition("/")[2].removesuffix(".json"),
     }
     missing = {
+        "notification": encode("Notification", 2 * FAR_AWAY),
         "organisation": encode("Provider", world.provider.pk + FAR_AWAY),
         "upload": encode("Upload", sent.pk + FAR_AWAY),
         "course": str(world.course.pk + FAR_AWAY),

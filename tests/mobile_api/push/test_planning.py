@@ -205,7 +205,7 @@ def test_several_that_waited_for_the_morning_come_as_one() -> None:
     batch = PushBatch.objects.get()
     assert sorted(decisions().values()) == ["MERGED", "SENT"]
     assert set(PushLedger.objects.values_list("item", "batch")) == {(first.pk, batch.pk), (second.pk, batch.pk)}
-    assert message_of(batch, now=MORNING).body.endswith("and 1 more things, wait for you in the app.")
+    assert message_of(batch, now=MORNING).body.endswith("waits for you in the app. Other things there: 1.")
 
 
 def test_a_week_that_is_full() -> None:

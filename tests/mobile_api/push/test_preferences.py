@@ -1,4 +1,4 @@
-"""What people want to be told, and the link that stops it without a sign-in."""
+"""What people want to be told."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from backend.accounts.models import User
 from matching.models import InboxItem
 from mobile_api.models import PushDue, PushLedger, PushPreference
 from mobile_api.node import encode
 from mobile_api.push.deciding import Channel
-from mobile_api.push.kinds import KINDS
 from mobile_api.push.planning import plan
 from mobile_api.push.preferences import (
     LONGEST_PAUSE,
@@ -26,9 +23,9 @@ from mobile_api.push.preferences import (
     change,
     pause,
     preference_of,
-    stop_token,
     switch,
 )
+from mobile_api.push.stopping import stop_token
 from tests.factories.device import device
 from tests.factories.inbox import inbox_item
 from tests.factories.push import ledger
@@ -104,56 +101,6 @@ def test_what_waits_for_the_morning_is_decided_about_anew_after_a_change() -> No
     assert list(PushLedger.objects.values_list("item", "reason")) == [(alices.pk, "SENT")]
 
 
-# --- stopping without a sign-in
-
-
-def address(of: User, kind: str = "") -> str:
-    return f"/push/stop/{stop_token(of)}{f'/{kind}' if kind else ''}"
-
-
-def test_reading_the_link_changes_nothing_and_shows_one_button_without_a_script(client: Client) -> None:
-    answer = client.get(address(user(), "STRONG_MATCH"))
-    page = answer.content.decode()
-
-    assert (answer.status_code, PushPreference.objects.count()) == (200, 0)
-    assert (page.count("<button"), "<script" in page, "“Something new that suits you”" in page) == (1, False, True)
-    assert answer["Content-Security-Policy"].startswith("default-src 'none'; ")
-    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
-
-
-@pytest.mark.parametrize("kind", ["", "STRONG_MATCH"])
-def test_one_tap_stops_as_rfc_8058_sends_it(client: Client, kind: str) -> None:
-    for _ in range(2):
-        answer = client.post(address(user(), kind), {"List-Unsubscribe": "One-Click"})
-        assert answer.status_code == 200
-
-    kinds = [kind] if kind else KINDS
-    assert PushPreference.objects.get().off == sorted(f"{each}:{channel}" for each in kinds for channel in Channel)
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_forged_link_or_one_of_somebody_who_is_gone_does_nothing(client: Client, method: str) -> None:
-    gone = User.objects.create(firebase_uid="gone")
-    links = [address(gone), f"/push/stop/{user().pseudonym}.forged", address(user(), "NOTHING")]
-    gone.delete()
-
-    for link in links:
-        answer = getattr(client, method)(link)
-        assert answer.status_code == 404
-        assert answer.json()["errors"][0]["extensions"]["code"] == "STOP_LINK_NOT_VALID"
-    assert PushPreference.objects.count() == 0
-
-
-def test_the_link_tells_nothing_and_follows_an_account_that_went_over(client: Client) -> None:
-    before, after = user(uid="trial"), user()
-    link = address(before)
-    User.objects.filter(pk=before.pk).update(merged_into=after)
-    client.post(link)
-
-    assert str(after.pk) not in link.replace(str(before.pseudonym), "").partition(".")[0]
-    assert PushPreference.objects.get().user == after
-
-
 # --- over GraphQL
 
 
@@ -192,7 +139,7 @@ def test_everything_can_be_read_and_changed(ask: Ask) -> None:
     assert {each["kind"]: each["on"] for each in switched}["FOLLOW_UP"] == ["WEB"]
     assert (paused["errors"], read["pausedUntil"] is not None) == ([], True)
     assert {each["kind"] for each in read["kinds"] if each["needsConsent"]} == {"STRONG_MATCH"}
-    assert read["stopUrl"] == f"http://127.0.0.1:8000{address(user())}"
+    assert read["stopUrl"] == f"http://127.0.0.1:8000/push/stop/{stop_token(user())}"
 
 
 def test_what_was_sent_and_why_not_is_shown_to_its_owner_alone(ask: Ask) -> None:

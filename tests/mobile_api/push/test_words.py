@@ -54,7 +54,7 @@ def said(name: str, names: Names = WHOLE) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("STRONG_MATCH", "Spreadsheets (Lantern College) is close to what you look for. There are 2 more for you."),
+        ("STRONG_MATCH", "Spreadsheets (Lantern College) is close to what you look for. More for you: 2."),
         (
             "SAVED_CLOSES_SOON",
             "You kept Spreadsheets (Lantern College). The last day to apply is Saturday 12 December.",
@@ -74,7 +74,7 @@ def said(name: str, names: Names = WHOLE) -> tuple[str, str]:
         ("APPLICATION_MOVED.INTERVIEW", "Spreadsheets (Lantern College): They would like to talk to you."),
         ("FOLLOW_UP.STARTED", "Spreadsheets (Lantern College): how did it go? Two taps are enough."),
         ("SERVICE_NOTICE.DATA_EXPORT_READY", "The copy of your data is ready."),
-        ("DIGEST", "Spreadsheets (Lantern College), and 2 more things, wait for you in the app."),
+        ("DIGEST", "Spreadsheets (Lantern College) waits for you in the app. Other things there: 2."),
     ],
 )
 def test_what_it_says(name: str, text: str) -> None:
@@ -165,14 +165,14 @@ def test_a_new_version_is_used_and_the_old_one_can_still_be_sent() -> None:
     newer = copy.deepcopy(file())
     texts = ("There is something new.",)
     newer["templates"].append(
-        {"name": "STRONG_MATCH", "version": 2, "title": "New", "texts": texts, "sha256": mark_of("New", texts)}
+        {"name": "STRONG_MATCH", "version": 3, "title": "New", "texts": texts, "sha256": mark_of("New", texts)}
     )
 
     language = read_language(newer)
 
     found = language.newest("STRONG_MATCH")
     assert found is not None
-    assert (found.version, found.texts) == (2, texts)
+    assert (found.version, found.texts) == (3, texts)
     assert ("STRONG_MATCH", 1) in language.templates
 
 
@@ -180,15 +180,15 @@ def test_a_last_text_that_names_something_is_refused() -> None:
     naming = copy.deepcopy(file())
     texts = ("Only {offer}.",)
     naming["templates"].append(
-        {"name": "STRONG_MATCH", "version": 2, "title": "New", "texts": texts, "sha256": mark_of("New", texts)}
+        {"name": "STRONG_MATCH", "version": 3, "title": "New", "texts": texts, "sha256": mark_of("New", texts)}
     )
 
-    with pytest.raises(ValueError, match="last text of en STRONG_MATCH version 2"):
+    with pytest.raises(ValueError, match="last text of en STRONG_MATCH version 3"):
         read_language(naming)
 
 
 def test_a_language_without_the_words_takes_english() -> None:
-    assert choose("STRONG_MATCH", "cy") == Choice(ENGLISH, "STRONG_MATCH", 1)
+    assert choose("STRONG_MATCH", "cy") == Choice(ENGLISH, "STRONG_MATCH", 2)
     assert choose("APPLICATION_MOVED.NEW_ONE", "en") == Choice(ENGLISH, "APPLICATION_MOVED", 1)
     with pytest.raises(LookupError):
         choose("NOTHING", "en")
