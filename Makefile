@@ -21,7 +21,7 @@ test: $(VENV)/dev.stamp emulator  ## Set up and run every check and test
 coverage: $(VENV)/dev.stamp emulator  ## Run every test and show which lines none of them reaches (a third slower)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
-check: $(VENV)/dev.stamp  ## Lint, layers, types, migrations, the schema file, the pages on personal data and on funding
+check: $(VENV)/dev.stamp  ## Lint, layers, types, migrations, the schema file, the pages on personal data, on funding and for the public register
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
@@ -30,6 +30,7 @@ check: $(VENV)/dev.stamp  ## Lint, layers, types, migrations, the schema file, t
 	$(BIN)/python manage.py export_schema --check
 	$(BIN)/python manage.py document_personal_data --check
 	$(BIN)/python manage.py document_funding_rules --check
+	$(BIN)/python manage.py document_accountability --check
 
 format: $(VENV)/dev.stamp  ## Format the code and mend what ruff can mend
 	$(BIN)/ruff format .

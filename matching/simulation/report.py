@@ -39,13 +39,19 @@ class Report:
             "residents": self.residents,
             "weeks": self.weeks,
             "census": self.census,
-            "assumed": asdict(self.assumed),
+            "assumed": plain_of(self.assumed),
             "verdict": list(self.verdict),
             **_played(self.played),
             "uplift_by_week": {name: values.tolist() for name, values in self.played.uplifts.items()},
             "share_of_parity_by_quarter": {name: values.tolist() for name, values in self.played.shares.items()},
             "varied": [{"name": one.name, **_played(one.played)} for one in self.varied],
         }
+
+
+def plain_of(assumed: Assumptions) -> dict[str, Any]:
+    """Return assumptions as a report holds them."""
+    found: dict[str, Any] = _rounded(asdict(assumed))
+    return found
 
 
 def make_report(

@@ -1,0 +1,1 @@
+"""Records that a public body publishes about an algorithmic tool, filled from figures. Pure: files and plain values in, text out."""
