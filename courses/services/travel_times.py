@@ -17,7 +17,7 @@ from courses.travel.grid import centres
 from courses.travel.network import Network, Station, build_network, digest
 from courses.travel.parameters import TravelParameters
 from courses.travel.plane import distances, on_plane
-from courses.travel.times import by_straight_line, cycling, public_transport, walking
+from courses.travel.times import LastStretch, by_straight_line, cycling, last_stretch, public_transport, walking
 
 BATCH: Final = 40  # outcodes a step: a step's arrays stay within 100 MB
 _FIELDS: Final = ["minutes", "made_from"]
@@ -60,16 +60,17 @@ def build_travel_times(
         row for row in outcodes if any(stored.get((row.code, mode)) != _mark(mark, row) for mode in TravelMode.values)
     ]
     advance(len(outcodes) - len(wanted))
-    network = build_network(stations, assumed) if wanted else None
-    for start in range(0, len(wanted), BATCH):
-        batch = wanted[start : start + BATCH]
-        TravelTimes.objects.bulk_create(
-            _rows(batch, network, assumed, mark),
-            update_conflicts=True,
-            unique_fields=["outcode", "mode"],
-            update_fields=_FIELDS,
-        )
-        advance(len(batch))
+    if wanted:
+        ways = _ways(build_network(stations, assumed), assumed)
+        for start in range(0, len(wanted), BATCH):
+            batch = wanted[start : start + BATCH]
+            TravelTimes.objects.bulk_create(
+                _rows(batch, ways, mark),
+                update_conflicts=True,
+                unique_fields=["outcode", "mode"],
+                update_fields=_FIELDS,
+            )
+            advance(len(batch))
     made = [(row.code, mode) for row in wanted for mode in TravelMode.values]
     created = sum(key not in stored for key in made)
     return Built(created, len(made) - created, (len(outcodes) - len(wanted)) * len(TravelMode))
@@ -79,26 +80,37 @@ def _mark(mark: str, outcode: Outcode) -> str:
     return hashlib.sha256(repr((mark, outcode.latitude, outcode.longitude)).encode()).hexdigest()
 
 
-def _rows(
-    outcodes: Sequence[Outcode], network: Network | None, parameters: TravelParameters, mark: str
-) -> Iterable[TravelTimes]:
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """What every outcode's journeys have in common."""
+
+    cells: NDArray[np.float64]
+    network: Network
+    last: LastStretch | None
+    parameters: TravelParameters
+
+
+def _ways(network: Network, parameters: TravelParameters) -> _Ways:
+    cells = on_plane(*centres())
+    last = last_stretch(cells, network, parameters) if len(network.places) else None
+    return _Ways(cells, network, last, parameters)
+
+
+def _rows(outcodes: Sequence[Outcode], ways: _Ways, mark: str) -> Iterable[TravelTimes]:
     homes = on_plane(np.array([row.latitude for row in outcodes]), np.array([row.longitude for row in outcodes]))
-    for mode, minutes in _minutes(homes, network, parameters).items():
+    for mode, minutes in _minutes(homes, ways).items():
         for outcode, row in zip(outcodes, as_bytes(minutes), strict=True):
             yield TravelTimes(outcode=outcode, mode=mode, minutes=row.tobytes(), made_from=_mark(mark, outcode))
 
 
-def _minutes(
-    homes: NDArray[np.float64], network: Network | None, parameters: TravelParameters
-) -> dict[TravelMode, NDArray[np.float64]]:
-    cells = on_plane(*centres())
-    apart = distances(homes, cells)
-    if network is None or not len(network.places):
-        by_train = by_straight_line(apart, parameters)
+def _minutes(homes: NDArray[np.float64], ways: _Ways) -> dict[TravelMode, NDArray[np.float64]]:
+    apart = distances(homes, ways.cells)
+    if ways.last is None:
+        by_train = by_straight_line(apart, ways.parameters)
     else:
-        by_train = public_transport(homes, cells, network, parameters)
+        by_train = public_transport(homes, ways.cells, ways.network, ways.parameters, last=ways.last)
     return {
         TravelMode.PUBLIC_TRANSPORT: by_train,
-        TravelMode.WALKING: walking(apart, parameters),
-        TravelMode.CYCLING: cycling(apart, parameters),
+        TravelMode.WALKING: walking(apart, ways.parameters),
+        TravelMode.CYCLING: cycling(apart, ways.parameters),
     }

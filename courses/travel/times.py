@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,8 +35,41 @@ def by_straight_line(kilometres: NDArray[np.float64], parameters: TravelParamete
     return np.minimum(riding, walking(kilometres, parameters))
 
 
+@dataclass(frozen=True, slots=True)
+class LastStretch:
+    """The ways from the nearest stations to each place.
+
+    Attributes:
+        stations: positions in the network, shape (places, `stations_at_the_end` or fewer), the nearest first.
+        minutes: on foot or by bus, the same shape; infinite from a station that is too far.
+    """
+
+    stations: NDArray[np.intp]
+    minutes: NDArray[np.float64]
+
+
+def last_stretch(places: NDArray[np.float64], network: Network, parameters: TravelParameters) -> LastStretch:
+    """How journeys to each place end, wherever they begin: worked out once for any number of origins.
+
+    Args:
+        places: km east and north, shape (places, 2).
+        network: the trains.
+        parameters: what is assumed.
+    """
+    apart = distances(places, network.places)
+    stations = np.argsort(apart, axis=1, kind="stable")[:, : parameters.stations_at_the_end]
+    lengths = np.take_along_axis(apart, stations, axis=1)
+    minutes = np.where(lengths <= parameters.furthest_station, without_trains(lengths, parameters), np.inf)
+    return LastStretch(stations, minutes)
+
+
 def public_transport(
-    origins: NDArray[np.float64], places: NDArray[np.float64], network: Network, parameters: TravelParameters
+    origins: NDArray[np.float64],
+    places: NDArray[np.float64],
+    network: Network,
+    parameters: TravelParameters,
+    *,
+    last: LastStretch | None = None,
 ) -> NDArray[np.float64]:
     """Minutes by train, bus and on foot, whatever is quickest.
 
@@ -43,6 +78,7 @@ def public_transport(
         places: the same, shape (places, 2).
         network: the trains.
         parameters: what is assumed.
+        last: `last_stretch` of these places, where somebody asks for more than one lot of origins.
 
     Returns:
         Shape (origins, places). Never more than by bus alone or on foot.
@@ -51,13 +87,9 @@ def public_transport(
     if not len(network.places):
         return best
     at_stations = _to_stations(origins, network, parameters)
-    apart = distances(places, network.places)
-    nearest = np.argsort(apart, axis=1, kind="stable")[:, : parameters.stations_at_the_end]
-    for rank in range(nearest.shape[1]):
-        station = nearest[:, rank]
-        length = apart[np.arange(len(places)), station]
-        rest = np.where(length <= parameters.furthest_station, without_trains(length, parameters), np.inf)
-        np.minimum(best, at_stations[:, station] + rest[None, :], out=best)
+    ends = last or last_stretch(places, network, parameters)
+    for station, rest in zip(ends.stations.T, ends.minutes.T, strict=True):
+        np.minimum(best, at_stations[:, station] + rest, out=best)
     return best
 
 
