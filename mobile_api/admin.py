@@ -19,7 +19,9 @@ from courses.admin.base import ReadOnlyAdmin
 from matching.admin.residents import ResidentAdmin
 from matching.models import Resident
 from mobile_api.models import Device, PushBatch, PushCircuit, PushLedger
-from mobile_api.push.figures import by_kind, exposure_by_area, figures
+from mobile_api.push.exposure import exposure_by_area
+from mobile_api.push.figures import by_kind, figures
+from mobile_api.push.why import lines_about
 
 SHOWN_DAYS = 30
 _MOST_LINES = 100
@@ -102,11 +104,9 @@ class ResidentWithNotificationsAdmin(ResidentAdmin):
 
     @admin.display(description="notifications")
     def notifications(self, resident: Resident) -> SafeString:
-        """The newest hundred."""
-        rows = PushLedger.objects.filter(user=resident.user_id)[:_MOST_LINES]
-        lines = [
-            (f"{row.decided_at:%Y-%m-%d %H:%M} UTC", row.get_kind_display(), row.get_reason_display()) for row in rows
-        ]
+        """What waits, and the newest hundred decisions with the push service's answers."""
+        found = lines_about(resident, most=_MOST_LINES)
+        lines = [(f"{line.at:%Y-%m-%d %H:%M} UTC", line.kind, line.said) for line in found]
         return format_html_join("", "{}: {}: {}<br>", lines) or SafeString("none")
 
 

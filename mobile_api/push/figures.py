@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Count, Min, Q
 
@@ -12,8 +12,6 @@ from mobile_api.models import PushBatch, PushCircuit, PushDue, PushLedger, PushR
 
 LATE: Final = timedelta(minutes=10)
 """A batch that could go out for so long and has not means that no worker is there, or too few."""
-FEWEST: Final = 10
-"""People, below which a figure of a group is not shown."""
 
 
 @dataclass(frozen=True)
@@ -116,26 +114,3 @@ def _handed(batches: dict[int, str]) -> dict[str, tuple[int, int]]:
         before = counts.get(batches[batch], (0, 0))
         counts[batches[batch]] = (before[0] + accepted, before[1] + count)
     return counts
-
-
-def exposure_by_area(*, since: datetime) -> list[dict[str, Any]]:
-    """How many people of each area were sent something that nobody asked for, and how many notifications they got.
-
-    Areas by the first half of the postcode that they gave; an area with fewer than ten people is not shown, nor are numbers within
-    one: people are counted in whole tens. No answer for statistics is read.
-    """
-    sent = PushLedger.objects.filter(reason="SENT", decided_at__gte=since, user__resident__outcode__isnull=False)
-    groups = (
-        sent.order_by()
-        .values("user__resident__outcode")
-        .annotate(people=Count("user", distinct=True), notifications=Count("pk"))
-    )
-    shown = [group for group in groups.order_by("user__resident__outcode") if group["people"] >= FEWEST]
-    return [
-        {
-            "area": group["user__resident__outcode"],
-            "people": group["people"] // FEWEST * FEWEST,
-            "notifications_each": round(group["notifications"] / group["people"], 1),
-        }
-        for group in shown
-    ]

@@ -9,27 +9,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
 from matching.models import InboxItem
-from mobile_api.models import PushBatch, PushDue, PushLedger
+from mobile_api.models import PushDue, PushLedger
 from mobile_api.push.budget import FewestFirst, PushBudget, Wish
 from mobile_api.push.deciding import Ask, Decision, Reason, decide
 from mobile_api.push.kinds import COUNTED, KINDS, Cap
-from mobile_api.push.listings import Told, told
 from mobile_api.push.people import WEEK, Reached, people
-from mobile_api.push.words import Choice, choose
+from mobile_api.push.posting import Post
 
 AT_ONCE: Final = 2_000
 """Inbox items of one transaction."""
-BATCH: Final = 500
-"""Devices of a batch."""
 _LOCK: Final = 20_261_129  # among the advisory locks of the database
 _INSERT: Final = """
     INSERT INTO mobile_api_pushledger (user_id, kind, subject, day, item, reason, decided_at)
@@ -50,17 +47,6 @@ class Planned:
     decided: Mapping[str, int]
     batches: int
     more: bool
-
-
-@dataclass(frozen=True)
-class _Parcel:
-    """What those in one batch have in common."""
-
-    kind: str
-    choice: Choice
-    told: Told
-    quiet_from: datetime | None
-    expires_at: datetime
 
 
 @transaction.atomic
@@ -133,7 +119,8 @@ class _Turn:
                 waiting[decision.again_at].append(decision.key)
         later = {key for keys in waiting.values() for key in keys}
         ledger = self._into_ledger(key for key in self.items if key not in later)
-        self._into_outbox(ledger)
+        sent = [d for d in self.decisions.values() if d.is_sent and d.key in ledger]
+        self.batches = Post(self.items, self.reached, ledger, self.now).put(sent)
         for moment, keys in waiting.items():
             PushDue.objects.filter(pk__in=keys).update(not_before=moment)
         PushDue.objects.filter(pk__in=[key for key in self.keys if key not in later]).delete()
@@ -160,57 +147,6 @@ class _Turn:
     def _day(self, key: int) -> date:
         return self.now.astimezone(self.reached_of(key).person.quiet.zone).date()
 
-    def _into_outbox(self, ledger: Mapping[int, int]) -> None:
-        sent = [d for d in self.decisions.values() if d.is_sent and d.key in ledger]
-        words = told([self.items[d.key] for d in sent])
-        parcels: dict[_Parcel, list[Decision]] = defaultdict(list)
-        for decision in sent:
-            parcels[self._parcel(decision, words[decision.key])].append(decision)
-        batches, rows = [], []
-        for parcel, decisions in parcels.items():
-            for part in self._parts(parcel, decisions):
-                batches.append(_batch(parcel, [device for _, devices in part for device in devices], self.now))
-                keys = [key for decision, _ in part for key in (decision.key, *decision.leads)]
-                rows.append([ledger[key] for key in keys if key in ledger])
-        made = PushBatch.objects.bulk_create(batches)
-        self.batches = len(made)
-        pairs = [(number, batch.pk) for batch, numbers in zip(made, rows, strict=True) for number in numbers]
-        if pairs:
-            with connection.cursor() as cursor:
-                execute_values(
-                    cursor.cursor,
-                    "UPDATE mobile_api_pushledger AS l SET batch = v.batch FROM (VALUES %s) AS v (id, batch) WHERE l.id = v.id",
-                    pairs,
-                    page_size=len(pairs),
-                )
-
-    def _parcel(self, decision: Decision, words: Told) -> _Parcel:
-        item, reached = self.items[decision.key], self.reached_of(decision.key)
-        if decision.leads:
-            words = words.with_others(item.kind, 1 + len(decision.leads))
-        ask = Ask(item.pk, item.kind, item.told_at, item.expires_at)
-        return _Parcel(
-            kind=item.kind,
-            choice=choose(words.template, reached.language),
-            told=words,
-            quiet_from=_quiet_from(reached, ask, self.now),
-            expires_at=ask.useless_at,
-        )
-
-    def _parts(self, parcel: _Parcel, decisions: Sequence[Decision]) -> Iterable[list[tuple[Decision, list[int]]]]:
-        """Lots of people with 500 devices at most: nobody's devices are in two of them."""
-        part: list[tuple[Decision, list[int]]] = []
-        size = 0
-        for decision in decisions:
-            devices = self.reached_of(decision.key).devices_of(parcel.kind)
-            if size + len(devices) > BATCH:
-                yield part
-                part, size = [], 0
-            part.append((decision, devices))
-            size += len(devices)
-        if part:
-            yield part
-
     def counts(self) -> dict[str, int]:
         """How many of each reason."""
         counts: dict[str, int] = defaultdict(int)
@@ -224,37 +160,9 @@ def subject_of(item: InboxItem) -> str:
     return f"{item.opportunity_id or 0}:{item.occasion}"
 
 
-def _quiet_from(reached: Reached, ask: Ask, now: datetime) -> datetime | None:
-    if reached.person.is_woken_by(ask.kind):
-        return None
-    begins = reached.person.quiet.next_begin(now)
-    return begins if begins is not None and begins < ask.useless_at else None
-
-
 def _left(now: datetime) -> int | None:
     """Counted notifications that may still be sent this week; None: any number."""
     if not settings.PUSH_WEEKLY_BUDGET:
         return None
     sent = PushLedger.objects.filter(reason=PushLedger.Reason.SENT, kind__in=COUNTED, decided_at__gt=now - WEEK)
     return max(settings.PUSH_WEEKLY_BUDGET - sent.count(), 0)
-
-
-def _batch(parcel: _Parcel, devices: list[int], now: datetime) -> PushBatch:
-    names: dict[str, Any] = {name: value for name, value in asdict(parcel.told.names).items() if value}
-    if "day" in names:
-        names["day"] = names["day"].isoformat()
-    return PushBatch(
-        kind=parcel.kind,
-        template=parcel.choice.name,
-        version=parcel.choice.version,
-        language=parcel.choice.language,
-        names=names,
-        tag=parcel.told.tag,
-        link=parcel.told.link,
-        urgent=KINDS[parcel.kind].urgent,
-        devices=devices,
-        made_at=now,
-        not_before=now,
-        quiet_from=parcel.quiet_from,
-        expires_at=parcel.expires_at,
-    )

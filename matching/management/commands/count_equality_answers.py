@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from matching.equality.groups import FEWEST, ROUNDED_TO
 from matching.equality.sealing import SealBroken
-from matching.queries.equality_statistics import FEWEST, ROUNDED_TO, equality_counts
+from matching.queries.equality_statistics import equality_counts
 
 
 class Command(BaseCommand):

@@ -11,7 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from matching.queries.equality_statistics import equality_counts, shown
+from matching.equality.groups import shown
+from matching.queries.equality_statistics import equality_counts
 from matching.services.equality import answer_equality_questions
 from tests.factories.resident import resident
 from tests.owner import as_owner

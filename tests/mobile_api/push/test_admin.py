@@ -13,7 +13,8 @@ from django.utils import timezone
 from matching.models import DataView
 from mobile_api.models import Device, PushBatch, PushCircuit, PushLedger, PushResult
 from mobile_api.push import circuit
-from mobile_api.push.figures import by_kind, exposure_by_area, figures
+from mobile_api.push.exposure import exposure_by_area
+from mobile_api.push.figures import by_kind, figures
 from tests.factories.device import device
 from tests.factories.outcode import outcode
 from tests.factories.push import ledger, push_batch

@@ -17,7 +17,7 @@ from matching.services.consents import give
 from matching.services.inbox import inbox_item as made_item
 from matching.services.inbox import tell, tell_all
 from mobile_api.models import Device, PushBatch, PushDue, PushLedger, PushPreference
-from mobile_api.push import planning
+from mobile_api.push import planning, posting
 from mobile_api.push.budget import Wish
 from mobile_api.push.outbox import message_of
 from mobile_api.push.planning import plan
@@ -142,7 +142,7 @@ def test_one_message_for_all_who_get_the_same_words() -> None:
 
 
 def test_a_batch_ends_at_its_size_and_splits_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "BATCH", 3)
+    monkeypatch.setattr(posting, "BATCH", 3)
     listing = course()
     for number in range(3):
         device(of=f"resident-{number}")
@@ -292,7 +292,7 @@ def test_one_planner_at_a_time(at_the_same_time: Begin) -> None:
     def other() -> None:
         assert plan(now=NOW) is None
 
-    with stopped_before(planning, "told", lambda: at_the_same_time(lambda: plan(now=NOW))):
+    with stopped_before(posting, "told", lambda: at_the_same_time(lambda: plan(now=NOW))):
         second = at_the_same_time(other)
         assert not waits(second)
         assert second.result() == "ok"

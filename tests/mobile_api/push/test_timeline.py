@@ -58,6 +58,8 @@ def told(chance: random.Random, start: datetime) -> list[Ask]:
 @pytest.mark.parametrize("season", list(STARTS))
 def test_nobody_is_woken_no_week_is_too_full_and_nothing_is_lost(season: str) -> None:
     chance = random.Random(20_261_126)
+    before, after = (moment.astimezone(ZONES[0]) for moment in (STARTS[season], STARTS[season] + timedelta(days=DAYS)))
+    assert before.utcoffset() != after.utcoffset()  # London's clock is changed within them
     reasons: Counter[str] = Counter()
     for _ in range(RESIDENTS):
         person, asks = somebody(chance), told(chance, STARTS[season])

@@ -13,8 +13,9 @@ from mobile_api.push.transport import Outcome
 from mobile_api.push.transports.fcm_json import Template
 from mobile_api.push.transports.local import refused_locally
 from mobile_api.push.transports.native.access_token import AccessToken
+from mobile_api.push.transports.native.line import Line
 from mobile_api.push.transports.native.opening import Opener
-from mobile_api.push.transports.native.sending import Line, Sending
+from mobile_api.push.transports.native.sending import Sending
 from mobile_api.push.transports.sdk import FCM_KINDS
 
 HOST: Final = "fcm.googleapis.com"

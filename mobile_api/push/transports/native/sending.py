@@ -6,16 +6,14 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from mobile_api.push.transport import Outcome, Verdict
 from mobile_api.push.transports.fcm_errors import judged
 from mobile_api.push.transports.local import Brake
-from mobile_api.push.transports.native.access_token import AccessToken
 from mobile_api.push.transports.native.answer import Answer
 from mobile_api.push.transports.native.connection import Connection
-from mobile_api.push.transports.native.opening import Opener
+from mobile_api.push.transports.native.line import Line
 from mobile_api.push.transports.sdk_errors import ANSWER_LOST, NO_ACCESS_TOKEN, TIMEOUT, UNREACHABLE
 
 LONGEST_IDLE: Final = 60.0
@@ -24,37 +22,6 @@ _SECONDS_BETWEEN_LOOKS: Final = 0.2
 _TURNS_TO_NOTICE: Final = 4
 """Turns of the loop until it knows that the other side closed a connection."""
 _TOKEN_REFUSED: Final = "UNAUTHENTICATED"  # noqa: S105 - FCM's word
-
-
-@dataclass
-class Line:
-    """What lasts from batch to batch.
-
-    Args:
-        path: of the request.
-        most: connections at a time, at most.
-        seconds: longest wait for a connection, and for an answer.
-    """
-
-    loop: asyncio.AbstractEventLoop
-    opener: Opener
-    token: AccessToken
-    path: str
-    most: int
-    seconds: float
-    idle: list[Connection] = field(default_factory=list)
-
-    def head(self) -> bytes:
-        """A request up to the number of its body's bytes."""
-        headers = {
-            "Host": self.opener.host,
-            **self.token.headers(),
-            "Content-Type": "application/json",
-            "X-Goog-Api-Format-Version": "2",  # errors with their details, as the SDK asks for them
-            "Content-Length": "",
-        }
-        lines = [f"POST {self.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-        return "\r\n".join(lines).encode("ascii")
 
 
 class Sending:
