@@ -122,10 +122,16 @@ def _record(policy: ShownPolicy, steps: list[Step], prices: list[PolicyPrice]) -
         "review_by": row.review_by.isoformat(),
         **{name: getattr(row, name) for name in _TEXTS},
         "evidence": [_figure(*one) for one in policy.evidence],
-        "price_words": policy.price.text if policy.price else "",
+        "price_words": _price_words(policy),
         "prices": [_price(one) for one in prices],
         "steps": [_step(one) for one in steps],
     }
+
+
+def _price_words(policy: ShownPolicy) -> str:
+    if policy.row.measure != InclusionPolicy.Measure.PLACES:
+        return "It moves nobody in any list, so nobody pays with a place."
+    return policy.price.text if policy.price else "No run has priced it yet."
 
 
 def _end(row: InclusionPolicy) -> Record:

@@ -112,6 +112,17 @@ def test_how_large_a_part_of_all_places_is_under_policy(client: Client, stopped:
     assert "20 of 200 places (10.00 %)" in html(client)
 
 
+def test_what_moves_nobody_has_no_price_and_says_so(client: Client) -> None:
+    running(code="told", scope="JOBS", measure="OUTREACH", group="DISABLED", basis="S13_3")
+    running()
+    found = {one["code"]: one["price_words"] for one in data(client)["policies"]}
+
+    assert found == {
+        "told": "It moves nobody in any list, so nobody pays with a place.",
+        "women-in-code": "No run has priced it yet.",
+    }
+
+
 @pytest.mark.parametrize("members", [9, 91])
 def test_of_a_small_group_no_size_is_told_in_any_form(client: Client, members: int) -> None:
     policy_price(of=running(), now=timezone.now(), members=members, got=7, members_change=0.3333, others_change=-0.2222)
