@@ -89,6 +89,7 @@ _NOTICES: Final[Mapping[str, str]] = {
     "ACCOUNT_INACTIVE": "You have not been here for a long time. If you don't come back, we will delete what we know about you.",
     "TERMS_CHANGED": "We have changed what we do with your data. Please have a look.",
     "DATA_EXPORT_READY": "The copy of your data is ready.",
+    "QUESTION_ANSWERED": "We have answered your question. Please have a look.",
 }
 
 

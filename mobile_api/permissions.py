@@ -54,6 +54,13 @@ OPERATIONS: Final[Mapping[str, Who]] = {
     "Query.recommendationReceipt": Who.SIGNED_IN,
     "Query.recommendationReceipts": Who.SIGNED_IN,
     "Query.checkReceipt": Who.ANYONE,
+    "Query.myListQuestions": Who.SIGNED_IN,
+    "Query.listQuestionsToAnswer": Who.STAFF,
+    "Query.listQuestionCase": Who.STAFF,
+    "Mutation.questionList": Who.SIGNED_IN,
+    "Mutation.withdrawListQuestion": Who.SIGNED_IN,
+    "Mutation.takeListQuestion": Who.STAFF,
+    "Mutation.answerListQuestion": Who.STAFF,
     "Query.skillGaps": Who.SIGNED_IN,
     "Query.myConsents": Who.SIGNED_IN,
     "Query.myConsentReceipts": Who.SIGNED_IN,
@@ -200,6 +207,10 @@ WRITES: Final[Mapping[str, tuple[frozenset[str], str]]] = {
     "Query.disputedOutcomes": (
         frozenset({"matching.DataView", "audit.AuditEntry", "audit.WaitingEntry"}),
         "whoever said that a report is not right can read that staff looked; looks of staff are audited",
+    ),
+    "Query.listQuestionCase": (
+        frozenset({"matching.DataView", "audit.AuditEntry", "audit.WaitingEntry"}),
+        "whoever questioned a list can read that staff looked; looks of staff are audited",
     ),
 }
 """The queries that write something about somebody else: in which tables, and why. Any other leaves everything as it was, but for

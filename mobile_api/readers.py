@@ -154,6 +154,8 @@ TYPES: Final[Mapping[str, Line]] = {
     "DismissedOpportunity": Line(Reader.SELF, of_account),
     "DataView": Line(Reader.SELF, of_account),
     "RecommendationReceipt": Line(Reader.SELF, of_account),
+    "ListQuestion": Line(Reader.SELF, of_account),
+    "HowToQuestion": _ASKER,
     "FeedbackEvent": Line(Reader.SELF, of_account),
     "HiddenFromEmployer": Line(Reader.SELF, of_account),
     "NotificationPreferences": Line(Reader.SELF, of_account),
@@ -206,6 +208,11 @@ TYPES: Final[Mapping[str, Line]] = {
     "ApplicationResult": _MEMBERS,
     # GLA staff's own.
     "DisputedOutcome": Line(Reader.STAFF),
+    "QueuedListQuestion": Line(Reader.STAFF),
+    "ListQuestionCase": Line(Reader.STAFF),
+    "QuestionedLine": Line(Reader.STAFF),
+    "QuestionedReason": Line(Reader.STAFF),
+    "QuestionedLeftOut": Line(Reader.STAFF),
     "Claim": Line(Reader.STAFF, of_row),
 }
 

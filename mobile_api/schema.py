@@ -14,6 +14,8 @@ from mobile_api.catalogue.nodes import NODES as CATALOGUE_NODES
 from mobile_api.catalogue.queries import CatalogueQueries
 from mobile_api.catalogue.types import TYPES as CATALOGUE_TYPES
 from mobile_api.compare.queries import CompareQueries
+from mobile_api.contests.mutations import ContestsMutations
+from mobile_api.contests.queries import ContestsQueries
 from mobile_api.devices.mutations import DevicesMutations
 from mobile_api.devices.queries import DevicesQueries
 from mobile_api.eligibility.queries import EligibilityQueries
@@ -73,6 +75,7 @@ QUERIES: Final = (
     RecommendationsQueries,
     WhatIfQueries,
     ReceiptsQueries,
+    ContestsQueries,
     RightsQueries,
     CompareQueries,
     InboxQueries,
@@ -107,6 +110,7 @@ MUTATIONS: Final = (
     PrioritisationMutations,
     InclusionMutations,
     RecommendationsMutations,
+    ContestsMutations,
     RightsMutations,
     InboxMutations,
     DevicesMutations,

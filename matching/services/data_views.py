@@ -16,13 +16,15 @@ from backend.audit.models import AuditEntry
 from backend.audit.recording import entry, record, record_all
 from backend.errors import Refusal
 from courses.models import Employer, Opportunity, Provider
-from matching.models import Application, DataView, Outcome, Resident
+from matching.models import Application, DataView, ListQuestion, Outcome, Resident
 from matching.models.data_view import WORDS_LENGTH
 
 _AS_STAFF: Final = AuditEntry.Actor.STAFF
 _STAFF_OF: Final = "Greater London Authority"
 _ABOUT_APPLICATION: Final = "To decide about your application"
 _ABOUT_DISPUTE: Final = "To find out what happened, as you and the organisation say different things"
+_ABOUT_QUESTION: Final = "To answer what you asked about your list"
+_QUESTIONED: Final = "Your question about a list, what you were shown, and the receipt of the list"
 _ONCE_A_DAY: Final = UUID("6a0a1a0c-5a57-4c0e-9d0b-5d0a8f6f2b11")
 """Any number will do, as long as it stays: it makes the marks of looks differ from other numbers made of the same text."""
 
@@ -124,7 +126,28 @@ def record_disputes_read(*, outcomes: Iterable[Outcome], by: User, now: datetime
     Raises:
         LookNotRecorded: a resident has left this very moment. None of them may be shown.
     """
-    rows = {row.once: row for row in (_dispute_read(one, by, now) for one in outcomes)}
+    _record_of_staff((_dispute_read(one, by, now) for one in outcomes), by, now)
+
+
+@transaction.atomic
+def record_question_read(*, question: ListQuestion, by: User, now: datetime) -> None:
+    """Staff are shown what a resident asked about a list: a row, once a day for each of the staff, and in the audit log.
+
+    Args:
+        question: with its resident.
+        by: of the staff.
+        now: the moment.
+
+    Raises:
+        LookNotRecorded: the resident has left this very moment. It may not be shown.
+    """
+    look = _by_staff(question.resident, by, now, what=_QUESTIONED, why=_ABOUT_QUESTION, of=f"question {question.pk}")
+    _record_of_staff([look], by, now)
+
+
+def _record_of_staff(looks: Iterable[DataView], by: User, now: datetime) -> None:
+    """Those that do not stand there yet, here and in the audit log."""
+    rows = {row.once: row for row in looks}
     for known in DataView.objects.filter(once__in=rows).values_list("once", flat=True):
         del rows[known]
     try:
@@ -138,15 +161,21 @@ def record_disputes_read(*, outcomes: Iterable[Outcome], by: User, now: datetime
 
 
 def _dispute_read(outcome: Outcome, by: User, now: datetime) -> DataView:
+    what = f"What you say of a report on your application for {outcome.application.opportunity.title}"[:WORDS_LENGTH]
+    return _by_staff(outcome.application.resident, by, now, what=what, why=_ABOUT_DISPUTE, of=f"outcome {outcome.pk}")
+
+
+def _by_staff(resident: Resident, by: User, now: datetime, *, what: str, why: str, of: str) -> DataView:
+    """A look that stands there once a day for each of the staff; `of` tells it from others."""
     looking = Looking.as_staff()
     return DataView(
-        resident=outcome.application.resident,
+        resident=resident,
         at=now,
         viewer=looking.viewer,
         organisation=looking.organisation,
-        what=f"What you say of a report on your application for {outcome.application.opportunity.title}"[:WORDS_LENGTH],
-        why=_ABOUT_DISPUTE,
-        once=uuid5(_ONCE_A_DAY, f"{by.pseudonym} outcome {outcome.pk} {timezone.localdate(now)}"),
+        what=what,
+        why=why,
+        once=uuid5(_ONCE_A_DAY, f"{by.pseudonym} {of} {timezone.localdate(now)}"),
     )
 
 

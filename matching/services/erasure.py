@@ -109,6 +109,8 @@ def erase(*, user: User, because: Erasure.Because, now: datetime) -> Erasure:
     counted = {"deleted": Counter(), "kept_without_the_person": Counter()}  # type: dict[str, Counter[str]]
     for resident in Resident.objects.select_for_update(no_key=True).filter(user=held):
         leave(resident.applications.all(), now=now)
+        # Whoever answers a question holds it, and tells of the answer: no item comes into an inbox that is being emptied.
+        list(resident.list_questions.select_for_update(no_key=True).order_by("pk").values("pk"))
     tally(held)
     forget_equality_answers(user=held)  # not counted: the receipt is not to tell who answered
     counted["deleted"] += Counter(end_memberships(user=held, now=now))

@@ -18,6 +18,7 @@ from mobile_api.catalogue.types import Opportunity, Venue
 from mobile_api.catalogue.types.course import CourseRun
 from mobile_api.catalogue.types.requirement import Requirement
 from mobile_api.connections import Count, Page, connection_type
+from mobile_api.contests.types import HowToQuestion, Questioning
 from mobile_api.fields import listed
 from mobile_api.inclusion.types import PolicyUplift
 from mobile_api.loaders import BatchLoader
@@ -176,6 +177,9 @@ class Considered:
         RecommendationReceipt,
         description="Its receipt. Null: of a list that is not kept, or that is from before there were any.",
     )
+    questioning = graphene.Field(
+        HowToQuestion, description="How to question it: a person looks at it. Null: of a list that has no receipt."
+    )
 
     @staticmethod
     def resolve_considered(page: Page, _info: graphene.ResolveInfo) -> object:
@@ -205,6 +209,12 @@ class Considered:
         made: Any = page.facts["made"]
         row: Receipt | None = made.receipt
         return row
+
+    @staticmethod
+    def resolve_questioning(page: Page, info: graphene.ResolveInfo) -> Questioning | None:
+        """By its receipt."""
+        row = Considered.resolve_receipt(page, info)
+        return Questioning(row, info.context.now) if row else None
 
     @staticmethod
     def resolve_total_count(page: Page, _info: graphene.ResolveInfo) -> Count:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from matching.models import Receipt, Resident
 from tests.factories.release import release
 from tests.factories.resident import the_resident
+
+EMPTY: Final = json.dumps({"order": [], "considered": 0, "excluded": {}, "raises": []})
+"""Contents of a list with nothing in it."""
 
 
 def receipt(*, to: Resident | None = None, **fields: Any) -> Receipt:

@@ -26,6 +26,7 @@ from tests.factories.feedback import feedback_event, hidden_from
 from tests.factories.inbox import inbox_item
 from tests.factories.invitation import invitation
 from tests.factories.job import job
+from tests.factories.list_question import list_question
 from tests.factories.member import member
 from tests.factories.plan import plan_step
 from tests.factories.push import ledger
@@ -56,7 +57,7 @@ def world(db: None) -> World:
         feedback_event(by=person.user.firebase_uid, opportunity_id=made.job.pk)
         hidden_from(made.other_employer, by=person.user.firebase_uid)
         plan_step(by=person.user.firebase_uid)
-        receipt(to=person)
+        list_question(about=receipt(to=person))
         DismissedOpportunity.objects.create(resident=person, opportunity=made.course, reason="OTHER", dismissed_at=NOW)
     for number, owner in enumerate((made.provider, made.other_provider)):
         column = {owner.column: owner}

@@ -20,6 +20,7 @@ from courses.uploads.work import PROCESS_UPLOADS
 from courses.worker import PeriodicJob, Worker
 from matching.services.application_upkeep import TEND_APPLICATIONS
 from matching.services.calendar_links import FORGET_CALENDAR_LINKS
+from matching.services.contest_replays import REPLAY_QUESTIONED
 from matching.services.erasure_list import LIST_ERASURES
 from matching.services.feedback import FORGET_FEEDBACK
 from matching.services.inactivity import TEND_INACTIVE
@@ -66,6 +67,7 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     FORGET_INBOX,
     FORGET_FEEDBACK,
     FORGET_CALENDAR_LINKS,
+    REPLAY_QUESTIONED,
     FORGET_RECEIPTS,
     CHECK_ACCOUNTS,
     FORGET_DEVICES,
