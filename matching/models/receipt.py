@@ -37,11 +37,11 @@ class Receipt(models.Model):
     personal = PersonalData(
         title="Receipts of lists that we recommended to you",
         person=("resident__user",),
-        purpose="answering why you were shown something, also much later, and proving it",
+        purpose="answering why you were shown something, also much later, and proving it; to GLA staff, where you question the list",
         lawful_basis=LawfulBasis.PUBLIC_TASK,
         retention="about 13 months, or until your account is erased",
         erasure=Erasure.DELETE,
-        seen_by=(SeenBy.PERSON,),
+        seen_by=(SeenBy.PERSON, SeenBy.STAFF),
         fields={
             "resident": "You",
             "number": "Number of the receipt",

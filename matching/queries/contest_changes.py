@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Final
 
 from django.db.models import Q
 
 from courses.models import ListingChange
+from matching.datasets import resident_profile
 from matching.models import InclusionPolicy, ListQuestion, ModelRelease
+from matching.recommender.plain import to_plain
 
 Change = ListQuestion.Change
 _CHANGED: Final = [
@@ -19,6 +23,9 @@ _CHANGED: Final = [
     ListingChange.Action.SHOWN,
 ]
 """What is done to a listing that anybody can see in a list. To confirm one changes nothing."""
+
+_DONE: Final = frozenset({"kept", "seen"})
+"""Of what a list is made from: what somebody did, and has not told us."""
 
 
 def changes_since(question: ListQuestion, *, engine: str | None, listing: int | None = None) -> frozenset[Change]:
@@ -56,7 +63,18 @@ def _release(question: ListQuestion, _listing: int | None) -> bool:
 
 
 def _answers(question: ListQuestion, _listing: int | None) -> bool:
-    return question.resident.changed_at > question.list_made_at
+    """Since it was asked by the row itself, where also answers stand that no list is made from; before that by the receipt."""
+    return question.resident.changed_at > question.asked_at or _tells_something_else(question)
+
+
+def _tells_something_else(question: ListQuestion) -> bool:
+    if question.receipt is None:
+        return False
+    contents = json.loads(question.receipt.contents)
+    if "answers" not in contents:
+        return False
+    now = to_plain(resident_profile(question.resident, today=date.fromisoformat(contents["today"])))
+    return any(now[name] != then for name, then in contents["answers"].items() if name in now and name not in _DONE)
 
 
 _RECORDS: Final[Mapping[Change, Callable[[ListQuestion, int | None], bool]]] = {

@@ -30,8 +30,8 @@ HOW: Final = (
     "answers within a month. No provider and no employer will know that you asked."
 )
 IF_YOU_DISAGREE: Final = (
-    "You can ask again and tell us more. You can also complain to the Information Commissioner's Office, which looks after people's "
-    "rights over their data, or ask a court."
+    "You can ask again and tell us more. You can also complain to the Information Commissioner's Office: ico.org.uk. It looks after "
+    "your rights when people use what they know about you. Or you can go to court."
 )
 Resolver = Callable[[models.ListQuestion, graphene.ResolveInfo], Any]
 

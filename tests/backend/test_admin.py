@@ -26,6 +26,7 @@ from tests.factories.course import course, course_run
 from tests.factories.device import device
 from tests.factories.employer import employer
 from tests.factories.job import job
+from tests.factories.list_question import list_question
 from tests.factories.member import member
 from tests.factories.outcode import outcode
 from tests.factories.policy import policy
@@ -166,6 +167,7 @@ PAGES: dict[type[Model], tuple[Callable[[int], Model], int, bool]] = {
     a.PushLedger: (lambda n: ledger(subject=str(n)), 14, False),
     m.AllocationRun: (lambda _: allocation_run(now=NOW), 6, False),
     m.InclusionPolicy: (lambda n: policy(code=f"policy-{n}"), 4, True),
+    m.ListQuestion: (lambda _: list_question(), 6, False),
     m.ModelRelease: (lambda _: release(), 6, False),
     m.Report: (report, 6, False),
 }
