@@ -10,6 +10,7 @@ import graphene
 from matching import models
 from matching.recommender.candidates import Cause
 from matching.services.contest_answers import changes_on_record
+from matching.services.contest_missing import why_missing
 from matching.services.replaying import receipt_of
 from mobile_api.connections import connection_type
 from mobile_api.contests.types import AboutList, ListQuestionReason, ListQuestionState, label_of, question_id
@@ -115,6 +116,10 @@ class ListQuestionCase(AboutList, graphene.ObjectType):
     length = graphene.Int(description="How many lines the list had.")
     considered = graphene.Int(description="How many open courses and jobs were looked at.")
     left_out = listed(QuestionedLeftOut, "How many of them were left out, and why.")
+    why_missing = graphene.String(
+        description="Of a course or job that was not in the list: what keeps it out today, in plain words. Null: it was in the list, or "
+        "all of it is meant."
+    )
     receipt_file = graphene.String(
         description="The list's receipt with the answers of that day, for `manage.py replay`. Null: it is not kept any more."
     )
@@ -152,6 +157,11 @@ class ListQuestionCase(AboutList, graphene.ObjectType):
         """The most frequent cause first."""
         counts = sorted(row.shown.get("excluded", {}).items(), key=lambda pair: (-pair[1], pair[0]))
         return [QuestionedLeftOut(cause=cause, text=Cause(cause).words, count=count) for cause, count in counts]
+
+    @staticmethod
+    def resolve_why_missing(row: models.ListQuestion, info: graphene.ResolveInfo) -> str | None:
+        """By the matcher of today."""
+        return why_missing(row, today=info.context.today)
 
     @staticmethod
     def resolve_receipt_file(row: models.ListQuestion, _info: graphene.ResolveInfo) -> str | None:

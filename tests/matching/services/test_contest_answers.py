@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.audit.chain import extend_chain_to_its_end, verify
@@ -26,6 +27,7 @@ from matching.services.contest_answers import (
     question_of,
     take_question,
 )
+from matching.services.contest_missing import why_missing
 from matching.services.contesting import question_list, withdraw_question
 from matching.services.data_views import record_question_read
 from matching.services.erasure import erase
@@ -206,7 +208,7 @@ def test_put_right_needs_a_change_on_record(
 def test_an_answer_that_no_list_is_made_from_is_a_change_too(row: ListQuestion, alice: User) -> None:
     Resident.objects.filter(user=alice).update(changed_at=row.asked_at)
     assert changes_on_record(ListQuestion.objects.get(pk=row.pk)) == frozenset()
-    say(alice, NOW, employment_status="UNEMPLOYED")
+    say(alice, NOW, employment_status="UNEMPLOYED_LOOKING")
 
     assert changes_on_record(ListQuestion.objects.get(pk=row.pk)) == {Change.ANSWERS}
 
@@ -233,6 +235,35 @@ def test_of_a_question_about_a_whole_list_the_answer_names_what_was_put_right(
 
     assert refused(row, stan, **given) == "CHANGE_NOT_FOUND"
     assert answer(row, stan, **given, listing=listing.pk).outcome == "PUT_RIGHT"
+
+
+def test_why_something_is_missing(alice: User, now: datetime, catalogue: SmallCatalogue, fitted: ModelRelease) -> None:
+    today = timezone.localdate(now)
+    say(alice, now, delivery_modes=["ONLINE"])
+    made = recommend(to=alice, now=now)
+    in_list = {item["opportunity"] for item in made.items}
+    left_out = next(
+        key for key in Opportunity.objects.order_by("pk").values_list("pk", flat=True) if key not in in_list
+    )
+    closed = course(status="CLOSED")
+    said = {
+        key: why_missing(
+            question_list(by=alice, receipt_id=None, opportunity_id=key, reason="MISSING", words="", now=now),
+            today=today,
+        )
+        for key in (left_out, closed.pk, made.items[0]["opportunity"])
+    }
+
+    assert said == {
+        left_out: "It is not done in a way that works for you, such as online or in a classroom.",
+        closed.pk: "It is not open to anybody at the moment.",
+        made.items[0]["opportunity"]: None,
+    }
+    say(alice, now, delivery_modes=[])
+    again = ListQuestion.objects.get(listing_number=left_out)
+    assert why_missing(again, today=today) == "It is open to this person. Others stand above it."
+    whole = question_list(by=alice, receipt_id=None, opportunity_id=None, reason="TREATED_WORSE", words="", now=now)
+    assert why_missing(whole, today=today) is None
 
 
 def test_who_looks_is_written_down_once_a_day(row: ListQuestion, stan: User, sue: User, alice: User) -> None:

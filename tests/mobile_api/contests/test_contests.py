@@ -56,72 +56,78 @@ def stan(db: None) -> User:
     return staff_user(uid="stan")
 
 
-def test_from_the_list_to_the_answer(ask: Ask, stan: User, fitted: ModelRelease, catalogue: SmallCatalogue) -> None:
+@pytest.fixture
+def question(ask: Ask, fitted: ModelRelease, catalogue: SmallCatalogue) -> dict[str, Any]:
+    """What Alice asks about the second line of her list, by the way that the list itself tells."""
     page = ask(FILES["how_to_question"], by="alice").data["recommendations"]
     how, line = page["questioning"], page["edges"][1]["node"]
-    made = RecommendationList.objects.get()
-    assert how == {
-        "text": HOW,
-        "mutation": "questionList",
-        "receiptId": encode("RecommendationReceipt", made.receipt_id),
-        "canQuestion": True,
-    }
+    receipt_id = encode("RecommendationReceipt", RecommendationList.objects.get().receipt_id)
+    assert how == {"text": HOW, "mutation": "questionList", "receiptId": receipt_id, "canQuestion": True}
     said = {"reason": "WRONG_PLACE", "words": "Why so low?", "key": "b9a1a3a0-0000-4000-8000-000000000001"}
-    asked = {"receiptId": how["receiptId"], "opportunityId": line["opportunity"]["id"], **said}
+    asked = {"receiptId": receipt_id, "opportunityId": line["opportunity"]["id"], **said}
     first = does(ask, "question_list", "alice", **asked)
     assert does(ask, "question_list", "alice", **asked) == first  # sent twice, asked once
-    question = first["question"]
-    assert (question["state"], question["rank"], question["listingTitle"], question["isOverdue"]) == (
-        "OPEN",
-        2,
-        line["opportunity"]["title"],
-        False,
-    )
     assert codes(does(ask, "question_list", "alice", **{**asked, "key": None})) == ["QUESTION_OPEN_ALREADY"]
-    replay_questioned(now=timezone.now())
+    found: dict[str, Any] = first["question"]
+    assert found["listingTitle"] == line["opportunity"]["title"]
+    assert [found[name] for name in ("state", "rank", "isOverdue", "receiptId")] == ["OPEN", 2, False, receipt_id]
+    return found
 
+
+def test_whoever_looks_sees_what_was_shown_and_the_person_sees_that_they_looked(
+    ask: Ask, stan: User, question: dict[str, Any]
+) -> None:
+    replay_questioned(now=timezone.now())
     [queued] = nodes(ask, "list_questions_to_answer", "stan")
-    assert (queued["id"], queued["state"], queued["isMine"], queued["isAboutWholeList"]) == (
+    assert [queued[name] for name in ("id", "state", "isMine", "isAboutWholeList")] == [
         question["id"],
         "OPEN",
         False,
         False,
-    )
-    assert does(ask, "take_list_question", "stan", id=question["id"])["question"]["isMine"] is True
-    assert nodes(ask, "my_list_questions", "alice")[0]["stateText"] == "Somebody is looking at it"
+    ]
     case = ask(FILES["list_question_case"], {"id": question["id"]}, by="stan").data["listQuestionCase"]
+
+    made = RecommendationList.objects.select_related("receipt").get()
     shown = made.items[1]
-    assert (case["words"], case["line"]["rank"], case["line"]["score"]) == ("Why so low?", 2, shown["score"])
-    assert [reason["text"] for reason in case["line"]["reasons"]] == [reason["text"] for reason in shown["reasons"]]
-    assert (case["replay"], case["considered"], case["policies"], case["changesOnRecord"]) == (
+    assert [case[name] for name in ("words", "replay", "considered", "policies", "changesOnRecord", "whyMissing")] == [
+        "Why so low?",
         "IDENTICAL",
         made.considered,
         [],
         [],
-    )
+        None,
+    ]
+    assert (case["line"]["rank"], case["line"]["score"]) == (2, shown["score"])
+    assert [reason["text"] for reason in case["line"]["reasons"]] == [reason["text"] for reason in shown["reasons"]]
     assert (made.receipt is not None and made.receipt.token in case["receiptFile"]) is True
     looks = ask(RIGHTS["who_looked_at_my_data"], {}, by="alice").data["whoLookedAtMyData"]["edges"]
     assert [edge["node"]["what"] for edge in looks] == [
         "Your question about a list, what you were shown, and the receipt of the list"
     ]
 
-    given = {"id": question["id"], "outcome": "EXPLAINED", "answer": "The first one starts sooner."}
+
+def test_the_answer_reaches_the_person_and_is_the_last_word(ask: Ask, stan: User, question: dict[str, Any]) -> None:
+    key = question["id"]
+    assert does(ask, "take_list_question", "stan", id=key)["question"]["isMine"] is True
+    assert nodes(ask, "my_list_questions", "alice")[0]["stateText"] == "Somebody is looking at it"
+    given = {"id": key, "outcome": "EXPLAINED", "answer": "The first one starts sooner."}
     assert codes(does(ask, "answer_list_question", "stan", **given)) == []
+
     [mine] = nodes(ask, "my_list_questions", "alice")
-    assert (mine["state"], mine["answer"], mine["outcomeText"], mine["changed"], mine["ifYouDisagree"]) == (
+    assert [mine[name] for name in ("state", "answer", "outcomeText", "changed", "ifYouDisagree")] == [
         "ANSWERED",
         "The first one starts sooner.",
         "Explained",
         None,
         IF_YOU_DISAGREE,
-    )
+    ]
     assert nodes(ask, "list_questions_to_answer", "stan") == []
     told = ask("query { inbox { edges { node { title text } } } }", {}, by="alice").data["inbox"]["edges"]
     assert [edge["node"] for edge in told] == [
         {"title": "About this service", "text": "We have answered your question. Please have a look."}
     ]
     assert codes(does(ask, "answer_list_question", "stan", **given)) == ["QUESTION_CLOSED"]
-    assert codes(does(ask, "withdraw_list_question", "alice", id=question["id"])) == ["QUESTION_CLOSED"]
+    assert codes(does(ask, "withdraw_list_question", "alice", id=key)) == ["QUESTION_CLOSED"]
 
 
 @pytest.mark.parametrize("who", ["a provider", "an employer", "an analyst"])
