@@ -32,7 +32,7 @@ RPDE: Final = "https://www.openactive.io/realtime-paged-data-exchange/1.0/"
 
 
 def catalogue(*, changed_at: datetime | None) -> dict[str, Any]:
-    """The catalogue: one dataset a kind of listing, the change feed as a service for both.
+    """The catalogue: one dataset a kind of listing, the change feed as a service for both; and the ledger of positive action.
 
     Args:
         changed_at: when a listing last changed; None while nothing was ever published.
@@ -43,11 +43,13 @@ def catalogue(*, changed_at: datetime | None) -> dict[str, Any]:
         "@id": public("feeds/catalogue.jsonld"),
         "@type": "dcat:Catalog",
         "dcterms:title": _english(f"Open data of {settings.PUBLISHER_NAME}"),
-        "dcterms:description": _english("Courses and entry-level jobs that Londoners can apply for now."),
+        "dcterms:description": _english(
+            "Courses and entry-level jobs that Londoners can apply for now, and the policies that put a group first."
+        ),
         "dcat:themeTaxonomy": _a("skos:ConceptScheme", THEMES),
         **_terms(),
         **_modified(changed_at),
-        "dcat:dataset": datasets,
+        "dcat:dataset": [*datasets, _ledger()],
         "dcat:service": [_service([dataset["@id"] for dataset in datasets])],
     }
 
@@ -70,17 +72,45 @@ def _dataset(table: Table, changed_at: datetime | None) -> dict[str, Any]:
     }
 
 
-def _file(table: Table) -> dict[str, Any]:
-    address = public(f"feeds/{table.name}.csv")
+def _ledger() -> dict[str, Any]:
+    """What is done to put a group first: written by another part of the house, which answers these addresses."""
+    title = "Ledger of positive action"
+    return {
+        "@id": public("feeds/catalogue.jsonld#positive-action"),
+        "@type": "dcat:Dataset",
+        "dcterms:title": _english(title),
+        "dcterms:description": _english(
+            "Every policy that puts a group first, also those that have ended: evidence, legal basis, cap, price, changes. Nothing "
+            "about any person, and no size of a group under ten."
+        ),
+        "dcterms:identifier": "positive-action",
+        "dcat:keyword": [_english(word) for word in ("London", "equality", "positive action")],
+        "dcat:theme": [_a("skos:Concept", f"{THEMES}/{theme}") for theme in ("GOVE", "SOCI")],
+        "dcterms:accrualPeriodicity": _a("dcterms:Frequency", CONTINUOUS),
+        "dcat:landingPage": _a("foaf:Document", public("policies/ledger")),
+        **_terms(),
+        "dcat:distribution": [
+            _whole(f"policies/ledger.{form.lower()}", f"{title} ({form})", media_type, form)
+            for form, media_type in (("CSV", "text/csv"), ("JSON", "application/json"))
+        ],
+    }
+
+
+def _whole(path: str, title: str, media_type: str, file_type: str) -> dict[str, Any]:
+    address = public(path)
     return {
         "@id": address,
         "@type": "dcat:Distribution",
-        "dcterms:title": _english(f"{table.title} (CSV)"),
+        "dcterms:title": _english(title),
         "dcterms:description": _english("All of them as one file, as they are now."),
         "dcat:downloadURL": {"@id": address},
         "dcat:accessURL": {"@id": address},
-        **_form("text/csv", "CSV"),
+        **_form(media_type, file_type),
     }
+
+
+def _file(table: Table) -> dict[str, Any]:
+    return _whole(f"feeds/{table.name}.csv", f"{table.title} (CSV)", "text/csv", "CSV")
 
 
 def _feed(table: Table) -> dict[str, Any]:

@@ -163,7 +163,9 @@ def test_the_data_catalogue_is_dcat(client: Client) -> None:
     kinds = {str(kind) for kind in graph.objects(None, namespace.RDF.type)}
     assert kinds == {
         *(str(dcat.Catalog), str(dcat.Dataset), str(dcat.Distribution), str(dcat.DataService)),
-        *map(str, (namespace.FOAF.Agent, namespace.SKOS.Concept, namespace.SKOS.ConceptScheme)),
+        *map(
+            str, (namespace.FOAF.Agent, namespace.FOAF.Document, namespace.SKOS.Concept, namespace.SKOS.ConceptScheme)
+        ),
         *map(str, (terms.Location, terms.LicenseDocument, terms.LinguisticSystem, terms.Frequency)),
         *map(str, (terms.MediaType, terms.MediaTypeOrExtent, terms.Standard)),
     }
@@ -171,6 +173,7 @@ def test_the_data_catalogue_is_dcat(client: Client) -> None:
     assert {str(found) for found in graph.objects(catalogue, dcat.dataset)} == {
         f"{BASE}/feeds/catalogue.jsonld#courses",
         f"{BASE}/feeds/catalogue.jsonld#jobs",
+        f"{BASE}/feeds/catalogue.jsonld#positive-action",
     }
     for dataset in graph.subjects(namespace.RDF.type, dcat.Dataset):
         required = {terms.license, terms.accrualPeriodicity, terms.publisher, terms.title, dcat.distribution}
