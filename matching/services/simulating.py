@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,7 @@ from matching.population.census import Marginals, borough_tables, round_figures
 from matching.population.fitting import fitted_table
 from matching.simulation.assumptions import Assumptions, Variation, read_assumptions
 from matching.simulation.report import Report, make_report
-from matching.simulation.trial import City, Varied, run, vary, years_to_play
+from matching.simulation.trial import City, Long, Varied, play_long, run, vary, years_to_play
 
 FOLDER: Final = settings.BASE_DIR / "fixtures" / "simulation"
 MARGINALS: Final = settings.BASE_DIR / "fixtures" / "population" / "marginals.json"
@@ -33,6 +33,9 @@ class Simulation:
     seeds: tuple[int, ...]
     seeds_varied: int
     """Worlds for each assumption that is varied; 0 varies nothing."""
+    long_weeks: int = 0
+    """Of the larger world in which policies are watched for some years; 0 plays none."""
+    long_residents: int = 6000
     data: Path | None = None
     """Folder of the publishers' files; None, or without the borough tables: round published figures."""
     assumptions: Path = FOLDER / "assumptions.json"
@@ -45,7 +48,7 @@ def years_of(plan: Simulation) -> int:
         AssumptionsBroken: the file can't be used.
     """
     _, varied = read_assumptions(plan.assumptions)
-    return years_to_play(len(plan.seeds), len(varied), plan.seeds_varied)
+    return years_to_play(len(plan.seeds), len(varied), plan.seeds_varied, long=plan.long_weeks > 0)
 
 
 def simulate(plan: Simulation, tell: Callable[[], object] = lambda: None) -> Report:
@@ -61,7 +64,8 @@ def simulate(plan: Simulation, tell: Callable[[], object] = lambda: None) -> Rep
     with threadpool_limits(1):
         played = run(city, assumed, plan.seeds, tell=tell)
         others = _varied(city, assumed, varied, plan, tell)
-    return make_report(plan.residents, plan.weeks, marginals.source, assumed, played, others)
+        long = _long(city, assumed, plan, tell)
+    return make_report(city, marginals.source, assumed, played, others, long)
 
 
 def marginals_of(data: Path | None) -> Marginals:
@@ -97,3 +101,10 @@ def _varied(
     if not plan.seeds_varied:
         return ()
     return vary(city, assumed, varied, plan.seeds[: plan.seeds_varied], tell)
+
+
+def _long(city: City, assumed: Assumptions, plan: Simulation, tell: Callable[[], object]) -> Long | None:
+    if not plan.long_weeks:
+        return None
+    larger = replace(city, residents=plan.long_residents, weeks=plan.long_weeks)
+    return play_long(larger, assumed, plan.seeds[0], tell)

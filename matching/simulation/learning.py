@@ -23,9 +23,11 @@ _ENOUGH: Final = 20
 """Of the rarer outcome, before anything is learned."""
 _LAST: Final = 40_000
 """Rows of the log that are learned from: the latest."""
-APPLY_GUESS: Final = (-1.0, np.array([2.0, -0.5, 0.0]))
-"""Intercept, and weights of the features: liked a little more where words agree, a little less where it is far."""
-SUCCESS_GUESS: Final = (0.0, np.array([1.0, 0.0, -0.5]))
+LEARNED_FROM: Final = (*FEATURES, "log(1 + times seen)")
+"""Whoever saw a course and did not apply seldom applies the next time."""
+APPLY_GUESS: Final = (-1.0, np.array([2.0, -0.5, 0.0, -0.5]))
+"""Intercept, and weights of these: liked a little more where words agree, a little less where it is far or was seen before."""
+SUCCESS_GUESS: Final = (0.0, np.array([1.0, 0.0, -0.5, 0.0]))
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ class ValueModel:
         applied, offered = np.concatenate(log.applied)[-_LAST:], np.concatenate(log.offered)[-_LAST:]
         found = _fitted(np.column_stack([features, np.log(positions)]), applied)
         if found is not None:
-            self._apply = (found[0], found[1][: len(FEATURES)])
+            self._apply = (found[0], found[1][: len(LEARNED_FROM)])
         decided = offered >= 0
         found = _fitted(features[decided], offered[decided] == 1)
         if found is not None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from matching.inclusion.allocator import PlaceAllocator
 from matching.inclusion.problem import Pairs
+from matching.simulation.policies import Programme
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +45,11 @@ class View:
     popularity: NDArray[np.int64]
     """Applications so far, shape (open,)."""
     invitations: NDArray[np.int64]
-    """That fill the places that are left, as a rule, shape (open,)."""
+    """That are given out this week, by the weeks and places that are left, shape (open,)."""
+    as_a_rule: NDArray[np.int64]
+    """That fill the places that are left in one week, as a rule, likewise."""
+    expects: Floats
+    """Places that `invitations` should fill this week, likewise."""
     programme: NDArray[np.bool_]
     """Shape (open,)."""
     members: NDArray[np.bool_]
@@ -97,12 +102,12 @@ def best(view: View, scores: Floats) -> Lists:
     return _lists(view, items)
 
 
-def greedy(view: View, scores: Floats) -> Lists:
-    """Return the best pairs first, while there are slots and invitations."""
+def greedy(view: View, scores: Floats, invitations: NDArray[np.int64]) -> Lists:
+    """Return the best pairs first, while there are slots and invitations, shape (open,)."""
     pairs = np.flatnonzero(view.may.reshape(-1))
     pairs = pairs[np.argsort(-scores.reshape(-1)[pairs], kind="stable")]
     width = len(view.open)
-    slots, left = [view.slots] * len(view.may), view.invitations.tolist()
+    slots, left = [view.slots] * len(view.may), invitations.tolist()
     total, items = sum(left), np.full((len(view.may), view.slots), NOBODY)
     for resident, item in zip((pairs // max(width, 1)).tolist(), (pairs % max(width, 1)).tolist(), strict=True):
         if slots[resident] and left[item]:
@@ -131,8 +136,9 @@ class Allocation:
         items = np.where(view.may, view.open, view.courses).astype(np.int32)
         places = np.zeros(view.courses, dtype=np.int64)
         places[view.open] = view.invitations
-        invitations = int(view.invitations[view.programme].sum())
-        floors = self._policies.floors(view.open[view.programme], invitations, view.members, view.take_up)
+        inside = view.programme
+        programme = Programme(view.open[inside], int(view.invitations[inside].sum()), float(view.expects[inside].sum()))
+        floors = self._policies.floors(programme, view.members, view.take_up)
         self._allocator.fit(Pairs(items, values.astype(np.float32), view.courses), places, floors=floors)
         chosen = best(view, np.where(self._allocator.taken_, values, -np.inf))
         return Lists(chosen.items, np.array([self._allocator.uplifts_[aim.code] for aim in self._policies.aims]))
@@ -171,7 +177,8 @@ def _lists(view: View, items: NDArray[np.int64]) -> Lists:
 
 
 OURS, WITHOUT_POLICIES, ORACLE = "ours", "ours without policies", "oracle"
-LEARNED, BOOST, GREEDY, WEIGHED = "learned", "boost", "greedy with places", "greedy, weighed as ours"
+LEARNED, BOOST, GREEDY = "learned", "boost", "greedy with places"
+INVITED, WEIGHED = "greedy, invited as ours", "greedy, invited and weighed as ours"
 BASELINES: Final = ("random", "popularity", "TF-IDF", LEARNED, BOOST, GREEDY)
 
 METHODS: Final = (
@@ -182,7 +189,8 @@ METHODS: Final = (
     Method("TF-IDF", Knows.NOTHING, lambda *_: lambda view: best(view, view.alike)),
     Method(LEARNED, Knows.LOG, lambda *_: lambda view: best(view, view.values)),
     Method(BOOST, Knows.LOG, _boosted),
-    Method(GREEDY, Knows.LOG, lambda *_: lambda view: greedy(view, view.values)),
-    Method(WEIGHED, Knows.LOG, lambda *_: lambda view: greedy(view, _weighed(view))),
+    Method(GREEDY, Knows.LOG, lambda *_: lambda view: greedy(view, view.values, view.as_a_rule)),
+    Method(INVITED, Knows.LOG, lambda *_: lambda view: greedy(view, view.values, view.invitations)),
+    Method(WEIGHED, Knows.LOG, lambda *_: lambda view: greedy(view, _weighed(view), view.invitations)),
     Method(ORACLE, Knows.TRUTH, _allocated, policies=True),
 )

@@ -6,18 +6,33 @@ from typing import TYPE_CHECKING
 
 from matching.evaluation.canvas import INK, QUIET, STYLES, bars_of, canvas, svg
 from matching.simulation.methods import OURS
+from matching.simulation.trial import uplifts_by_quarter
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from matching.simulation.report import Report
     from matching.simulation.trial import Played
 
     Floats = NDArray[np.float64]
 
 
-def plots_of(played: Played) -> dict[str, str]:
+def plots_of(report: Report) -> dict[str, str]:
     """Return name -> SVG."""
+    found = _of_year(report.played)
+    return found if report.long is None else found | _of_years(report.long.played)
+
+
+def _of_years(played: Played) -> dict[str, str]:
+    policies = [one.policy for one in played.reached[OURS]]
+    return {
+        "long_uplifts": _lines(uplifts_by_quarter(played), policies, "quarter", "mean uplift of a member's value"),
+        "long_shares": _lines(played.shares[OURS], policies, "quarter", "members' share of places / of residents", 1.0),
+    }
+
+
+def _of_year(played: Played) -> dict[str, str]:
     policies = [one.policy for one in played.reached[OURS]]
     return {
         "per_100": _spreads(played, "per_100", "places filled for each 100 applications"),

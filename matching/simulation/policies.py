@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from matching.inclusion.catching_up import floor_of
 from matching.inclusion.problem import Floor
 from matching.proportions import wilson
 
@@ -21,8 +23,8 @@ QUARTER: Final = 13
 """Weeks."""
 QUARTERS_MET: Final = 2
 """In a row, with the whole interval at or above the aim: then a policy ends."""
-MOST_FOR_TAKE_UP: Final = 2.0
-"""A floor never asks for more than twice its share of invitations, however seldom its members apply."""
+WINDOW: Final = QUARTERS_MET * QUARTER
+"""Weeks that a floor looks back: as many as the rule that ends a policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,17 @@ class Aim:
     """Share from which on the aim is reached."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Programme:
+    """What the programme that policies are about gives out in a week."""
+
+    courses: NDArray[np.intp]
+    """That are open."""
+    invitations: int
+    expects: float
+    """Places that these should fill."""
+
+
 class Policies:
     """Which policies are in force. One that has ended never comes back by itself."""
 
@@ -48,6 +61,7 @@ class Policies:
         self._met = np.zeros(len(self.aims), dtype=np.int64)
         self.ended: list[int | None] = [None] * len(self.aims)
         """Week from which it is off."""
+        self._so_far = deque([(np.zeros(len(self.aims), dtype=np.int64), 0)], maxlen=WINDOW + 1)
 
     def judge(self, week: int, members: Sequence[int], everybody: int) -> None:
         """At the end of a quarter: count those whose aim is reached, and end them at the second in a row.
@@ -63,30 +77,40 @@ class Policies:
             if self._met[number] >= QUARTERS_MET and self.ended[number] is None:
                 self.ended[number] = week
 
-    def floors(
-        self,
-        programme: NDArray[np.intp],
-        invitations: int,
-        members: NDArray[np.bool_],
-        take_up: Sequence[float],
-    ) -> list[Floor]:
+    def count(self, members: NDArray[np.int64], everybody: int) -> None:
+        """At the end of a week: write down the programme's places that were filled so far.
+
+        Args:
+            members: by members of each policy, shape (policies,).
+            everybody: by anybody.
+        """
+        self._so_far.append((members, everybody))
+
+    def floors(self, programme: Programme, members: NDArray[np.bool_], take_up: Sequence[float]) -> list[Floor]:
         """Return a floor for each policy; the cap of one that has ended is 0, which switches it off.
 
         A floor counts invitations, but a policy is about places: where members take up fewer of what they are invited to, it asks for
-        more invitations, in that proportion.
+        more invitations, in that proportion; and what they got in the last two quarters counts (`inclusion.catching_up`).
 
         Args:
-            programme: its open courses.
-            invitations: that they give out.
+            programme: what it gives out this week.
             members: shape (residents, policies).
             take_up: places for each invitation, members' of each policy as a multiple of everybody's.
         """
+        (got, filled), (got_before, filled_before) = self._so_far[-1], self._so_far[0]
         return [
             Floor(
                 policy=aim.code,
-                programme=programme,
+                programme=programme.courses,
                 members=members[:, number],
-                places=int(aim.asks * invitations * min(max(1 / take_up[number], 1.0), MOST_FOR_TAKE_UP)),
+                places=floor_of(
+                    aim.asks,
+                    programme.invitations,
+                    filled=filled - filled_before,
+                    got=int(got[number] - got_before[number]),
+                    expected=programme.expects,
+                    take_up=take_up[number],
+                ),
                 cap=0.0 if self.ended[number] is not None else self._cap,
             )
             for number, aim in enumerate(self.aims)

@@ -12,7 +12,7 @@ from matching.simulation.verdict import verdict
 
 if TYPE_CHECKING:
     from matching.simulation.assumptions import Assumptions
-    from matching.simulation.trial import Played, Spread, Varied
+    from matching.simulation.trial import City, Long, Played, Spread, Varied
 
 _DIGITS = 6
 
@@ -28,6 +28,8 @@ class Report:
     assumed: Assumptions
     played: Played
     varied: tuple[Varied, ...]
+    long: Long | None
+    """None where it was not asked for."""
     verdict: tuple[str, ...]
 
     def to_json(self) -> str:
@@ -42,8 +44,8 @@ class Report:
             "assumed": plain_of(self.assumed),
             "verdict": list(self.verdict),
             **_played(self.played),
-            "uplift_by_week": {name: values.tolist() for name, values in self.played.uplifts.items()},
-            "share_of_parity_by_quarter": {name: values.tolist() for name, values in self.played.shares.items()},
+            **_course(self.played),
+            "long": _long(self.long),
             "varied": [{"name": one.name, **_played(one.played)} for one in self.varied],
         }
 
@@ -55,10 +57,15 @@ def plain_of(assumed: Assumptions) -> dict[str, Any]:
 
 
 def make_report(
-    residents: int, weeks: int, census: str, assumed: Assumptions, played: Played, varied: tuple[Varied, ...]
+    city: City,
+    census: str,
+    assumed: Assumptions,
+    played: Played,
+    varied: tuple[Varied, ...],
+    long: Long | None = None,
 ) -> Report:
     """Return the report, with its verdict."""
-    return Report(residents, weeks, census, assumed, played, varied, verdict(played))
+    return Report(city.residents, city.weeks, census, assumed, played, varied, long, verdict(played, long))
 
 
 def _played(played: Played) -> dict[str, Any]:
@@ -73,6 +80,22 @@ def _played(played: Played) -> dict[str, Any]:
             for name in played.figures
         },
     }
+
+
+def _course(played: Played) -> dict[str, Any]:
+    """What became of policies in the course of time."""
+    return {
+        "uplift_by_week": {name: values.tolist() for name, values in played.uplifts.items()},
+        "share_of_parity_by_quarter": {name: values.tolist() for name, values in played.shares.items()},
+        "ended": dict(played.ended),
+    }
+
+
+def _long(long: Long | None) -> dict[str, Any] | None:
+    if long is None:
+        return None
+    size = {"residents": long.residents, "weeks": long.weeks}
+    return size | _played(long.played) | _course(long.played)
 
 
 def _ahead(played: Played, name: str) -> dict[str, Any]:

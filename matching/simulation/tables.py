@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from matching.evaluation.text_table import TextTable
 from matching.simulation.methods import GREEDY, LEARNED, OURS, WITHOUT_POLICIES
-from matching.simulation.trial import FIGURES
+from matching.simulation.trial import FIGURES, uplifts_by_quarter
 
 if TYPE_CHECKING:
     from matching.simulation.report import Report
@@ -40,6 +40,11 @@ _BESIDE: Final = (LEARNED, GREEDY, WITHOUT_POLICIES)
 def tables_of(report: Report) -> tuple[TextTable, ...]:
     """Return every table."""
     tables = [_did(report.played), _ahead(report.played), _policies(report.played)]
+    tables.append(_in_time("By quarter, mean of the worlds", report.played))
+    if report.long:
+        tables.append(
+            _in_time(f"Over {report.long.weeks} weeks, {report.long.residents} residents", report.long.played)
+        )
     return (*tables, _varied(report)) if report.varied else tuple(tables)
 
 
@@ -95,6 +100,18 @@ def _policy(method: str, one: Reached, worlds: int) -> tuple[str, ...]:
         f"{one.benchmark:.3f}",
         f"{one.ended_in} of {worlds}",
     )
+
+
+def _in_time(title: str, played: Played) -> TextTable:
+    """Uplifts, and the share of parity with policies and without, quarter by quarter."""
+    heads = ("policy", "figure", *(f"quarter {number + 1}" for number in range(len(played.shares[OURS]))))
+    rows = []
+    for number, one in enumerate(played.reached[OURS]):
+        uplifts = uplifts_by_quarter(played)[:, number].tolist()
+        rows.append((one.policy, "uplift", *(f"{value:.4f}" for value in uplifts)))
+        for name, words in ((OURS, "share of parity"), (WITHOUT_POLICIES, "without policies")):
+            rows.append((one.policy, words, *(f"{value:.2f}" for value in played.shares[name][:, number].tolist())))
+    return TextTable(title, heads, tuple(rows))
 
 
 def _varied(report: Report) -> TextTable:

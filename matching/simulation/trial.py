@@ -10,7 +10,7 @@ from scipy.stats import t as student
 
 from matching.proportions import wilson
 from matching.simulation.methods import METHODS, OURS
-from matching.simulation.policies import aims_of
+from matching.simulation.policies import QUARTER, aims_of
 from matching.simulation.world import make_world
 from matching.simulation.year import play
 
@@ -39,6 +39,8 @@ FIGURES: Final = {
 }
 COMPARED: Final = ("learned", "greedy with places", "ours without policies", OURS)
 """Methods that are played where assumptions are varied."""
+LONG: Final = (OURS, "ours without policies")
+"""Methods that are played for some years, to see what becomes of policies."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +53,15 @@ class City:
     """(latitude, longitude) of each area of the table."""
     residents: int
     weeks: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Long:
+    """Some years of one larger world."""
+
+    residents: int
+    weeks: int
+    played: Played
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,7 @@ class Reached:
     benchmark: float
     """The group's share of residents."""
     ended_in: int
-    """Worlds in which the policy had ended before the year was over."""
+    """Worlds in which the policy had ended before it was over."""
 
     @property
     def verdict(self) -> str:
@@ -112,6 +123,8 @@ class Played:
     """Method -> mean over worlds, shape (weeks, policies)."""
     shares: Mapping[str, Floats]
     """Method -> members' share of the programme by quarter as a multiple of parity, shape (quarters, policies)."""
+    ended: Mapping[str, tuple[tuple[int | None, ...], ...]]
+    """Method -> world by world: week from which each policy was off."""
 
     def spread(self, method: str, figure: str) -> Spread:
         """Return a figure of a method."""
@@ -162,6 +175,7 @@ def run(
         reached={name: _reached(assumed, worlds, found) for name, found in outcomes.items()},
         uplifts={name: np.mean([one.uplifts for one in found], axis=0) for name, found in outcomes.items()},
         shares={name: _quarters(worlds, found) for name, found in outcomes.items()},
+        ended={name: tuple(one.ended for one in found) for name, found in outcomes.items()},
     )
 
 
@@ -178,9 +192,24 @@ def vary(
     return (*base, *others)
 
 
-def years_to_play(seeds: int, varied: int, seeds_varied: int) -> int:
-    """Return how often `tell` will be called by both."""
-    return seeds * len(METHODS) + (seeds_varied and (1 + varied) * seeds_varied * len(COMPARED))
+def play_long(city: City, assumed: Assumptions, seed: int, tell: Callable[[], object] = lambda: None) -> Long:
+    """Play some years of one world, with policies and without."""
+    return Long(city.residents, city.weeks, run(city, assumed, (seed,), LONG, tell))
+
+
+def years_to_play(seeds: int, varied: int, seeds_varied: int, *, long: bool = False) -> int:
+    """Return how often `tell` will be called by all of them."""
+    return (
+        seeds * len(METHODS)
+        + (seeds_varied and (1 + varied) * seeds_varied * len(COMPARED))
+        + (len(LONG) if long else 0)
+    )
+
+
+def uplifts_by_quarter(played: Played, method: str = OURS) -> Floats:
+    """Return the mean uplift of each policy, shape (quarters, policies)."""
+    weeks = played.uplifts[method]
+    return np.array([rows.mean(axis=0) for rows in np.array_split(weeks, range(QUARTER, len(weeks), QUARTER))])
 
 
 def spread_of(values: Floats) -> Spread:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from matching.simulation.methods import BASELINES, GREEDY, OURS, WEIGHED, WITHOUT_POLICIES
+from matching.simulation.methods import BASELINES, GREEDY, INVITED, OURS, WEIGHED, WITHOUT_POLICIES
+from matching.simulation.trial import uplifts_by_quarter
 
 if TYPE_CHECKING:
-    from matching.simulation.trial import Played, Reached, Spread
+    from matching.simulation.trial import Long, Played, Reached, Spread
 
 _WORDS: Final = {
-    "placements": ("places more residents than", "places fewer residents than", "places as many residents as"),
-    "helped": ("helps more different people than", "helps fewer different people than", "helps as many people as"),
+    "helped": ("places more residents than", "places fewer residents than", "places as many residents as"),
+    "placements": ("fills more places than", "fills fewer places than", "fills as many places as"),
     "rejections": ("leads to more rejections than", "leads to fewer rejections than", "leads to as many rejections as"),
 }
 """Figure -> what is said where ours is above, below or level."""
@@ -22,15 +23,20 @@ _NAMES: Final = {
 }
 
 
-def verdict(played: Played) -> tuple[str, ...]:
-    """Return one sentence a finding, the promise first: more residents placed, fewer rejected than by every baseline, and aims met."""
+def verdict(played: Played, long: Long | None = None) -> tuple[str, ...]:
+    """Return one sentence a finding, the promise first: more residents placed, fewer rejected than by every baseline, and aims met.
+
+    A resident who got two places is one resident placed. Of places, nobody can fill more than there are: the promise holds no fewer.
+    """
     return (
         _promise(played),
         *(_beside(played, figure) for figure in _WORDS),
         *(_aim(one) for one in played.reached[OURS]),
         _price(played),
+        _invitations(played),
         _control(played),
         _ended(played),
+        *(() if long is None else (_decay(long),)),
     )
 
 
@@ -42,12 +48,14 @@ def side(one: Spread) -> int:
 
 
 def _promise(played: Played) -> str:
-    more = [side(played.ahead(one, "placements")) > 0 for one in BASELINES]
+    more = [side(played.ahead(one, "helped")) > 0 for one in BASELINES]
+    filled = [side(played.ahead(one, "placements")) >= 0 for one in BASELINES]
     fewer = [side(played.ahead(one, "rejections")) < 0 for one in BASELINES]
     met = [one.verdict == "reached" for one in played.reached[OURS]]
-    kept = all(more) and all(fewer) and all(met)
+    kept = all(more) and all(filled) and all(fewer) and all(met)
     counts = (
-        f"it places more residents than {sum(more)} of {len(more)} baselines, has fewer rejections than {sum(fewer)} of "
+        f"it places more residents than {sum(more)} of {len(more)} baselines, fills no fewer places than {sum(filled)} of "
+        f"{len(filled)}, has fewer rejections than {sum(fewer)} of "
         f"{len(fewer)}, and reaches {sum(met)} of {len(met)} aims"
     )
     return f"Ours {'keeps' if kept else 'does not keep'} the whole promise: {counts}."
@@ -92,10 +100,8 @@ def _price(played: Played) -> str:
 
 
 def _control(played: Played) -> str:
-    filled, helped, turned = (played.ahead(WEIGHED, figure) for figure in ("placements", "helped", "rejections"))
-    parts = (
-        f"places {_signed(filled, '.1f')}, people helped {_signed(helped, '.3f')}, rejections {_signed(turned, '.1f')}"
-    )
+    filled, turned = (played.ahead(WEIGHED, figure) for figure in ("placements", "rejections"))
+    parts = _parts(played, of=WEIGHED, method=OURS)
     if side(filled) <= 0 and side(turned) >= 0:
         conclusion = (
             "Counting places and weighing what people already had does the work; prices add floors, a proof and reasons"
@@ -109,10 +115,25 @@ def _control(played: Played) -> str:
             f"Prices add something here that counting places does not: {of_placements:+.1%} placements, "
             f"{of_rejections:+.1%} rejections"
         )
-    plain = _signed(played.ahead(GREEDY, "placements"), ".1f")
+    return f"The control, greedy with the same invitations and the same weights: ours minus it, {parts}. {conclusion}."
+
+
+def _invitations(played: Played) -> str:
+    """What the rule of invitations does by itself, and what greedy with it does better than ours."""
+    alone = _parts(played, of=GREEDY, method=INVITED)
+    beside = _parts(played, of=INVITED, method=OURS)
+    worse = side(played.ahead(INVITED, "rejections")) > 0
+    words = "leads to fewer rejections than ours" if worse else "does not lead to fewer rejections than ours"
     return (
-        f"The control, greedy with the same places and the same weights: ours minus it, {parts}. {conclusion}. "
-        f"Beside plain greedy with places: places {plain}."
+        f"Inviting by the weeks that are left, in greedy lists, minus inviting as many as fill the places as a rule: {alone}. Greedy with "
+        f"that rule and no weights {words}: ours minus it, {beside}."
+    )
+
+
+def _parts(played: Played, *, of: str, method: str) -> str:
+    filled, helped, turned = (played.ahead(of, figure, method) for figure in ("placements", "helped", "rejections"))
+    return (
+        f"places {_signed(filled, '.1f')}, people helped {_signed(helped, '.3f')}, rejections {_signed(turned, '.1f')}"
     )
 
 
@@ -124,6 +145,20 @@ def _ended(played: Played) -> str:
     return (
         f"Policies ended by their own rule within the year, of {worlds} worlds: for {told}. "
         f"In the last four weeks the largest mean uplift of a policy was {last:.4f}; {zero}."
+    )
+
+
+def _decay(long: Long) -> str:
+    """What became of uplifts over some years: how they began, how they ended, and when a policy was switched off."""
+    uplifts, [ended] = uplifts_by_quarter(long.played), long.played.ended[OURS]
+    told = []
+    for one, first, last, week in zip(long.played.reached[OURS], uplifts[0], uplifts[-1], ended, strict=True):
+        end = "did not end" if week is None else f"ended in week {week}"
+        told.append(f"for {_NAMES.get(one.policy, one.policy)} {first:.4f} and {last:.4f}, and the policy {end}")
+    gone = sum(last == 0 for last in uplifts[-1])
+    return (
+        f"Over {long.weeks} weeks of {long.residents} residents, mean uplift in the first and in the last quarter: {'; '.join(told)}. "
+        f"{gone} of {len(told)} uplifts went to zero."
     )
 
 

@@ -92,6 +92,8 @@ class World:
     courses: Courses
     truth: Truth
     chance: Chance
+    weeks: int
+    """In which courses open; it goes on until the last of them has closed."""
 
     @property
     def hash(self) -> str:
@@ -115,7 +117,7 @@ def make_world(
         table: of `fitting.fitted_table`.
         places: (latitude, longitude) of the middle of each area of the table.
         residents: how many.
-        weeks: how many.
+        weeks: in which courses open.
         seed: of everything.
     """
     # A stream each: one more course does not change who the residents are.
@@ -139,7 +141,8 @@ def make_world(
         features=np.stack([_alike(said, told), km / 10, short], axis=2).astype(np.float32),
         courses=courses,
         truth=_truth(assumed, tastes @ topics.T, skills @ topics.T, km * _cost_of_km(assumed, groups)[:, None], short),
-        chance=_chance(residents, len(levels), weeks, int(assumed.slots), about_chance),
+        chance=_chance(residents, len(levels), weeks + int(assumed.open_weeks) - 1, int(assumed.slots), about_chance),
+        weeks=weeks,
     )
 
 

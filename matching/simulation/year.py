@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matching.simulation.inviting import Inviting, rate_of
 from matching.simulation.learning import Log, ValueModel
 from matching.simulation.methods import NOBODY, Knows, View
 from matching.simulation.policies import QUARTER, Policies
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
     from matching.simulation.world import World
 
     Floats = NDArray[np.float64]
-
-_YIELD_GUESS: Final = 0.1
-"""Places filled for each invitation, until the log says otherwise."""
-_GUESS_WEIGHS: Final = 100
-"""Invitations that the guess counts as."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +48,7 @@ class Outcome:
     by_quarter: NDArray[np.int64]
     """That anybody got, shape (quarters,)."""
     uplifts: Floats
-    """Of each policy in each week, shape (weeks, policies)."""
+    """Of each policy in each week in which courses opened, shape (weeks, policies)."""
     ended: tuple[int | None, ...]
     """Week from which each policy was off."""
 
@@ -72,18 +68,23 @@ class _Year:
         self.world, self.method, self.assumed = world, method, assumed
         residents, courses = world.truth.apply.shape
         weeks, groups = len(world.chance.comes), world.groups.shape[1]
+        quarters = -(-world.weeks // QUARTER)
         self.policies = Policies(aims, assumed.cap if method.policies else 0.0)
         self.choose = method.make(self.policies, assumed)
         self.model, self.log = ValueModel(), Log()
+        self.inviting = Inviting(world.courses)
         self.left = np.zeros(residents, dtype=np.bool_)
         self.back = np.zeros(residents, dtype=np.int64)
         """Week from which somebody is looking (again)."""
         self.placed = np.zeros(residents, dtype=np.int64)
         self.applied = np.zeros((residents, courses), dtype=np.bool_)
+        self.seen = np.zeros((residents, courses), dtype=np.uint8)
+        """How often somebody who came was shown a course."""
         self.free = world.courses.places.copy()
         self.popularity = np.zeros(courses, dtype=np.int64)
-        self.applications = self.full = self.refused = self.invited = 0
-        quarters = -(-weeks // QUARTER)
+        self.applications = self.refused = 0
+        self.full = np.zeros(courses, dtype=np.int64)
+        """Turned away by each course because it was full."""
         self.groups_by_quarter = np.zeros((quarters, groups), dtype=np.int64)
         self.members_by_quarter = np.zeros((quarters, groups), dtype=np.int64)
         self.by_quarter = np.zeros(quarters, dtype=np.int64)
@@ -97,20 +98,25 @@ class _Year:
         view = self._view(week, looking)
         lists = self.choose(view)
         self.uplifts[week] = lists.uplifts
-        self._count_invitations(view, lists)
+        before = (self.free[view.open], self.full[view.open], self.refused)
+        shown = self._count_invitations(view, lists)
         refusals = self._meet(week, looking, view, lists)
+        self.inviting.observe(
+            shown, before[0] - self.free[view.open], self.full[view.open] - before[1], self.refused - before[2]
+        )
+        self.policies.count(self.members_by_quarter.sum(axis=0), int(self.by_quarter.sum()))
         self._give_up(week, looking, lists, refusals)
         if (week + 1) % int(self.assumed.refit_weeks) == 0 and self.method.knows is Knows.LOG:
             self.model.fit(self.log)
-        if (week + 1) % QUARTER == 0:
-            quarter = week // QUARTER
+        if (week + 1) % QUARTER == 0 and week < self.world.weeks:
+            quarter = self._quarter(week)
             self.policies.judge(week + 1, self.members_by_quarter[quarter].tolist(), int(self.by_quarter[quarter]))
 
     def outcome(self) -> Outcome:
         """Return what became of it."""
         return Outcome(
             applications=self.applications,
-            full=self.full,
+            full=int(self.full.sum()),
             refused=self.refused,
             placed=self.placed,
             places=int(self.world.courses.places.sum()),
@@ -118,31 +124,44 @@ class _Year:
             groups_by_quarter=self.groups_by_quarter,
             members_by_quarter=self.members_by_quarter,
             by_quarter=self.by_quarter,
-            uplifts=self.uplifts,
+            uplifts=self.uplifts[: self.world.weeks],
             ended=tuple(self.policies.ended),
         )
+
+    def _quarter(self, week: int) -> int:
+        """Return the quarter that a week counts for: those after the last, until all courses have closed, count for the last."""
+        return min(week // QUARTER, len(self.by_quarter) - 1)
 
     def _view(self, week: int, looking: NDArray[np.intp]) -> View:
         courses = self.world.courses
         open_ = np.flatnonzero((courses.opens <= week) & (week < courses.closes) & (self.free > 0))
         pairs = np.ix_(looking, open_)
-        features = self.world.features[pairs]
+        features, may, free = self._features(pairs), ~self.applied[pairs], self.free[open_]
+        values = self._values(pairs, features)
+        invitations, expects = self.inviting.by_weeks_left(week, open_, free, np.where(may, values, 0.0))
         return View(
             week=week,
             slots=int(self.assumed.slots),
             open=open_,
             courses=len(courses.opens),
-            may=~self.applied[pairs],
+            may=may,
             alike=features[:, :, 0].astype(np.float64),
-            values=self._values(pairs, features),
+            values=values,
             popularity=self.popularity[open_],
-            invitations=np.ceil(self.free[open_] / self._yield()).astype(np.int64),
+            invitations=invitations,
+            as_a_rule=self.inviting.as_a_rule(free),
+            expects=expects,
             programme=courses.programme[open_],
             members=self.world.members[looking],
             take_up=self._take_up(),
             placed=self.placed[looking],
             seed=self.world.seed,
         )
+
+    def _features(self, pairs: tuple[NDArray[np.intp], ...]) -> NDArray[np.float32]:
+        """Return what is learned from, shape (of the pairs, LEARNED_FROM)."""
+        seen = np.log1p(self.seen[pairs], dtype=np.float32)
+        return np.concatenate([self.world.features[pairs], seen[..., None]], axis=-1)
 
     def _values(self, pairs: tuple[NDArray[np.intp], ...], features: NDArray[np.float32]) -> Floats:
         if self.method.knows is Knows.TRUTH:
@@ -158,20 +177,17 @@ class _Year:
         found: Floats = self.world.truth.apply[pairs] + (lost[:, None] if pairs[0].ndim > 1 else lost)
         return found
 
-    def _count_invitations(self, view: View, lists: Lists) -> None:
+    def _count_invitations(self, view: View, lists: Lists) -> NDArray[np.int64]:
         row, slot = np.nonzero(lists.items != NOBODY)
-        self.invited += len(row)
         to_programme = view.programme[lists.items[row, slot]]
         self.invited_to_programme += int(to_programme.sum())
         self.members_invited += view.members[row[to_programme]].sum(axis=0)
-
-    def _yield(self) -> float:
-        """Return how many places an invitation filled so far, seen or not: it tells how many invitations fill a place."""
-        return float(_rate(self.placed.sum(), self.invited))
+        return np.bincount(lists.items[row, slot], minlength=len(view.open))
 
     def _take_up(self) -> tuple[float, ...]:
-        everybody = _rate(self.by_quarter.sum(), self.invited_to_programme)
-        return tuple((_rate(self.members_by_quarter.sum(axis=0), self.members_invited) / everybody).tolist())
+        """Return places for each invitation in the programme, of each policy's members as a multiple of everybody's."""
+        everybody = rate_of(self.by_quarter.sum(), self.invited_to_programme)
+        return tuple((rate_of(self.members_by_quarter.sum(axis=0), self.members_invited) / everybody).tolist())
 
     def _meet(self, week: int, looking: NDArray[np.intp], view: View, lists: Lists) -> NDArray[np.int64]:
         """Let residents meet their lists, in the order in which they come. Return how often each was turned away."""
@@ -194,7 +210,8 @@ class _Year:
             applied[place] = True
             offered[place] = self._apply(week, who, what)
             refusals[row[place]] += offered[place] != 1
-        self.log.add(self.world.features[resident, course], slot + 1, applied, offered)
+        self.log.add(self._features((resident, course)), slot + 1, applied, offered)
+        self.seen[resident, course] = np.minimum(self.seen[resident, course], 254) + 1
         return refusals
 
     def _apply(self, week: int, who: int, what: int) -> int:
@@ -203,7 +220,7 @@ class _Year:
         self.applications += 1
         self.popularity[what] += 1
         if not self.free[what]:
-            self.full += 1
+            self.full[what] += 1
             return -1
         if self.world.chance.succeeds[who, what] >= self.world.truth.success[who, what]:
             self.refused += 1
@@ -212,7 +229,7 @@ class _Year:
         self.placed[who] += 1
         self.back[who] = week + 1 + int(self.assumed.away_weeks)
         if self.world.courses.programme[what]:
-            quarter = week // QUARTER
+            quarter = self._quarter(week)
             self.groups_by_quarter[quarter] += self.world.groups[who]
             self.members_by_quarter[quarter] += self.world.members[who]
             self.by_quarter[quarter] += 1
@@ -223,8 +240,3 @@ class _Year:
         hazard = self.assumed.leaves + self.assumed.leaves_turned_away * refusals + self.assumed.leaves_empty * nothing
         leaves = (self.world.chance.leaves[week, looking] < hazard) & (self.back[looking] <= week)
         self.left[looking[leaves]] = True
-
-
-def _rate(placed: Any, invited: Any) -> Any:
-    """Return places for each invitation, drawn to the guess while there are few."""
-    return (placed + _YIELD_GUESS * _GUESS_WEIGHS) / (invited + _GUESS_WEIGHS)

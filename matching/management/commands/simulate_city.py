@@ -46,6 +46,15 @@ class Command(BaseCommand):
             "--varied", type=int, default=3, help="worlds for each assumption that is varied; 0: none (default 3)"
         )
         parser.add_argument(
+            "--long-weeks",
+            type=int,
+            default=base.long_weeks,
+            help="of one larger world, to see what becomes of policies; 0: none (default 0)",
+        )
+        parser.add_argument(
+            "--long-residents", type=int, default=base.long_residents, help="of that world (default 6000)"
+        )
+        parser.add_argument(
             "--data",
             type=Path,
             default=settings.BASE_DIR.parent / "shared" / "data",
@@ -74,12 +83,16 @@ def _plan(options: dict[str, Any]) -> Simulation:
         raise CommandError(f"--residents must be {FEWEST} or more, and --weeks from 1 to {MOST_WEEKS}.")
     if options["seeds"] < 1 or not 0 <= options["varied"] <= options["seeds"]:
         raise CommandError("--seeds must be 1 or more, and --varied from 0 to as many.")
+    if options["long_residents"] < FEWEST or not 0 <= options["long_weeks"] <= MOST_WEEKS:
+        raise CommandError(f"--long-residents must be {FEWEST} or more, and --long-weeks from 0 to {MOST_WEEKS}.")
     first = options["first_seed"]
     return Simulation(
         residents=options["residents"],
         weeks=options["weeks"],
         seeds=tuple(range(first, first + options["seeds"])),
         seeds_varied=options["varied"],
+        long_weeks=options["long_weeks"],
+        long_residents=options["long_residents"],
         data=options["data"],
         assumptions=options["assumptions"],
     )
@@ -89,7 +102,7 @@ def _write(report: Report, options: dict[str, Any]) -> Path:
     path: Path = options["report"] or Path(settings.DATA_DIR) / "simulations" / f"{report.played.hashes[0]}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     worlds = list(zip(report.played.seeds, report.played.hashes, strict=True))
-    context = {"report": report, "worlds": worlds, "tables": tables_of(report), "plots": plots_of(report.played)}
+    context = {"report": report, "worlds": worlds, "tables": tables_of(report), "plots": plots_of(report)}
     path.write_text(render_to_string("matching/simulation.html", context), encoding="utf-8")
     if options["json"]:
         options["json"].write_text(report.to_json(), encoding="utf-8")
