@@ -73,19 +73,21 @@ def expected_takers(free: Ints, weeks: Ints, risk: Risk = Risk()) -> Floats:
     return np.asarray(plan[weeks, exact] * np.maximum(free / _EXACT, 1.0))
 
 
-@lru_cache(maxsize=32)
 def _plan(weeks: int, risk: Risk) -> Floats:
     """Return the expected takers to aim for, shape (weeks + 1, places + 1)."""
-    places = np.arange(1, _EXACT + 1)
-    plan, value = np.zeros((weeks + 1, _EXACT + 1)), np.zeros(_EXACT + 1)
-    for week in range(1, weeks + 1):
-        later = risk.kept * value
-        # What the taker of the last place but `left` brings: a place now, less what it could have brought later.
-        gain = 1 - np.diff(later)
-        aim = _root(places, gain, risk)
-        plan[week, 1:] = aim
-        value = np.append(0.0, _worth(places, aim, later, risk))
-    return plan
+    return np.stack([_week(week, risk)[0] for week in range(weeks + 1)])
+
+
+@lru_cache(maxsize=256)
+def _week(weeks: int, risk: Risk) -> tuple[Floats, Floats]:
+    """Return the expected takers to aim for with so many weeks left, and what that is worth; shape (places + 1,) both."""
+    nothing = np.zeros(_EXACT + 1)
+    if not weeks:
+        return nothing, nothing
+    places, later = np.arange(1, _EXACT + 1), risk.kept * _week(weeks - 1, risk)[1]
+    # What the taker of one of so many places brings: a place now, less what it could have brought later.
+    aim = _root(places, 1 - np.diff(later), risk)
+    return np.append(0.0, aim), np.append(0.0, _worth(places, aim, later, risk))
 
 
 def _root(places: Ints, gain: Floats, risk: Risk) -> Floats:

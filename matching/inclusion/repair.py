@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from matching.inclusion.prices import Market
@@ -37,7 +39,7 @@ def repair(market: Market, taken: NDArray[np.bool_]) -> int:
     """
     state = _State(market, taken)
     made = 0
-    for number in np.argsort(-(market.floors - state.has), kind="stable").tolist():
+    for number in np.argsort(-(market.floors - np.array(state.has)), kind="stable").tolist():
         while state.has[number] < market.floors[number]:
             before = made
             for pair in _wanted(market, state, number):
@@ -80,7 +82,9 @@ class _State:
     def __init__(self, market: Market, taken: NDArray[np.bool_]) -> None:
         self.market, self.taken = market, taken
         self.inside = _inside(market)
-        self.has = filled(market, taken)
+        self.asked, self.has = market.floors.tolist(), filled(market, taken).tolist()
+        self.floors: dict[int, tuple[int, ...]] = {}
+        """Of pairs that were looked at: the floors that each counts for."""
         self.width = taken.shape[1]
         self.items, self.benefit = market.problem.pairs.items.reshape(-1), market.problem.pairs.benefit.reshape(-1)
         self.flat = taken.reshape(-1)
@@ -133,28 +137,30 @@ class _State:
     def _cheapest(self, pairs: list[int]) -> int | None:
         return min(pairs, key=lambda held: (float(self.benefit[held]), held), default=None)
 
-    def _floors_of(self, pair: int) -> NDArray[np.intp]:
-        resident, opportunity = pair // self.width, self.items[pair]
-        floors = self.market.problem.floors
-        return np.array(
-            [p for p, floor in enumerate(floors) if floor.members[resident] and self.inside[p][opportunity]],
-            dtype=np.intp,
-        )
+    def _floors_of(self, pair: int) -> tuple[int, ...]:
+        found = self.floors.get(pair)
+        if found is None:
+            resident, opportunity = pair // self.width, self.items[pair]
+            floors = enumerate(self.market.problem.floors)
+            found = tuple(p for p, floor in floors if floor.members[resident] and self.inside[p][opportunity])
+            self.floors[pair] = found
+        return found
 
-    def _spare(self, pair: int, number: int, out: list[int] | None = None) -> bool:
+    def _spare(self, pair: int, number: int, out: Sequence[int] = ()) -> bool:
         """Whether a pair can go without opening a floor; those that have already to go count."""
         touched = self._floors_of(pair)
-        gone = np.zeros(len(self.has), dtype=np.int64)
-        for other in out or ():
-            gone[self._floors_of(other)] += 1
-        left = self.has[touched] - gone[touched] - 1
-        return number not in touched and bool(
-            np.all(left >= np.minimum(self.market.floors[touched], self.has[touched]))
-        )
+        if number in touched:
+            return False
+        for floor in touched:
+            left = self.has[floor] - 1 - sum(floor in self._floors_of(other) for other in out)
+            if left < min(self.asked[floor], self.has[floor]):
+                return False
+        return True
 
     def _set(self, pair: int, *, given: bool) -> None:
         self.flat[pair] = given
-        self.has[self._floors_of(pair)] += 1 if given else -1
+        for floor in self._floors_of(pair):
+            self.has[floor] += 1 if given else -1
         holders = self.holders.setdefault(int(self.items[pair]), [])
         if given:
             holders.append(pair)

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from matching.services.simulating import MARGINALS, marginals_of
 
-FEW = ("--residents", "100", "--weeks", "14", "--seeds", "2", "--varied", "0", "--data", "nowhere")
+FEW = ("--residents", "100", "--weeks", "5", "--seeds", "2", "--varied", "0", "--data", "nowhere")
 
 
 def run(folder: Path, name: str, *arguments: str) -> tuple[str, bytes, str]:
@@ -32,7 +32,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, capsys: pytest.Captu
     stored = json.loads(figures)
     assert list(stored["worlds"]) == ["1", "2"]
     assert set(stored["worlds"].values()).isdisjoint(json.loads(other)["worlds"].values())
-    assert [stored["residents"], stored["weeks"], len(stored["methods"])] == [100, 14, 10]
+    assert [stored["residents"], stored["weeks"], len(stored["methods"])] == [100, 5, 11]
     # Printed, in the page and in the JSON: the same sentences, and the hash of every world.
     for digest in stored["worlds"].values():
         assert digest in printed
@@ -40,7 +40,16 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, capsys: pytest.Captu
     assert f"- {stored['verdict'][0]}" in " ".join(printed.split())
     assert stored["verdict"][0] in page
     # One file that fetches nothing.
-    assert (page.count("<svg"), page.count("<table"), " src=" in page, 'href="http' in page) == (6, 3, False, False)
+    assert (page.count("<svg"), page.count("<table"), " src=" in page, 'href="http' in page) == (6, 4, False, False)
+
+
+def test_some_years_of_a_larger_world_are_played_where_that_is_asked_for(tmp_path: Path) -> None:
+    _, figures, page = run(tmp_path, "long", "--long-weeks", "27", "--long-residents", "120")
+    long = json.loads(figures)["long"]
+
+    assert (long["residents"], long["weeks"], len(long["uplift_by_week"]["ours"])) == (120, 27, 27)
+    assert list(long["methods"]) == ["ours", "ours without policies"]
+    assert (page.count("<svg"), page.count("<table"), "27 weeks of 120 residents" in page) == (8, 5, True)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +59,8 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, capsys: pytest.Captu
         (("--weeks", "0"), "--weeks from 1 to 260"),
         (("--seeds", "0"), "--seeds must be 1 or more"),
         (("--varied", "3"), "--varied from 0 to as many"),
+        (("--long-weeks", "261"), "--long-weeks from 0 to 260"),
+        (("--long-residents", "50"), "--long-residents must be 100 or more"),
         (("--assumptions", "nowhere.json"), "nowhere.json"),
         (("--assumptions", str(MARGINALS)), "is not a file of assumptions"),
     ],

@@ -48,6 +48,8 @@ def view(values: Sequence[Sequence[float]], invitations: Sequence[int], slots: i
         "values": found,
         "popularity": np.zeros(courses, dtype=np.int64),
         "invitations": np.array(invitations),
+        "as_a_rule": np.array(invitations),
+        "expects": np.array(invitations, dtype=np.float64),
         "programme": np.zeros(courses, dtype=np.bool_),
         "members": np.zeros((residents, 1), dtype=np.bool_),
         "take_up": (1.0,),

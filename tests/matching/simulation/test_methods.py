@@ -28,13 +28,20 @@ def test_what_was_applied_for_is_not_shown_again_and_lists_may_end() -> None:
     may = np.array([[False, True], [False, False]])
     week = view([[0.9, 0.5], [0.8, 0.2]], [1, 1], may=may)
     assert best(week, week.values).items.tolist() == [[1, NONE], [NONE, NONE]]
-    assert greedy(week, week.values).items.tolist() == [[1, NONE], [NONE, NONE]]
+    assert greedy(week, week.values, week.invitations).items.tolist() == [[1, NONE], [NONE, NONE]]
 
 
 def test_greedy_takes_the_best_pairs_while_there_are_slots_and_invitations() -> None:
     # In order: 0.9 (0, 0); 0.8 (1, 0) has no invitation left; 0.7 (1, 2); 0.5 (0, 1); 0.2 (1, 1) has none left.
     week = view([[0.9, 0.5, 0.1], [0.8, 0.2, 0.7]], [1, 1, 1])
-    assert greedy(week, week.values).items.tolist() == [[0, 1], [2, NONE]]
+    assert greedy(week, week.values, week.invitations).items.tolist() == [[0, 1], [2, NONE]]
+
+
+def test_the_baseline_invites_as_a_rule_and_its_controls_by_the_weeks_that_are_left() -> None:
+    week = {"values": [[0.9], [0.8], [0.7]], "invitations": [1], "as_a_rule": np.array([2])}
+    assert lists("greedy with places", **week) == [[0, NONE], [0, NONE], [NONE, NONE]]
+    for control in ("greedy, invited as ours", "greedy, invited and weighed as ours"):
+        assert lists(control, **week) == [[0, NONE], [NONE, NONE], [NONE, NONE]], control
 
 
 def test_the_popular_first_and_of_equal_ones_the_newest() -> None:
@@ -65,13 +72,13 @@ def test_ours_gives_a_place_to_whoever_loses_most_without_it() -> None:
     values, invitations = [[0.9, 0.8], [0.85, 0.1]], [1, 1]
     week = view(values, invitations, slots=1)
     ours = Allocation(Policies([], 0.0), 1)(week)
-    assert (greedy(week, week.values).items.tolist(), ours.items.tolist()) == ([[0], [1]], [[1], [0]])
+    assert (greedy(week, week.values, week.invitations).items.tolist(), ours.items.tolist()) == ([[0], [1]], [[1], [0]])
 
 
 def test_ours_weighs_what_somebody_already_had() -> None:
     week = view([[0.6], [0.4]], [1], slots=1, placed=np.array([1, 0]))
     assert Allocation(Policies([], 0.0), 1)(week).items.tolist() == [[NONE], [0]]
-    assert greedy(week, week.values).items.tolist() == [[0], [NONE]]
+    assert greedy(week, week.values, week.invitations).items.tolist() == [[0], [NONE]]
 
 
 @pytest.mark.parametrize(("cap", "gets"), [(0.0, 0), (0.02, 0), (0.1, 1)])

@@ -59,6 +59,24 @@ def test_who_is_a_member_moves_nothing_where_there_is_no_policy() -> None:
         assert year(name, of).placed.tolist() == year(name, turned).placed.tolist(), name
 
 
+@pytest.mark.parametrize("name", ["random", OURS])
+def test_it_goes_on_until_the_last_course_has_closed(name: str) -> None:
+    """A place whose course is still open is not lost yet: the year ends when nothing is open any more, for everybody alike."""
+    of = world()
+    found = year(name, of)
+    assert of.courses.closes.max() <= len(of.chance.comes) == 30 + 5
+    assert found.by_quarter.shape == (3,)
+    assert found.uplifts.shape == (30, 3)
+
+
+def test_by_the_weeks_left_more_places_are_filled_with_fewer_turned_away_because_full() -> None:
+    """The rule by itself, in greedy lists."""
+    of = world(residents=300)
+    by_weeks, as_a_rule = year("greedy, invited as ours", of), year("greedy with places", of)
+    assert by_weeks.placed.sum() >= as_a_rule.placed.sum() - 1
+    assert by_weeks.full < 0.7 * as_a_rule.full
+
+
 def test_no_uplift_is_above_the_cap() -> None:
     found = year(OURS, cap=0.02)
     assert 0 < found.uplifts.max() <= 0.02 + 1e-9
