@@ -37,4 +37,4 @@ def floor_of(
         return 0
     wanted = share * (filled + coming) - got
     of_its_share = wanted / (share * coming) / take_up
-    return int(share * places * min(max(of_its_share, 0.0), MOST))
+    return min(int(share * places * min(max(of_its_share, 0.0), MOST)), places)

@@ -123,12 +123,12 @@ def _taken(places: Ints, expected: Floats) -> Floats:
     return np.asarray(np.where(takers[None, :] < places[:, None], chances, 0.0))
 
 
-def invitations(expected: Floats, rate: float, free: Ints) -> Ints:
-    """Return how many to invite, shape (courses,), where every invitation brings the same.
+def invitations(expected: Floats, rate: Floats, free: Ints) -> Ints:
+    """Return how many to invite, shape (courses,), where every invitation to a course brings the same.
 
     Args:
         expected: of `expected_takers`.
-        rate: places taken for each invitation.
+        rate: places taken for each invitation, likewise.
         free: places left. Never fewer are invited: that turns nobody away, whatever comes.
     """
     return np.asarray(np.maximum(np.ceil(expected / rate), free), dtype=np.int64)

@@ -82,7 +82,7 @@ def allocate(
 
 def _priced(gathered: Gathered, start: Prices | None, passes: int, tell: Callable[[float], object]) -> Priced:
     return price_policies(
-        gathered.pairs, gathered.places, gathered.floors, slots=SLOTS, passes=passes, start=start, tell=tell
+        gathered.pairs, gathered.invitations, gathered.floors, slots=SLOTS, passes=passes, start=start, tell=tell
     )
 
 
@@ -126,14 +126,20 @@ def _run(gathered: Gathered, priced: Priced, started: datetime, finished: dateti
 
 
 def _price(run: AllocationRun, active: ActivePolicy, floor: Floor, cost: Cost, gathered: Gathered) -> PolicyPrice:
+    places, invited = (int(of[floor.programme].sum()) for of in (gathered.places, gathered.invitations))
+
+    def of_places(number: int) -> int:
+        """So many places are filled by so many invitations, as take-up was measured."""
+        return round(number * places / invited) if invited else 0
+
     return PolicyPrice(
         run=run,
         policy=active.row,
         members=int(floor.members.sum()),
-        places=int(gathered.places[floor.programme].sum()),
-        asked=cost.asked,
-        got=cost.got,
-        possible=cost.possible,
+        places=places,
+        asked=of_places(cost.asked),
+        got=of_places(cost.got),
+        possible=of_places(cost.possible),
         cap=active.force.cap,
         # The cap in points and the cap in benefit differ in the last digit.
         uplift=min(cost.uplift * gathered.span, active.force.cap),

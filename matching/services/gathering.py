@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import numpy as np
@@ -13,12 +13,14 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from backend.errors import Refusal
-from courses.models import CourseRun
 from matching.inclusion.amortising import Amortising, amortising_on, weights
+from matching.inclusion.catching_up import floor_of
 from matching.inclusion.force import InForce
+from matching.inclusion.invitations import invitations
 from matching.inclusion.policy import Places
 from matching.inclusion.problem import Floor, Pairs
 from matching.queries.membership import members_of
+from matching.queries.places import Ahead, places_ahead, take_up, taken_since
 from matching.queries.policies import ActivePolicy
 from matching.queries.received import amortising, places_received
 from matching.recommender.scorer import PARTS
@@ -28,6 +30,8 @@ from matching.services.stored_pairs import stored_pairs
 SLOTS: Final = 3
 """Courses that one resident is given at most: more than that nobody can begin."""
 PASSES: Final = 100
+FLOORS_COUNT_FROM: Final = timedelta(weeks=26)
+"""Places that members took since then count for their floor: two quarters, as in the rule that ends a policy."""
 _LOT: Final = 2_000
 """Residents whose choices are read at once."""
 
@@ -50,6 +54,7 @@ class Gathered:
         pairs: benefit is 0.5 + score / span, and so from 0 to 1, times the weight of what a resident already had.
         places: of each course; as many as residents where nobody knows.
         known: which are known.
+        invitations: residents that each course may be in the picks of, so that its places are filled: what is allocated.
         floors: one a policy that aims for places.
         policies: of these floors.
         span: points of the score from the worst possible to the best: what a benefit of 1 is worth.
@@ -63,6 +68,7 @@ class Gathered:
     pairs: Pairs
     places: NDArray[np.int64]
     known: NDArray[np.bool_]
+    invitations: NDArray[np.int64]
     floors: list[Floor]
     policies: list[ActivePolicy]
     span: float
@@ -73,7 +79,7 @@ class Gathered:
     def sha256(self) -> str:
         """Of everything that the result depends on."""
         mark = hashlib.sha256(repr((self.courses, SLOTS, PASSES)).encode())
-        for array in (self.pairs.items, self.pairs.benefit, self.places):
+        for array in (self.pairs.items, self.pairs.benefit, self.places, self.invitations):
             mark.update(np.ascontiguousarray(array).tobytes())
         for floor in self.floors:
             mark.update(repr((floor.policy, floor.programme.tolist(), floor.places, floor.cap)).encode())
@@ -96,7 +102,8 @@ def gather(*, now: datetime) -> Gathered:
     rule = amortising_on(amortising(), matcher.today)
     weight = _weights(rule, listed.residents, now)
     column = {key: number for number, key in enumerate(listed.courses)}
-    places, known = _places(listed.courses, matcher.today, len(listed.residents))
+    ahead = places_ahead(listed.courses, today=matcher.today)
+    invited = _invitations(listed.courses, ahead, len(listed.residents), now)
     aiming = [(one, measure) for one in matcher.policies if isinstance(measure := one.force.policy.measure, Places)]
     members = _members([one.force for one, _ in aiming], listed.residents, matcher.today)
     return Gathered(
@@ -104,9 +111,10 @@ def gather(*, now: datetime) -> Gathered:
         residents=listed.residents,
         courses=listed.courses,
         pairs=replace(listed.pairs, benefit=listed.pairs.benefit * weight[:, None]),
-        places=places,
-        known=known,
-        floors=_floors([(one.force, measure) for one, measure in aiming], members, column, places, known, span),
+        places=np.where(ahead.known, ahead.free, len(listed.residents)),
+        known=ahead.known,
+        invitations=invited,
+        floors=_floors([(one.force, measure) for one, measure in aiming], members, column, ahead, invited, now, span),
         policies=[one for one, _ in aiming],
         span=span,
         strength=rule.strength if rule else 0.0,
@@ -120,35 +128,43 @@ def _weights(rule: Amortising | None, residents: Sequence[int], now: datetime) -
     return weights(places_received(residents, days=rule.days, now=now), rule.strength)
 
 
-def _places(courses: Sequence[int], today: date, everybody: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Free places of the runs that can still be joined, and whether they are known: one run without a number is no limit at all."""
-    free: dict[int, int | None] = {}
-    for run in CourseRun.objects.ahead(today=today).filter(course__in=courses).order_by("pk"):
-        before = free.get(run.course_id, 0)
-        free[run.course_id] = None if before is None or run.places_free is None else before + run.places_free
-    counts = [free.get(course) for course in courses]
-    known = np.array([count is not None for count in counts], dtype=np.bool_)
-    return np.array([everybody if count is None else count for count in counts], dtype=np.int64), known
+def _invitations(courses: Sequence[int], ahead: Ahead, everybody: int, now: datetime) -> NDArray[np.int64]:
+    """How many each course may be in the picks of: as many as fill what is free, by its weeks left and its measured take-up."""
+    invited = invitations(ahead.expected, take_up(courses, now=now), ahead.free)
+    return np.where(ahead.known, np.minimum(invited, np.maximum(ahead.free, everybody)), everybody)
 
 
 def _floors(
     policies: Sequence[tuple[InForce, Places]],
     members: Mapping[str, NDArray[np.bool_]],
     column: Mapping[int, int],
-    places: NDArray[np.int64],
-    known: NDArray[np.bool_],
+    ahead: Ahead,
+    invited: NDArray[np.int64],
+    now: datetime,
     span: float,
 ) -> list[Floor]:
+    """One a policy: its share of the programme's places, those counted that were taken in the last half year."""
+    since, today = now - FLOORS_COUNT_FROM, timezone.localdate(now)
+    took = {force.policy.name: taken_since(measure.courses, since=since) for force, measure in policies}
+    takers = sorted({resident for places in took.values() for resident, _ in places})
+    mine = members_of([force for force, _ in policies], takers, today=today)
     floors = []
     for force, measure in policies:
         named = sorted(column[course] for course in measure.courses if course in column)
-        programme = np.array([number for number in named if known[number]], dtype=np.intp)
+        programme = np.array([number for number in named if ahead.known[number]], dtype=np.intp)
+        taken = took[force.policy.name]
         floors.append(
             Floor(
                 policy=force.policy.name,
                 programme=programme,
                 members=members[force.policy.name],
-                places=int(measure.share * int(places[programme].sum())),
+                places=floor_of(
+                    measure.share,
+                    int(invited[programme].sum()),
+                    filled=len(taken),
+                    got=sum(force.policy.name in mine[resident] for resident, _ in taken),
+                    expected=float(ahead.expected[programme].sum()),
+                ),
                 cap=force.cap / span,
             )
         )

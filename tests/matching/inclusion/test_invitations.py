@@ -57,7 +57,7 @@ def test_no_other_plan_is_worth_more() -> None:
 def test_the_longer_there_is_the_fewer_and_the_more_places_the_more() -> None:
     by_week = [aim(5, weeks) for weeks in (6, 5, 4, 3, 2, 1)]
     assert by_week == sorted(by_week)
-    assert by_week[0] < 0.5 * by_week[-1]
+    assert by_week[0] < 5 < 0.7 * by_week[-1]
     by_place = expected_takers(np.arange(0, 200, 5), np.full(40, 3), RISK)
     assert by_place[0] == 0
     assert (np.diff(by_place) > 0).all()
@@ -95,8 +95,12 @@ def test_a_risk_that_cannot_be_meant(cost: float, kept: float) -> None:
 
 
 def test_never_fewer_are_invited_than_places_are_left() -> None:
-    assert invitations(np.array([2.4, 0.5, 0.0]), 0.1, np.array([2, 1, 0])).tolist() == [24, 5, 0]
-    assert invitations(np.array([2.4, 0.5]), 1.0, np.array([5, 1])).tolist() == [5, 1]
+    assert invitations(np.array([2.4, 0.5, 0.0]), np.array([0.1, 0.25, 0.1]), np.array([2, 1, 0])).tolist() == [
+        24,
+        2,
+        0,
+    ]
+    assert invitations(np.array([2.4, 0.5]), np.ones(2), np.array([5, 1])).tolist() == [5, 1]
 
 
 def test_the_likeliest_are_counted_until_they_bring_enough() -> None:

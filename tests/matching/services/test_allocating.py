@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from matching.inclusion.pricing import fits_needed
-from matching.models import AllocationRun, InclusionPolicy, ModelRelease, PolicyPrice
+from matching.models import AllocationRun, Application, InclusionPolicy, ModelRelease, PolicyPrice, Resident
 from matching.services.allocating import allocate, passes_needed
+from matching.services.application_sending import apply_for_course
 from matching.services.gathering import PASSES, NoListsYet, gather
 from matching.services.prioritisation import opt_in
 from matching.services.recommend import recommend
 from tests.factories.catalogue import SmallCatalogue
+from tests.factories.feedback import feedback_event
 from tests.factories.policy import approved_policy
 from tests.factories.user import user
 from tests.matching.services.conftest import say
@@ -79,6 +81,45 @@ def test_the_price_of_a_floor_is_what_members_are_raised_by(
     raised = {item["opportunity"]: item.get("uplift") for item in recommend(to=listed[5], now=now).items}
     assert raised[catalogue.python.pk] == {"policy": "women-in-code v1", "amount": price.uplift, "run": stored.pk}
     assert not any("uplift" in item for item in recommend(to=listed[0], now=now).items)
+
+
+def test_as_many_are_invited_as_fill_the_places_by_what_invitations_brought(
+    listed: list[User], now: datetime, make: Callable[..., InclusionPolicy], catalogue: SmallCatalogue
+) -> None:
+    """Two places, six residents: nobody who was shown the course took one, so more than two are invited, and prices fall."""
+    make(cap=0.05, share=0.5)
+    python = list(gather(now=now).courses).index(catalogue.python.pk)
+    before = gather(now=now)
+    careful = run(now, dry_run=True)
+    for week in range(12):
+        at = now - timedelta(days=1 + 7 * week)
+        for one in range(6):
+            feedback_event(by=f"person-{one}", opportunity_id=catalogue.python.pk, kind="SHOWN", at=at, received_at=at)
+    after = gather(now=now)
+    found = run(now, dry_run=True)
+
+    assert (before.places[python], before.invitations[python]) == (after.places[python], 2) == (2, 2)
+    assert 2 < after.invitations[python] <= 6
+    assert before.sha256 != after.sha256
+    assert found.priced.allocator.prices_.places[python] < careful.priced.allocator.prices_.places[python]
+    # Told in places, as before: half of two are aimed for, and members are given no more than there are.
+    assert [(price.places, price.asked) for price in (*careful.prices, *found.prices)] == [(2, 1), (2, 1)]
+    assert found.prices[0].got <= 2
+
+
+def test_a_floor_counts_the_places_that_members_and_others_already_took(
+    listed: list[User], now: datetime, make: Callable[..., InclusionPolicy], catalogue: SmallCatalogue
+) -> None:
+    make(cap=0.05, share=0.5)
+    assert [floor.places for floor in gather(now=now).floors] == [1]
+
+    first = catalogue.python.runs.get()
+    apply_for_course(by=listed[0], opportunity_id=first.course_id, run_id=first.pk, now=now, contact="Me", words="")
+    # Another has one of two, and one is left: members are behind, and all of what is left is aimed for.
+    assert [floor.places for floor in gather(now=now).floors] == [1]
+    Application.objects.update(resident=Resident.objects.get(user=listed[5]))
+    # It is a member's: half of two are reached, and nothing more is asked for.
+    assert [floor.places for floor in gather(now=now).floors] == [0]
 
 
 def test_the_same_lists_give_the_same_run_and_their_own_uplift_changes_nothing(
