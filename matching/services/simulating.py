@@ -35,7 +35,7 @@ class Simulation:
     """Worlds for each assumption that is varied; 0 varies nothing."""
     long_weeks: int = 0
     """Of the larger world in which policies are watched for some years; 0 plays none."""
-    long_residents: int = 6000
+    long_residents: int = 4000
     data: Path | None = None
     """Folder of the publishers' files; None, or without the borough tables: round published figures."""
     assumptions: Path = FOLDER / "assumptions.json"

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             help="of one larger world, to see what becomes of policies; 0: none (default 0)",
         )
         parser.add_argument(
-            "--long-residents", type=int, default=base.long_residents, help="of that world (default 6000)"
+            "--long-residents", type=int, default=base.long_residents, help="of that world (default 4000)"
         )
         parser.add_argument(
             "--data",
