@@ -135,6 +135,7 @@ TYPES: Final[Mapping[str, Line]] = {
     "ComparedValue": _ASKER,
     "FeedbackResult": _ASKER,
     "NotificationKind": _ASKER,
+    "NotificationLanguage": _ASKER,
     "PlanSuggestion": _ASKER,
     "EqualityOption": _ASKER,
     "EqualityQuestion": _ASKER,

@@ -20,6 +20,7 @@ from mobile_api.push.deciding import Channel
 from mobile_api.push.kinds import KINDS, Cap
 from mobile_api.push.people import switches
 from mobile_api.push.stopping import stop_token
+from mobile_api.push.words import Language, sendable
 
 _CHANNELS: Final = {"APP": "The app on a phone.", "WEB": "A browser."}
 NotificationChannel: Final = graphene.Enum.from_enum(
@@ -75,11 +76,19 @@ class NotificationKind(graphene.ObjectType):
         return bool(KINDS[root.name].consent)
 
 
+class NotificationLanguage(graphene.ObjectType):
+    """A language in which you can be told."""
+
+    code = graphene.String(required=True, description="For `updateNotificationPreferences`.")
+    name = graphene.String(required=True, description="As those who speak it write it.")
+
+
 class NotificationPreferences(graphene.ObjectType):
     """What you want to be told on your phone, when, and how often. Everything stands in your inbox, whatever you choose here."""
 
     zone = graphene.String(required=True, description="Time zone of your quiet hours.")
     language = graphene.String(required=True, description="Language of notifications, where we have words in it.")
+    languages = listed(NotificationLanguage, "The languages to choose from: those whose words somebody has checked.")
     quiet_from = graphene.Time(
         required=True, description="When your quiet hours begin. The same as their end: never quiet."
     )
@@ -93,6 +102,11 @@ class NotificationPreferences(graphene.ObjectType):
         required=True,
         description="Keep it in the app: a POST to it stops all notifications without a sign-in, with `/KIND` behind it one kind.",
     )
+
+    @staticmethod
+    def resolve_languages(_row: PushPreference, _info: graphene.ResolveInfo) -> list[Language]:
+        """English, and what may be sent beside it."""
+        return sendable(settings.PUSH_UNCHECKED_LANGUAGES)
 
     @staticmethod
     def resolve_urgent_may_wake(row: PushPreference, _info: graphene.ResolveInfo) -> bool:

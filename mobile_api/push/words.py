@@ -69,6 +69,7 @@ class Language:
 
     Attributes:
         code: as in its file's name.
+        name: as those who speak it write it.
         direction: `ltr` or `rtl`.
         is_checked: whether somebody who speaks it has checked its words as they stand.
         stop: what stands on the button that stops a kind.
@@ -80,6 +81,7 @@ class Language:
     """
 
     code: str
+    name: str
     direction: str
     is_checked: bool
     stop: str
@@ -136,6 +138,7 @@ def read_language(document: Mapping[str, Any]) -> Language:
     checked = document["checked"]
     return Language(
         document["language"],
+        document["name"],
         document["direction"],
         checked is not None and checked["sha256"] == mark_of_language(document),
         document["stop"],
@@ -161,8 +164,12 @@ def language_for(wanted: str, *, unchecked: Collection[str] = ()) -> str:
         wanted: its code.
         unchecked: languages that may be sent although no speaker has checked them.
     """
-    found = languages().get(wanted)
-    return wanted if found is not None and (found.is_checked or wanted in unchecked) else ENGLISH
+    return wanted if any(each.code == wanted for each in sendable(unchecked)) else ENGLISH
+
+
+def sendable(unchecked: Collection[str] = ()) -> list[Language]:
+    """The languages in which somebody may be told, by their codes: English, and those that are checked, or sent all the same."""
+    return [each for code, each in languages().items() if code == ENGLISH or each.is_checked or code in unchecked]
 
 
 def choose(name: str, wanted: str) -> Choice:

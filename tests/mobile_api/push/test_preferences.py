@@ -138,6 +138,7 @@ def test_everything_can_be_read_and_changed(ask: Ask) -> None:
     }
     assert {each["kind"]: each["on"] for each in switched}["FOLLOW_UP"] == ["WEB"]
     assert (paused["errors"], read["pausedUntil"] is not None) == ([], True)
+    assert read["languages"][0] == {"code": "en", "name": "English"}
     assert {each["kind"] for each in read["kinds"] if each["needsConsent"]} == {"STRONG_MATCH"}
     assert read["stopUrl"] == f"http://127.0.0.1:8000/push/stop/{stop_token(user())}"
 
