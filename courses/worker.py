@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 NAP: Final = 5.0
 """Seconds between two looks at what is due."""
 LONGEST_OUTCOME: Final = 500
+WAITS: Final = "nobody: it waits after a failure"
+"""Stands for the holder until it is tried again."""
 
 
 class CatchUp(Enum):
@@ -107,8 +109,9 @@ class Worker(Background):
             JobLease.objects.filter(pk=job.name, due_at=row.due_at, held_until=None).update(due_at=first)
         with transaction.atomic():
             lease = JobLease.objects.select_for_update(skip_locked=True).filter(name=job.name, due_at__lte=now).first()
-            if lease is None or (lease.held_until is not None and lease.held_until > now):
+            if lease is None or (lease.held_until is not None and lease.held_until > now and lease.holder != self.name):
                 return None
+            # Its own, and yet it is not at it: the database went away before it could write how that ended.
             if job.is_missed(lease.due_at, now):
                 lease.due_at = job.next_after(now)
                 lease.save(update_fields=["due_at"])
@@ -125,9 +128,9 @@ class Worker(Background):
             logger.exception("The job %s failed.", job.name)
             outcome, failed = f"Failed: {type(error).__name__}. The log says more.", True
         ended = timezone.now()
-        then: dict[str, datetime | None] = {"due_at": job.next_after(moment), "held_until": None}
+        then: dict[str, datetime | str | None] = {"due_at": job.next_after(moment), "held_until": None}
         if failed and job.again_after is not None:
-            then = {"held_until": now + (ended - begun) + job.again_after}  # still due, and nobody's turn until then
+            then = {"held_until": now + (ended - begun) + job.again_after, "holder": WAITS}  # still due
         # Only the holder's: whoever took over an expired lease keeps it.
         JobLease.objects.filter(name=job.name, holder=self.name).update(
             **then, finished_at=ended, outcome=outcome[:LONGEST_OUTCOME], failed=failed

@@ -77,6 +77,16 @@ def test_the_lease_of_a_worker_that_died_runs_out() -> None:
     assert worker.work_once(now=NOW + timedelta(minutes=5)) == ["counted"]
 
 
+@pytest.mark.django_db
+def test_who_lost_the_database_in_the_middle_does_it_again_as_soon_as_that_is_back() -> None:
+    counted = Counted()
+    first, second = Worker([counted.job]), Worker([counted.job])
+    JobLease.objects.create(name="counted", due_at=NOW, holder=first.name, held_until=NOW + timedelta(hours=2))
+
+    assert second.work_once(now=NOW) == []
+    assert first.work_once(now=NOW) == ["counted"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_many_workers_one_does_it() -> None:
     counted = Counted()
