@@ -8,16 +8,6 @@ from typing import Any, Final
 QUESTIONS: Final = ("sex", "ethnic group", "disability", "deprivation", "part of London", "says who they are")
 """By which the records show groups; the pairs and the boroughs are in the assessment itself."""
 METRICS: Final = ("exposure", "selection rate", "recall")
-METHODS: Final = (
-    "ours",
-    "ours without policies",
-    "random",
-    "popularity",
-    "TF-IDF",
-    "learned",
-    "boost",
-    "greedy with places",
-)
 _COUNTED: Final = ("placements", "per_100", "rejections", "helped")
 _DIGITS: Final = 4
 Plain = dict[str, Any]
@@ -69,11 +59,10 @@ def of_simulation(result: Mapping[str, Any]) -> Plain:
         "weeks": result["weeks"],
         "worlds": len(result["worlds"]),
         "census": result["census"],
-        "methods": {
-            name: {figure: _rounded(result["methods"][name]["figures"][figure]) for figure in _COUNTED}
-            for name in METHODS
-            if name in result["methods"]
-        },
+        "methods": [
+            {"method": name, **{figure: _rounded(one["figures"][figure]) for figure in _COUNTED}}
+            for name, one in result["methods"].items()
+        ],
         "verdict": list(result["verdict"]),
     }
 

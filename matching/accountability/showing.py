@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from matching.accountability.condensing import METHODS, METRICS
+from matching.accountability.condensing import METRICS
 from matching.accountability.filling import table
 from matching.accountability.recorded import Recorded
 from matching.assessment.disaggregation import FourFifths
@@ -93,8 +93,7 @@ def _below(found: Mapping[str, Any]) -> str:
 
 def _simulation(found: Mapping[str, Any]) -> Figures:
     names = ("placements", "per_100", "rejections", "helped")
-    played = [name for name in METHODS if name in found["methods"]]
-    rows = [(name, *(_spread(found["methods"][name][figure]) for figure in names)) for name in played]
+    rows = [(one["method"], *(_spread(one[figure]) for figure in names)) for one in found["methods"]]
     return {
         "residents": f"{found['residents']:,}",
         "weeks": str(found["weeks"]),

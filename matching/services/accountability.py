@@ -16,7 +16,7 @@ from django.conf import settings
 
 from matching.accountability.atrs import as_markdown, read_template, record
 from matching.accountability.filling import Unfilled, fill
-from matching.accountability.recorded import Recorded, overdue, read_recorded, sha256_of, sha256_of_file
+from matching.accountability.recorded import Recorded, overdue, read_recorded, sha256_of, sha256_of_code, sha256_of_file
 from matching.accountability.showing import Figures, shown
 from matching.queries.code_facts import code_facts
 from matching.services.recorded_runs import RUNS
@@ -36,6 +36,8 @@ _FILES: Final = {
     "simulation": ("simulation/assumptions.json",),
     RUNNING: ("demo/policies.json", "inclusion/rules.json"),
 }
+_PLAYED: Final = ("simulation", "inclusion")
+"""Packages of `matching` whose code is what a simulated year shows."""
 _IMPACT: Final = ("eqia.md", "dpia.md")
 _GENERATED: Final = "manage.py document_accountability"
 
@@ -45,14 +47,18 @@ class RecordBroken(Exception):  # noqa: N818 - it is what was found
 
 
 def inputs_of(name: str) -> dict[str, str]:
-    """Return the hash of each thing that the figures of a run depend on. Code is not among them: it changes with every commit, and
-    `make evaluate` and `make assess` say what it does.
+    """Return the hash of each thing that the figures of a run depend on.
+
+    Code of the matcher is not among them: it changes with many commits, and the release gate says what it does, on the real thing, in
+    every run of the tests. Nothing else watches what the simulation does, so its code is.
     """
     found = {f"fixtures/{file}": sha256_of_file(FIXTURES / file) for file in _FILES[name]}
     if name in {"evaluation", "assessment"}:
         # How often a list tries something out is a setting of each instance, and no part of how good lists are.
         configuration = {key: one for key, one in as_stored(stated()).items() if key != "exploration"}
         found["configuration of the matcher"] = sha256_of(configuration)
+    if name == "simulation":
+        found["code of the simulation"] = sha256_of_code(settings.BASE_DIR / "matching" / part for part in _PLAYED)
     if name == "assessment":
         found["odds of a degree"] = sha256_of(degree_odds())
     return found

@@ -69,10 +69,10 @@ RUNS: Final = {
         _same_budget,
     ),
     "simulation": Run(
-        "manage.py simulate_city --residents {residents} --weeks {weeks} --seeds {seeds} --json FILE",
+        "manage.py simulate_city --residents {residents} --weeks {weeks} --first-seed {first} --seeds {seeds} --json FILE",
         "manage.py simulate_city --json FILE",
         of_simulation,
-        lambda result: {**result, "seeds": len(result["worlds"])},
+        lambda result: {**result, "first": min(map(int, result["worlds"])), "seeds": len(result["worlds"])},
         _same_assumptions,
     ),
 }

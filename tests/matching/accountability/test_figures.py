@@ -11,7 +11,14 @@ import pytest
 
 from matching.accountability.condensing import of_assessment, of_evaluation, of_simulation
 from matching.accountability.filling import Unfilled, fill, table
-from matching.accountability.recorded import Recorded, overdue, read_recorded, sha256_of_file, write_recorded
+from matching.accountability.recorded import (
+    Recorded,
+    overdue,
+    read_recorded,
+    sha256_of_code,
+    sha256_of_file,
+    write_recorded,
+)
 from matching.accountability.showing import shown
 from tests.matching.accountability import results
 
@@ -67,6 +74,16 @@ def test_comments_and_layout_of_a_file_are_no_input(tmp_path: Path) -> None:
     assert sha256_of_file(file) == before
     file.write_text(json.dumps({**content, "bars": [{"figure": "ndcg", "at_least": 0.3, "why": "So."}]}))
     assert sha256_of_file(file) != before
+
+
+def test_code_counts_by_what_it_does(tmp_path: Path) -> None:
+    file = tmp_path / "year.py"
+    file.write_text('"""A year."""\n\n\ndef weeks() -> int:\n    """How many."""\n    return 52\n')
+    before = sha256_of_code([tmp_path])
+    file.write_text("def weeks() -> int:  # a year\n    return (52)\n")
+    assert sha256_of_code([tmp_path]) == before
+    file.write_text("def weeks() -> int:\n    return 53\n")
+    assert sha256_of_code([tmp_path]) != before
 
 
 def test_a_review_is_overdue_on_the_day_after() -> None:
