@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from matching.assessment.budget import Judged, Limit, Outcome, judge
-from matching.assessment.disaggregation import Disaggregated, disaggregate
+from matching.assessment.disaggregation import Disaggregated, Labels, disaggregate
 from matching.assessment.londoners import BOROUGH, DISABLED, ETHNIC, SEX
 from matching.assessment.replay import SELECTION
 from matching.assessment.representation import LONDON, Representation, representation
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from matching.assessment.londoners import Londoners
     from matching.assessment.replay import Replayed
-    from matching.evaluation.residents import SyntheticResident
 
 _AXES: Final = {SEX: (1, SEXES), ETHNIC: (2, ETHNIC_GROUPS), DISABLED: (3, DISABILITY)}
 """Question of the census -> its axis in the table of residents, and its groups."""
@@ -61,7 +61,7 @@ class Assessment:
 
 
 def assess(
-    people: Sequence[SyntheticResident],
+    people: Londoners,
     found: Replayed,
     table: NDArray[np.float64],
     boroughs: Sequence[str],
@@ -78,27 +78,33 @@ def assess(
         limits: the budget.
         seed: of the bootstrap.
     """
-    questions = sorted({question for person in people for question in person.groups})
-    labels = {question: np.array([person.groups.get(question, "") for person in people]) for question in questions}
+    labels = _labels(people)
     figures = tuple(
         disaggregate(metric, values, question, labels[question], seed)
         for metric, values in found.metrics.items()
-        for question in questions
+        for question in labels
     )
     served = np.asarray(found.metrics[SELECTION], dtype=np.bool_)
     return Assessment(len(people), figures, _beside_census(served, labels, table, boroughs), judge(limits, figures))
 
 
+def _labels(people: Londoners) -> dict[str, Labels]:
+    """Return the groups of everybody by question, in the order of the names of the questions."""
+    of_each = [people.groups(number) for number in range(len(people))]
+    questions = sorted({question for groups in of_each for question in groups})
+    return {question: Labels.of([groups.get(question, "") for groups in of_each]) for question in questions}
+
+
 def _beside_census(
-    served: NDArray[np.bool_], labels: dict[str, NDArray[np.str_]], table: NDArray[np.float64], boroughs: Sequence[str]
+    served: NDArray[np.bool_], labels: dict[str, Labels], table: NDArray[np.float64], boroughs: Sequence[str]
 ) -> tuple[Representation, ...]:
     found: list[Representation] = []
     for place, area in [(LONDON, None), *sorted((name, number) for number, name in enumerate(boroughs))]:
-        inside = np.ones(len(served), dtype=np.bool_) if area is None else labels[BOROUGH] == place
+        inside = np.ones(len(served), dtype=np.bool_) if area is None else labels[BOROUGH].inside(place)
         part = table if area is None else table[area : area + 1]
         for question, (axis, groups) in _AXES.items():
             others = tuple(number for number in range(part.ndim) if number != axis)
             shares = part.sum(axis=others) / part.sum()
             benchmark = dict(zip(groups, shares.tolist(), strict=True))
-            found += representation(place, question, served[inside], labels[question][inside], benchmark)
+            found += representation(place, question, served[inside], labels[question].of_some(inside), benchmark)
     return tuple(found)

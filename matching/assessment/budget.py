@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,17 @@ class Limit:
         return f"difference at most {self.difference_at_most:g}"
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The limits that hold on a day, and how many people it takes to judge by them."""
+
+    people: int
+    """Fewer don't open the gate."""
+    limits: tuple[Limit, ...]
+    sha256: str
+    """Of the two, whatever else stands in the file."""
+
+
 class Outcome(StrEnum):
     """What became of a limit."""
 
@@ -57,23 +69,28 @@ class Judged:
     beyond: tuple[str, ...]
 
 
-def budget_on(path: Path, day: date) -> tuple[Limit, ...]:
-    """Return the limits that hold on a day.
+def budget_on(path: Path, day: date) -> Budget:
+    """Return the budget that holds on a day.
 
     Raises:
         BudgetBroken: the file is not as it should be, or not exactly one budget holds.
     """
     try:
         rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["budgets"]
-        valid = [row for row in rows if _holds(row, day)]
-        limits = [tuple(_limit(one) for one in row["limits"]) for row in valid]
+        found = [_budget(row) for row in rows if _holds(row, day)]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         message = f"{path.name} is not a file of budgets: {error!r}."
         raise BudgetBroken(message) from error
-    if len(limits) != 1 or not limits[0]:
-        message = f"{path.name} must hold exactly one budget with limits for {day.isoformat()}; it holds {len(limits)}."
+    if len(found) != 1 or not found[0].limits or found[0].people < 1:
+        message = f"{path.name} must hold exactly one budget with people and limits for {day.isoformat()}; it holds {len(found)}."
         raise BudgetBroken(message)
-    return limits[0]
+    return found[0]
+
+
+def _budget(row: dict[str, Any]) -> Budget:
+    limits = tuple(_limit(one) for one in row["limits"])
+    hashed = json.dumps([row["people"], row["limits"]], sort_keys=True)
+    return Budget(int(row["people"]), limits, hashlib.sha256(hashed.encode()).hexdigest())
 
 
 def judge(limits: Sequence[Limit], figures: Sequence[Disaggregated]) -> tuple[Judged, ...]:

@@ -4,6 +4,9 @@ Shares have Wilson's interval, their differences Newcombe's and their ratios tha
 four-fifths rule is never applied bare: on a perfectly even process it cries wolf in 60 % of cases with 50 people a group. Its verdict
 comes from the interval of the ratio.
 
+From `NORMAL_FROM` people on, bootstrapped means are drawn from the normal distribution that they tend to. The values are bounded, so the
+two differ by less than their own chance, and a hundred thousand people take no longer than three hundred.
+
 Groups with fewer than ten people are withheld; where only one would be, the next smallest too, for it could be worked out from the rest.
 """
 
@@ -11,13 +14,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
 from matching import proportions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Values = NDArray[np.bool_] | NDArray[np.float64]
@@ -27,6 +32,8 @@ FEWEST: Final = 10
 ROUNDED_TO: Final = 5
 FOUR_FIFTHS: Final = 0.8
 ROUNDS: Final = 1000
+NORMAL_FROM: Final = 300
+"""People from whom on the mean of bootstrap samples is taken to be normal (central limit theorem)."""
 _QUANTILES: Final = (0.025, 0.975)
 
 
@@ -36,6 +43,37 @@ class FourFifths(StrEnum):
     BELOW = "below four fifths"
     NOT_BELOW = "not below"
     NOT_ENOUGH = "not enough data"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labels:
+    """The group of each person, as numbers."""
+
+    names: tuple[str, ...]
+    """Groups in the order of their names."""
+    codes: NDArray[np.intp]
+    """Shape (people,): place of each one's group in `names`."""
+
+    @classmethod
+    def of(cls, groups: Sequence[str]) -> Self:
+        """Number the groups of some people."""
+        names = sorted(set(groups))
+        place = {name: number for number, name in enumerate(names)}
+        return cls(tuple(names), np.fromiter((place[group] for group in groups), np.intp, len(groups)))
+
+    def of_some(self, people: NDArray[np.bool_]) -> Self:
+        """Return the groups of some of them."""
+        return type(self)(self.names, self.codes[people])
+
+    def counts(self) -> dict[str, int]:
+        """Return how many are in each group that anybody is in."""
+        counts = np.bincount(self.codes, minlength=len(self.names)).tolist()
+        return {name: count for name, count in zip(self.names, counts, strict=True) if count}
+
+    def inside(self, group: str) -> Bools:
+        """Return who is in a group, shape (people,); nobody where there is no such group."""
+        number = self.names.index(group) if group in self.names else -1
+        return np.asarray(self.codes == number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,37 +140,37 @@ class Disaggregated:
         return [one.estimate.value for one in self.by_group if one.estimate is not None]
 
 
-def disaggregate(metric: str, values: Values, question: str, labels: NDArray[np.str_], seed: int) -> Disaggregated:
+def disaggregate(metric: str, values: Values, question: str, labels: Labels, seed: int) -> Disaggregated:
     """Return a metric by group.
 
     Args:
         metric: its name.
         values: shape (people,): truth values for a share, numbers for a mean; NaN for somebody of whom nothing is known.
         question: its name.
-        labels: the group of each, shape (people,).
+        labels: the group of each.
         seed: of the bootstrap.
 
     Raises:
         ValueError: nothing is known of anybody.
     """
-    known = ~np.isnan(values.astype(np.float64))
-    values, labels = values[known], labels[known]
+    if values.dtype != np.bool_:
+        known = ~np.isnan(values)
+        values, labels = values[known], labels.of_some(known)
     if not len(values):
         message = f"Nothing is known of {metric} of anybody."
         raise ValueError(message)
-    names, counts = np.unique(labels, return_counts=True)
-    hidden = withheld(dict(zip(names.tolist(), counts.tolist(), strict=True)))
-    shown = [name for name in names.tolist() if name not in hidden]
-    inside = {name: np.asarray(labels == name) for name in shown}
+    counts = labels.counts()
+    hidden = withheld(counts)
+    inside = {name: labels.inside(name) for name in counts if name not in hidden}
     return Disaggregated(
         metric=metric,
         question=question,
         overall=estimate(values, seed),
         by_group=tuple(
-            GroupFigure(name, rounded(int(count)), estimate(values[inside[name]], seed))
+            GroupFigure(name, rounded(count), estimate(values[inside[name]], seed))
             if name in inside
             else GroupFigure(name, None, None)
-            for name, count in zip(names.tolist(), counts.tolist(), strict=True)
+            for name, count in counts.items()
         ),
         comparisons=tuple(
             compare(name, values[rows], values[~rows], seed) for name, rows in inside.items() if (~rows).sum() >= FEWEST
@@ -183,10 +221,11 @@ def _counts(values: Values) -> tuple[int, int]:
 
 
 def _means(values: Values, seed: int) -> NDArray[np.float64]:
-    """Return the means of bootstrap samples: of each different value how often it is drawn, so that many people cost no more than few."""
-    different, times = np.unique(values, return_counts=True)
-    drawn = np.random.default_rng(seed).multinomial(len(values), times / len(values), size=ROUNDS)
-    return np.asarray(drawn @ different.astype(np.float64) / len(values))
+    """Return the means of bootstrap samples: of few people by drawing them, of many by the normal law."""
+    rng, count = np.random.default_rng(seed), len(values)
+    if count >= NORMAL_FROM:
+        return rng.normal(float(values.mean()), float(values.std()) / np.sqrt(count), ROUNDS)
+    return np.asarray(values[rng.integers(count, size=(ROUNDS, count))].mean(axis=1))
 
 
 def _quantiles(values: NDArray[np.float64]) -> tuple[float, float]:

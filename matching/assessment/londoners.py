@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, overload
 
 import numpy as np
 
@@ -111,39 +111,92 @@ def read_mentions(path: Path) -> Mentions:
     if not all(rows and all(rows) for groups in said.values() for rows in groups.values()):
         message = f"{path.name}: a group has nothing to say of itself."
         raise MentionsBroken(message)
+    if len({len(rows) for groups in said.values() for rows in groups.values()}) != 1:
+        message = f"{path.name}: every group must have as many sentences as any other."
+        raise MentionsBroken(message)
     return Mentions(share, said)
 
 
-def draw_londoners(source: Source, count: int, seed: int, today: date) -> tuple[SyntheticResident, ...]:
-    """Draw Londoners, the same for the same seed; sentences take turns."""
-    rng = np.random.default_rng(seed)
-    people = draw(source.table, count, rng)
-    answers = {
-        question: rng.choice(len(rows), size=count, p=[row.share for row in rows])
-        for question, rows in sorted(source.circumstances.items())
-    }
-    months, at, mentions = (
-        rng.integers(12, size=count),
-        rng.random(count),
-        rng.random((count, 2 * len(source.mentions.sentences))),
-    )
-    ends = [np.cumsum([place.home.weight for place in borough.places]) for borough in source.boroughs]
-    found = []
-    for number in range(count):
-        area = int(people.area[number])
-        place = source.boroughs[area].places[
-            int(np.searchsorted(ends[area], at[number] * ends[area][-1], side="right"))
+class Londoners(Sequence[SyntheticResident]):
+    """Londoners as numbers that were drawn: each is put into words when asked for, so that a hundred thousand take little room."""
+
+    def __init__(self, source: Source, count: int, seed: int, today: date) -> None:
+        """Draw them, the same for the same seed; sentences take turns.
+
+        Args:
+            source: what they are drawn from.
+            count: how many.
+            seed: of the draw.
+            today: the day on which they are as old as they are.
+        """
+        self._source, self._today = source, today
+        rng = np.random.default_rng(seed)
+        self._people = draw(source.table, count, rng)
+        self._answers = {
+            question: rng.choice(len(rows), size=count, p=[row.share for row in rows])
+            for question, rows in sorted(source.circumstances.items())
+        }
+        self._months = rng.integers(12, size=count)
+        self._places = _places_of(source.boroughs, self._people.area, rng.random(count))
+        self._mentions = _drawn_mentions(source.mentions, rng.random((count, 2 * len(source.mentions.sentences))))
+
+    def __len__(self) -> int:
+        return len(self._months)
+
+    @overload
+    def __getitem__(self, number: int) -> SyntheticResident: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[SyntheticResident]: ...
+    def __getitem__(self, number: int | slice) -> SyntheticResident | Sequence[SyntheticResident]:
+        """Return one of them, or a stretch."""
+        if isinstance(number, slice):
+            return [self._one(each) for each in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        return self._one(number % len(self))
+
+    def by_words(self) -> NDArray[np.intp]:
+        """Return their numbers so that those who say the same stand together."""
+        group_of = {SEX: self._people.sex, ETHNIC: self._people.ethnic_group, DISABLED: self._people.disability}
+        said = [
+            np.where(which >= 0, group_of[question] * (int(which.max()) + 1) + which, -1)
+            for question, which in zip(sorted(self._source.mentions.sentences), self._mentions.T, strict=True)
         ]
-        said = {question: source.circumstances[question][int(row[number])].answer for question, row in answers.items()}
-        said["level held"] = _level(source.circumstances, said["level held"], qualified=bool(people.qualified[number]))
-        groups = _groups(people, number, source.boroughs[area].name, place)
+        return np.lexsort((*said, np.arange(len(self)) % len(self._source.sentences)))
+
+    def groups(self, number: int) -> dict[str, str]:
+        """Return the groups that one of them is in: question -> group."""
+        borough = self._source.boroughs[self._people.area[number]]
+        found = _groups(self._people, number, borough.name, borough.places[self._places[number]])
+        found[SAYS] = "yes" if (self._mentions[number] >= 0).any() else "no"
+        return found
+
+    def _one(self, number: int) -> SyntheticResident:
+        source, groups = self._source, self.groups(number)
+        place = source.boroughs[self._people.area[number]].places[self._places[number]]
+        said = {question: source.circumstances[question][row[number]].answer for question, row in self._answers.items()}
+        said["level held"] = _level(source.circumstances, said["level held"], qualified=self._people.qualified[number])
         sentence = source.sentences[number % len(source.sentences)]
-        mention = _mention(source.mentions, groups, mentions[number])
-        groups[SAYS] = "yes" if mention else "no"
-        wants = f"{sentence.wants} {mention}".strip()
-        born = born_in(said["age"], int(months[number]), today)
-        found.append(SyntheticResident(sentence, profile_of(wants, place.home, said, source.helped_by, born), groups))
-    return tuple(found)
+        wants = f"{sentence.wants} {_mention(source.mentions, groups, self._mentions[number])}".strip()
+        born = born_in(said["age"], int(self._months[number]), self._today)
+        return SyntheticResident(sentence, profile_of(wants, place.home, said, source.helped_by, born), groups)
+
+
+def _places_of(boroughs: Sequence[Borough], areas: NDArray[np.intp], chances: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return which place of their borough each lives in, drawn by the weights of the homes."""
+    found = np.zeros(len(areas), dtype=np.intp)
+    for area, borough in enumerate(boroughs):
+        ends, here = np.cumsum([place.home.weight for place in borough.places]), areas == area
+        if here.any():
+            found[here] = np.searchsorted(ends, chances[here] * ends[-1], side="right")
+    return found
+
+
+def _drawn_mentions(mentions: Mentions, chances: NDArray[np.float64]) -> NDArray[np.int16]:
+    """Return which of the sentences of their group each says, shape (people, questions), -1 for none; every group has as many."""
+    [each] = {len(rows) for groups in mentions.sentences.values() for rows in groups.values()}
+    which = (chances[:, 1::2] * each).astype(np.int16)
+    return np.where(chances[:, ::2] < mentions.share, which, np.int16(-1))
 
 
 def _groups(people: People, number: int, borough: str, place: Place) -> dict[str, str]:
@@ -170,11 +223,7 @@ def _level(circumstances: Circumstances, drawn: int | None, *, qualified: bool) 
     return None if drawn == top else drawn
 
 
-def _mention(mentions: Mentions, groups: Mapping[str, str], chance: Sequence[float] | NDArray[np.float64]) -> str:
+def _mention(mentions: Mentions, groups: Mapping[str, str], which: NDArray[np.int16]) -> str:
     """Return what somebody says of themselves, "" for nothing: by each question at most one of the sentences of their group."""
-    said = []
-    for number, question in enumerate(sorted(mentions.sentences)):
-        rows = mentions.sentences[question][groups[question]]
-        if chance[2 * number] < mentions.share:
-            said.append(rows[int(chance[2 * number + 1] * len(rows))])
-    return " ".join(said)
+    questions = zip(sorted(mentions.sentences), which.tolist(), strict=True)
+    return " ".join(mentions.sentences[question][groups[question]][one] for question, one in questions if one >= 0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matching.assessment.disaggregation import FEWEST, FOUR_FIFTHS, Estimate, FourFifths, rounded, withheld
+from matching.assessment.disaggregation import FEWEST, FOUR_FIFTHS, Estimate, FourFifths, Labels, rounded, withheld
 from matching.proportions import wilson
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Representation:
 
 
 def representation(
-    place: str, question: str, served: NDArray[np.bool_], labels: NDArray[np.str_], benchmark: Mapping[str, float]
+    place: str, question: str, served: NDArray[np.bool_], labels: Labels, benchmark: Mapping[str, float]
 ) -> tuple[Representation, ...]:
     """Return the groups of a question in a place; none where fewer than ten were served, and none that is withheld.
 
@@ -49,18 +49,19 @@ def representation(
         place: "London", or the name of a borough.
         question: whose groups.
         served: who was, shape (people,).
-        labels: the group of each, shape (people,).
+        labels: the group of each.
         benchmark: group -> its share of the residents of the place.
     """
     everybody = int(served.sum())
     if everybody < FEWEST:
         return ()
-    counts = {group: int((labels == group).sum()) for group in benchmark}
+    there = labels.counts()
+    counts = {group: there.get(group, 0) for group in benchmark}
     hidden = withheld(counts)
     found = []
     for group in sorted(benchmark):
         if group not in hidden:
-            own = int((served & (labels == group)).sum())
+            own = int((served & labels.inside(group)).sum())
             share = Estimate(own / everybody, *wilson(own, everybody))
             found.append(Representation(place, question, group, rounded(everybody), share, benchmark[group]))
     return tuple(found)

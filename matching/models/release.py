@@ -10,12 +10,14 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.json import KT
+from django.db.models.lookups import Exact
 
 from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
 
 REASON_LENGTH = 300
-SELDOM_READ = ("configuration", "learnt", "metrics", "reference")
+SELDOM_READ = ("configuration", "learnt", "metrics", "reference", "assessment")
 """Large, and read by nobody who only wants to know which release it is: requests leave them out."""
 
 
@@ -57,6 +59,11 @@ class ModelRelease(models.Model):
         default=dict, blank=True, help_text="What was learnt from, and what it is worth beside the one in use."
     )
     reference = models.JSONField(default=dict, blank=True, help_text="How the parts were spread when it was learnt.")
+    assessment = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Whom it serves worse, as `assess_release` found last. Empty: nobody has looked.",
+    )
     approved_by = models.UUIDField(
         null=True,
         blank=True,
@@ -89,7 +96,7 @@ class ModelRelease(models.Model):
         },
         not_personal=(
             *("id", "version", "sha256", "fitted_at", "catalogue_version", "occupations", "opportunities"),
-            *("configuration", "is_current", "parts", "learnt", "metrics", "reference", "replaced"),
+            *("configuration", "is_current", "parts", "learnt", "metrics", "reference", "assessment", "replaced"),
         ),
     )
 
@@ -104,6 +111,11 @@ class ModelRelease(models.Model):
             models.CheckConstraint(
                 condition=Q(is_current=False) | Q(learnt={}) | Q(approved_at__isnull=False),
                 name="release_learnt_is_approved",
+            ),
+            # Another release's opens no gate for this one.
+            models.CheckConstraint(
+                condition=Q(assessment={}) | Q(Exact(KT("assessment__release_sha256"), F("sha256"))),
+                name="release_assessment_is_its_own",
             ),
             models.CheckConstraint(
                 condition=Q(approved_at__isnull=False) | Q(approved_by__isnull=True, reason=""),

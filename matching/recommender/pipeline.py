@@ -15,7 +15,7 @@ saves and loads a fitted recommender and the vectors of a catalogue.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -167,26 +167,38 @@ class Recommender(BaseEstimator):
         return CatalogueIndex.of(opportunities, merge_vectors(known, fresh, places), self.co_interest_)
 
     def encode_resident(self, resident: Resident) -> ResidentText:
-        """Return a resident's words as vectors.
+        """Return a resident's words as vectors, with what reasons quote.
 
         The first line of what they want is the heading. The rest, the field's words for theirs, and their skills are the body.
         """
-        check_is_fitted(self)
-        heading, _, rest = resident.wants.strip().partition("\n")
+        [text] = self.encode_many([resident])
         own = tuple(WordColumns(token, self.text_.features_of(token.word)) for token in tokens(resident.wants))
-        body = (rest, field_words(word.token.word for word in own), *sorted(resident.skill_labels))
-        clauses = clauses_of(resident.wants)
-        said = "\n".join((resident.wants, *sorted(resident.skill_labels)))
-        dense = self.pieces_.encode([said, *(clause.text for clause in clauses)])
-        return ResidentText(
-            words=self.text_.transform([Passage(heading, "\n".join(body))]),
-            dense=dense,
-            bridge=self.bridge_.transform(dense),
-            clauses=clauses,
-            forms=forms_asked(resident.wants),
-            occupations=self.bridge_.nearest_to(dense),
-            own=own,
-        )
+        return replace(text, own=own, occupations=self.bridge_.nearest_to(text.dense))
+
+    def encode_many(self, residents: Sequence[Resident]) -> list[ResidentText]:
+        """Return the words of many as vectors, the same as `encode_resident` to the last bit, without what only reasons need."""
+        check_is_fitted(self)
+        clauses = [clauses_of(resident.wants) for resident in residents]
+        said = [
+            ("\n".join((resident.wants, *sorted(resident.skill_labels))), *(clause.text for clause in own))
+            for resident, own in zip(residents, clauses, strict=True)
+        ]
+        # Each different text is read once: many say the same of themselves.
+        row_of = {text: row for row, text in enumerate(dict.fromkeys(text for texts in said for text in texts))}
+        dense = self.pieces_.encode(list(row_of))
+        bridge = self.bridge_.transform(dense)
+        words = self.text_.transform([_passage(resident) for resident in residents])
+        rows = [[row_of[text] for text in texts] for texts in said]
+        return [
+            ResidentText(
+                words=words[[number]],
+                dense=dense[rows[number]],
+                bridge=bridge[rows[number]],
+                clauses=clauses[number],
+                forms=forms_asked(resident.wants),
+            )
+            for number, resident in enumerate(residents)
+        ]
 
     def meaning(self, resident: Resident, index: CatalogueIndex) -> NDArray[np.float64]:
         """Return what meaning alone adds to the score of every opportunity, shape (opportunities,), eligible or not."""
@@ -317,6 +329,13 @@ class _Stands:
     pathway: Pathway
     higher: Raised
     rank_without: int
+
+
+def _passage(resident: Resident) -> Passage:
+    """Return what a resident says as a heading and a body."""
+    heading, _, rest = resident.wants.strip().partition("\n")
+    own = field_words(token.word for token in tokens(resident.wants))
+    return Passage(heading, "\n".join((rest, own, *sorted(resident.skill_labels))))
 
 
 def _ranked(chosen: _Chosen) -> Ranked:

@@ -163,11 +163,19 @@ def option_parts(
     return _stack(columns, len(rows)) * configuration.weights.of(OPTION_PARTS)
 
 
-def meaning_parts(index: CatalogueIndex, text: ResidentText, configuration: ScoreConfiguration) -> NDArray[np.float64]:
-    """Return the parts of meaning of every opportunity, shape (opportunities, 3): what shared words, sense and the bridge say."""
+def meaning_parts(
+    index: CatalogueIndex,
+    text: ResidentText,
+    configuration: ScoreConfiguration,
+    words: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """Return the parts of meaning of every opportunity, shape (opportunities, 3): what shared words, sense and the bridge say.
+
+    `words`: cosines of the words, shape (opportunities,), where they are known already.
+    """
     anchors, weights, vectors = configuration.anchors, configuration.weights.of(MEANING), index.vectors
     cosines = (
-        index.words.dot(text.words) if weights[0] and text.words.nnz else None,
+        (index.words.dot(text.words) if words is None else words) if weights[0] and text.words.nnz else None,
         resemblance(vectors.dense, text.dense) if weights[1] and text.dense.any() else None,
         resemblance(vectors.bridge, text.bridge) if weights[2] and text.bridge.any() else None,
     )

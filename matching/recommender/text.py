@@ -126,8 +126,9 @@ class TextEncoder(TransformerMixin, BaseEstimator):
         """Return the rows of the passages as a `csr_array`."""
         check_is_fitted(self)
         texts = [_words(passage.heading) for passage in passages] + [_words(passage.body) for passage in passages]
-        # Each different word is cut into pieces once, however often it stands in the passages.
-        seen = {word: column for column, word in enumerate(dict.fromkeys(word for text in texts for word in text))}
+        # Each different word is cut into pieces once, however often it stands in the passages. They are sorted, so that the terms of a
+        # passage are added up in the same order whatever stands beside it.
+        seen = {word: column for column, word in enumerate(sorted({word for text in texts for word in text}))}
         counts = _counts(texts, seen)
         blocks = [
             self._block(
@@ -180,6 +181,7 @@ class TextEncoder(TransformerMixin, BaseEstimator):
 
     def _block(self, counts: Any, rarity: NDArray[np.float64], share: float) -> Any:
         """Weigh the counts of all headings and then all bodies, and add the two up: (passages, terms)."""
+        counts.sort_indices()
         counts.data = (1 + np.log(counts.data)) * rarity[counts.indices]
         rows = unit_rows(counts)
         half = rows.shape[0] // 2

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.audit.models import AuditEntry
@@ -15,6 +16,7 @@ from matching.learning.off_policy import Verdict
 from matching.models import ModelRelease
 from matching.models.release import REASON_LENGTH
 from matching.services.analysts import require_analyst_or_staff
+from matching.services.release_gate import require_within_budget
 from matching.services.release_in_use import make_current, take_turns
 from matching.services.releases import Fitted, ReleaseNotFound, fit_anew, has_files, put_to_use
 from matching.services.residents import plain_text
@@ -55,10 +57,12 @@ def approve_release(*, version: str, by: User, reason: str, now: datetime) -> Mo
     """Put a learnt release to use. It is recorded who did that, what the log said of it, and why.
 
     A release that the off-policy estimate does not show to be ahead of the one in use, or that was compared with another one,
-    needs a reason. One that is in use already stays so.
+    needs a reason. None is used that was not assessed, or that breaks the fairness budget, whatever the reason. One that is in use
+    already stays so.
 
     Raises:
-        AnalystsAndStaffOnly, ReleaseNotFound, ReleaseNotLearnt, ReasonNeeded, ReleaseUnreadable, TooLong, NotAllowed.
+        AnalystsAndStaffOnly, ReleaseNotFound, ReleaseNotLearnt, AssessmentNeeded, FairnessBudgetBroken, ReasonNeeded,
+        ReleaseUnreadable, TooLong, NotAllowed.
     """
     require_analyst_or_staff(by)
     words = plain_text("reason", reason, limit=REASON_LENGTH)
@@ -70,13 +74,22 @@ def approve_release(*, version: str, by: User, reason: str, now: datetime) -> Mo
         raise ReleaseNotLearnt(field="version")
     if release.is_current:
         return release
+    require_within_budget(release, today=timezone.localdate(now))
     if not words and not _is_shown_to_be_better(release):
         raise ReasonNeeded(field="reason")
     if not has_files(release):
         raise ReleaseUnreadable(field="version")
     release.approved_by, release.approved_at, release.reason = by.pseudonym, now, words
     before = make_current(release)
-    _record("RELEASE_APPROVED", release, before, by, now, verdict=release.metrics["off_policy"]["verdict"])
+    _record(
+        "RELEASE_APPROVED",
+        release,
+        before,
+        by,
+        now,
+        verdict=release.metrics["off_policy"]["verdict"],
+        assessed=_assessed(release),
+    )
     return release
 
 
@@ -129,6 +142,11 @@ def _is_shown_to_be_better(release: ModelRelease) -> bool:
     current = ModelRelease.objects.current().first()
     beside = current.configuration["scoring"]["weights"] if current else None
     return bool(release.metrics["beside"] == beside and release.metrics["off_policy"]["verdict"] == Verdict.AHEAD)
+
+
+def _assessed(release: ModelRelease) -> dict[str, Any]:
+    """What the log keeps of the assessment that opened the gate."""
+    return {name: release.assessment[name] for name in ("made_on", "people", "budget_sha256")}
 
 
 def _before(current: ModelRelease) -> ModelRelease:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from django.conf import settings
 
 from courses.models import OutcodeBorough
 from matching.assessment.assessment import Assessment, assess
-from matching.assessment.budget import budget_on
-from matching.assessment.londoners import Borough, Place, Source, draw_londoners, read_mentions
+from matching.assessment.budget import Budget, budget_on
+from matching.assessment.londoners import Borough, Londoners, Place, Source, read_mentions
 from matching.assessment.replay import replay
 from matching.datasets import access_bits_by_barrier
 from matching.evaluation.judgements import read_judgements
@@ -25,7 +26,7 @@ from matching.population.fitting import fitted_table
 from matching.recommender.pipeline import Recommender
 from matching.services.evaluating import FOLDER as EVALUATION
 from matching.services.evaluating import JUDGEMENTS, judged_rows
-from matching.services.matcher import LoadedMatcher, current_matcher
+from matching.services.matcher import LoadedMatcher, current_matcher, matcher_of
 from matching.services.simulating import degree_odds, marginals_of
 
 FOLDER: Final = settings.BASE_DIR / "fixtures" / "assessment"
@@ -43,10 +44,15 @@ class Plan:
     people: int
     seed: int
     today: date
+    version: str | None = None
+    """Of the release; None for the one in use."""
     data: Path | None = None
     """Folder of the publishers' files; None: round figures, and no deprivation."""
-    budget: Path = BUDGET
-    mentions: Path = MENTIONS
+    budget: Path | None = None
+    """Another one than that of the gate."""
+    mentions: Path | None = None
+    """Other words of people about themselves than those of the gate."""
+    judgements: tuple[Path, ...] = JUDGEMENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +60,46 @@ class Report:
     """An assessment, and of what."""
 
     release: str
+    release_sha256: str
+    catalogue_version: int
     plan: Plan
     census: str
     """Where the marginals are from."""
     deprivation: bool
     """Whether deprivation was at hand."""
+    budget: Budget
+    compared: int
+    """Lists that were made a second time, each by itself, and were the same."""
+    cpu_seconds: float
     found: Assessment
+
+    @property
+    def opens_gate(self) -> bool:
+        """Whether the release may be put to use by it: as many people as the budget asks for, its own words, and nothing broken."""
+        return self.is_for_gate and self.found.passed
+
+    @property
+    def is_for_gate(self) -> bool:
+        """Whether it was made as the gate asks for; anything else is for looking only."""
+        ours = self.plan.budget is None and self.plan.mentions is None
+        return ours and self.found.people >= self.budget.people
 
     def to_json(self) -> dict[str, Any]:
         """All of it as plain data."""
         return {
             "release": self.release,
+            "release_sha256": self.release_sha256,
+            "catalogue_version": self.catalogue_version,
             "made_on": self.plan.today.isoformat(),
             "seed": self.plan.seed,
+            "judgements": [path.name for path in self.plan.judgements],
             "census": self.census,
             "deprivation": self.deprivation,
+            "budget_sha256": self.budget.sha256,
+            "people_needed": self.budget.people,
+            "opens_gate": self.opens_gate,
+            "compared": self.compared,
+            "cpu_seconds": round(self.cpu_seconds, 1),
             **self.found.to_json(),
         }
 
@@ -76,7 +107,7 @@ class Report:
 def assess_release(
     plan: Plan, tell: Callable[[], object] = lambda: None, recommender: Recommender | None = None
 ) -> Report:
-    """Draw Londoners, replay the current release to them, and judge.
+    """Draw Londoners, replay a release to them, and judge.
 
     Args:
         plan: what is to be done.
@@ -84,12 +115,14 @@ def assess_release(
         recommender: stands in for the release's own, to see whether the gate would refuse it.
 
     Raises:
-        MatcherNotReady, JudgedListingsAbsent: there is nothing to assess.
-        BudgetBroken, MentionsBroken, MarginalsBroken, JudgementsError: a file can't be used.
+        MatcherNotReady, ReleaseNotFound, JudgedListingsAbsent: there is nothing to assess.
+        BudgetBroken, MentionsBroken, MarginalsBroken, JudgementsError, FileNotFoundError: a file can't be used.
+        ListsDiffer: lists that are made together are not those that residents get.
     """
-    limits = budget_on(plan.budget, plan.today)
-    matcher = current_matcher(today=plan.today)
-    judged = tuple(read_judgements(path) for path in JUDGEMENTS)
+    began = time.process_time()
+    budget = budget_on(plan.budget or BUDGET, plan.today)
+    matcher = matcher_of(plan.version, today=plan.today) if plan.version else current_matcher(today=plan.today)
+    judged = tuple(read_judgements(path) for path in plan.judgements)
     row_of = judged_rows(judged, matcher)
     marginals = marginals_of(plan.data)
     boroughs = boroughs_of(marginals.areas, plan.data)
@@ -98,15 +131,24 @@ def assess_release(
         boroughs=boroughs,
         sentences=tuple(sentence for one in judged for sentence in one.sentences),
         circumstances=read_circumstances(EVALUATION / "circumstances.json"),
-        mentions=read_mentions(plan.mentions),
+        mentions=read_mentions(plan.mentions or MENTIONS),
         helped_by=access_bits_by_barrier(),
     )
-    people = draw_londoners(source, plan.people, plan.seed, plan.today)
+    people = Londoners(source, plan.people, plan.seed, plan.today)
     used, index = _pair(matcher, recommender)
-    replayed = replay(used, index, row_of, people, plan.today, tell)
-    found = assess(people, replayed, source.table, [one.name for one in boroughs], limits, plan.seed)
-    deprivation = any(place.deprived is not None for one in boroughs for place in one.places)
-    return Report(matcher.release.version, plan, marginals.source, deprivation, found)
+    replayed = replay(used, index, row_of, people, plan.today, tell, people.by_words())
+    return Report(
+        release=matcher.release.version,
+        release_sha256=matcher.release.sha256,
+        catalogue_version=matcher.catalogue_version,
+        plan=plan,
+        census=marginals.source,
+        deprivation=any(place.deprived is not None for one in boroughs for place in one.places),
+        budget=budget,
+        compared=replayed.compared,
+        cpu_seconds=time.process_time() - began,
+        found=assess(people, replayed, source.table, [one.name for one in boroughs], budget.limits, plan.seed),
+    )
 
 
 def boroughs_of(areas: tuple[str, ...], data: Path | None) -> tuple[Borough, ...]:

@@ -49,7 +49,8 @@ class Command(BaseCommand):
             raise CommandError("\n".join(_too_little(made)), returncode=TOO_LITTLE)
         print_proposal(Console(width=WIDTH, file=self.stdout), made.release, asdict(stated().scoring.weights))  # type: ignore[arg-type]
         self.stdout.write(
-            f"It is not in use. To use it: manage.py approve_release {made.release.version} --by YOUR@ADDRESS"
+            f"It is not in use. To use it: manage.py assess_release --release {made.release.version}, which takes some minutes, and then "
+            f"manage.py approve_release {made.release.version} --by YOUR@ADDRESS"
         )
 
 

@@ -195,6 +195,7 @@ CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "provider_ukprn_is_eight_digits": (c.Provider, [{"ukprn": text} for text in ("", "1000001", "1000001A")]),
     "qualification_number_shape": (c.Qualification, [{"number": text} for text in ("", "600123X", "6001234x")]),
     "release_approval_has_moment": (m.ModelRelease, [{"reason": "Because"}]),
+    "release_assessment_is_its_own": (m.ModelRelease, [{"assessment": {"release_sha256": "1" * 64}}]),
     "release_learnt_is_approved": (m.ModelRelease, [{"learnt": {"weights": {}}, "is_current": True}]),
     "release_sha256_shape": (m.ModelRelease, [{"sha256": text} for text in ("", "0" * 63, "G" * 64)]),
     "merge_into_another": (m.AccountMerge, [{"anonymous_id": F("account_id")}]),

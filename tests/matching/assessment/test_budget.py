@@ -30,7 +30,9 @@ def beside(
 
 
 def test_ours_names_what_is_measured() -> None:
-    limits = budget_on(BUDGET, DAY)
+    budget = budget_on(BUDGET, DAY)
+    limits = budget.limits
+    assert budget.people == 100_000
     assert {limit.metric for limit in limits} == set(METRICS)
     assert {limit.question for limit in limits} >= {"sex", "ethnic group", "disability"}
 
@@ -79,14 +81,22 @@ def written(folder: Path, *budgets: dict[str, Any]) -> Path:
 
 def budget(valid_from: str, valid_to: str | None, **limit: Any) -> dict[str, Any]:
     row = {"metric": "recall", "question": "sex", "ratio_at_least": 0.8, "why": "Because."} | limit
-    return {"valid_from": valid_from, "valid_to": valid_to, "limits": [row]}
+    return {"valid_from": valid_from, "valid_to": valid_to, "people": 120, "limits": [row]}
 
 
 def test_each_day_has_its_budget(tmp_path: Path) -> None:
     path = written(
         tmp_path, budget("2026-01-01", "2026-11-25", ratio_at_least=0.7), budget("2026-11-26", None, ratio_at_least=0.9)
     )
-    assert [budget_on(path, day)[0].ratio_at_least for day in (date(2026, 11, 25), DAY)] == [0.7, 0.9]
+    assert [budget_on(path, day).limits[0].ratio_at_least for day in (date(2026, 11, 25), DAY)] == [0.7, 0.9]
+
+
+def test_its_hash_tells_another_limit_or_fewer_people(tmp_path: Path) -> None:
+    def named(**changed: Any) -> str:
+        return budget_on(written(tmp_path, budget("2026-01-01", None) | changed), DAY).sha256
+
+    assert named() == named(decided_by="somebody else")
+    assert len({named(), named(people=119), named(limits=budget("", None, ratio_at_least=0.7)["limits"])}) == 3
 
 
 @pytest.mark.parametrize(
@@ -97,6 +107,8 @@ def test_each_day_has_its_budget(tmp_path: Path) -> None:
         ([budget("2026-01-01", None, why="")], "needs one limit and a reason"),
         ([budget("2026-01-01", None, difference_at_most=0.1)], "needs one limit and a reason"),
         ([budget("soon", None)], "is not a file of budgets"),
+        ([budget("2026-01-01", None) | {"people": 0}], "exactly one budget with people"),
+        ([budget("2026-01-01", None) | {"people": None}], "is not a file of budgets"),
     ],
 )
 def test_a_budget_that_nobody_can_mean_is_refused(tmp_path: Path, budgets: list[dict[str, Any]], said: str) -> None:

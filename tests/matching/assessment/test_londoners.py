@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from matching.assessment.londoners import (
     ETHNIC,
     SAYS,
     SEX,
+    Londoners,
     MentionsBroken,
     Source,
-    draw_londoners,
     read_mentions,
 )
 from matching.evaluation.judgements import JudgedSentence
@@ -37,12 +38,12 @@ def women_here_men_there(*, deprived: bool | None = True) -> Source:
 
 
 def londoners(*, deprived: bool | None = True) -> tuple[SyntheticResident, ...]:
-    return draw_londoners(women_here_men_there(deprived=deprived), 800, 1, TODAY)
+    return tuple(Londoners(women_here_men_there(deprived=deprived), 800, 1, TODAY))
 
 
 def test_the_same_seed_draws_the_same_people() -> None:
     assert londoners() == londoners()
-    assert londoners() != draw_londoners(women_here_men_there(), 800, 2, TODAY)
+    assert londoners() != tuple(Londoners(women_here_men_there(), 800, 2, TODAY))
 
 
 def test_groups_are_those_of_the_table_and_homes_those_of_the_borough() -> None:
@@ -95,6 +96,19 @@ def test_as_many_say_who_they_are_as_the_file_says_and_in_words_of_their_own_gro
     assert shares == dict.fromkeys(said.sentences, pytest.approx(said.share, abs=0.05))
 
 
+def test_they_can_be_taken_one_by_one_or_with_those_who_say_the_same() -> None:
+    people = Londoners(women_here_men_there(), 800, 1, TODAY)
+    assert (people[-1], people[3:5]) == (people[799], [people[3], people[4]])
+    with pytest.raises(IndexError):
+        people[800]
+    assert people.groups(7) == people[7].groups
+    order = people.by_words()
+    assert sorted(order.tolist()) == list(range(800))
+    said = [people[number].profile.wants for number in order.tolist()]
+    changes = sum(one != other for one, other in pairwise(said))
+    assert changes == len(set(said)) - 1
+
+
 def test_intersections_are_both_answers() -> None:
     for one in londoners():
         assert one.groups[f"{SEX} and {ETHNIC}"] == f"{one.groups[SEX]}, {one.groups[ETHNIC]}"
@@ -112,6 +126,15 @@ def test_mentions_that_leave_a_group_out_are_refused(tmp_path: Path, change: dic
     path = tmp_path / "mentions.json"
     path.write_text(json.dumps(json.loads(MENTIONS.read_text()) | change))
     with pytest.raises(MentionsBroken, match=said):
+        read_mentions(path)
+
+
+def test_a_group_with_fewer_sentences_is_refused(tmp_path: Path) -> None:
+    stored = json.loads(MENTIONS.read_text())
+    stored["mentions"]["sex"]["Female"] = ["I am a woman."]
+    path = tmp_path / "mentions.json"
+    path.write_text(json.dumps(stored))
+    with pytest.raises(MentionsBroken, match="as many sentences as any other"):
         read_mentions(path)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -11,28 +10,18 @@ import pytest
 from matching.assessment.assessment import Assessment, assess
 from matching.assessment.budget import Outcome, budget_on
 from matching.assessment.disaggregation import FourFifths
-from matching.assessment.londoners import SEX, draw_londoners, read_mentions
+from matching.assessment.londoners import SEX, Londoners
 from matching.assessment.replay import CALIBRATION, EXPOSURE, METRICS, RECALL, SELECTION, replay
 from matching.assessment.tables import tables_of
 from matching.evaluation.residents import SyntheticResident
 from matching.recommender.frames import Resident
-from matching.recommender.index import CatalogueIndex
 from matching.recommender.pipeline import Recommender
-from matching.recommender.wordpieces import WordPieceTable, words_of
-from matching.services.assessing import BUDGET, MENTIONS
-from tests.matching.assessment.few import BOROUGHS, everybody, source
+from matching.services.assessing import BUDGET
+from tests.matching.assessment.few import BOROUGHS, Released, deaf, everybody, source
 from tests.matching.evaluation.test_evaluation import JUDGEMENTS, LISTINGS, ROW_OF
 from tests.matching.recommender.catalogue import OCCUPATIONS, TODAY, frame
 
 PEOPLE = 600
-
-
-@dataclass(frozen=True)
-class Released:
-    """A recommender, and a catalogue that it made."""
-
-    recommender: Recommender
-    index: CatalogueIndex
 
 
 @pytest.fixture(scope="module")
@@ -45,33 +34,9 @@ def released() -> Released:
 def assessed(release: Released, people: int = PEOPLE) -> Assessment:
     """Everybody says who they are."""
     drawn_from = source(everybody(), JUDGEMENTS.sentences, share=1.0)
-    londoners = draw_londoners(drawn_from, people, 1, TODAY)
+    londoners = Londoners(drawn_from, people, 1, TODAY)
     found = replay(release.recommender, release.index, ROW_OF, londoners, TODAY)
-    return assess(londoners, found, drawn_from.table, BOROUGHS, budget_on(BUDGET, date(2026, 11, 26)), seed=1)
-
-
-def deaf(release: Released, question: str, group: str) -> Released:
-    """The same, but whoever says a word that only this group says is heard to want one and the same thing."""
-    said = {
-        (asked, name): {word for sentence in rows for word in words_of(sentence)}
-        for asked, groups in read_mentions(MENTIONS).sentences.items()
-        for name, rows in groups.items()
-    }
-    own = said.pop((question, group)).difference(*said.values())
-    table = release.recommender.pieces_
-    rows = [table.vocabulary[word] for word in own if word in table.vocabulary]
-    assert rows
-    vectors, weights = table.vectors.copy(), table.weights.copy()
-    # Loud, and along what tells listings apart most, so that the order of a list hangs on it.
-    listings = release.index.vectors.dense
-    most_telling = np.linalg.svd(listings - listings.mean(axis=0), full_matrices=False)[2][0]
-    vectors[rows] = 50 * np.linalg.norm(vectors, axis=1).max() * most_telling
-    weights[rows] = 20 * weights.max()
-    poisoned = WordPieceTable.of(table.vocabulary, weights, vectors)
-    recommender = Recommender(configuration=release.recommender.configuration_).adopt(
-        release.recommender.text_, poisoned, release.recommender.bridge_, release.recommender.occupation_labels_
-    )
-    return Released(recommender, recommender.index(release.index.opportunities))
+    return assess(londoners, found, drawn_from.table, BOROUGHS, budget_on(BUDGET, date(2026, 11, 26)).limits, seed=1)
 
 
 def test_ours_is_even_and_one_that_is_deaf_to_women_is_refused(released: Released) -> None:

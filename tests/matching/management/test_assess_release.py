@@ -8,10 +8,33 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from matching.assessment.londoners import SEX
+from matching.models import ModelRelease
+from matching.recommender.pipeline import Recommender
+from matching.services import assessing
+from matching.services.approving import approve_release
+from matching.services.matcher import current_matcher
+from matching.services.release_gate import FairnessBudgetBroken
+from matching.services.releases import load_release, save_release
+from tests.factories.user import staff_user
+from tests.matching.assessment.few import Released, deaf
 
-FEW = ("--people", "120", "--data", "nowhere")
+FEW = ("--data", "nowhere")
+PEOPLE = 600
+
+
+@pytest.fixture(autouse=True)
+def few_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A budget that asks for 600 people, and everybody says who they are: a test has no time for 100,000 of whom a third do."""
+    for name, change in (("BUDGET", {"people": PEOPLE}), ("MENTIONS", {"share": 1.0})):
+        stored = json.loads(getattr(assessing, name).read_text(encoding="utf-8"))
+        for row in stored.get("budgets", [stored]):
+            row.update(change)
+        path = tmp_path / f"{name.lower()}.json"
+        path.write_text(json.dumps(stored), encoding="utf-8")
+        monkeypatch.setattr(assessing, name, path)
 
 
 def run(*arguments: str) -> str:
@@ -20,26 +43,71 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-@pytest.mark.usefixtures("demonstration")
-def test_the_gate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Ours keeps the budget, and is refused by one that nobody can keep; poisoned releases: `tests/matching/assessment/test_replay.py`."""
-    figures = tmp_path / "figures.json"
-    told = run("--json", str(figures))
-    assert told.strip() == f"All figures: {figures}"
-    stored = json.loads(figures.read_text(encoding="utf-8"))
-    assert (stored["passed"], stored["people"], stored["deprivation"]) == (True, 120, False)
-    printed = capsys.readouterr().out
-    assert "The budget" in printed
-    assert "withheld" in printed  # of so few, some intersections are too small to be shown
+def proposed(version: str, like: ModelRelease, recommender: Recommender) -> ModelRelease:
+    """A release that was learnt, by another recommender."""
+    _, vectors = load_release(like)
+    assert vectors is not None
+    made = ModelRelease(
+        version=version,
+        learnt={"weights": like.configuration["scoring"]["weights"]},
+        metrics={"beside": {}, "off_policy": {"verdict": "level"}},
+        **{
+            name: getattr(like, name)
+            for name in ("catalogue_version", "occupations", "opportunities", "configuration", "parts", "fitted_at")
+        },
+    )
+    made.sha256 = save_release(made, recommender, vectors, timezone.now())
+    made.save()
+    return made
 
+
+@pytest.mark.usefixtures("demonstration")
+def test_ours_passes_the_gate_and_one_that_is_deaf_to_women_does_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Replayed, kept and approved; the poisoned one is replayed, kept, and refused by name."""
+    matcher = current_matcher(today=timezone.localdate())
+    ours = proposed("ours", matcher.release, matcher.recommender)
+    worse = proposed(
+        "worse", matcher.release, deaf(Released(matcher.recommender, matcher.index), SEX, "Female").recommender
+    )
+    by = {"by": staff_user(), "reason": "Looked at", "now": timezone.now()}
+    figures = tmp_path / "figures.json"
+
+    told = run("--release", "ours", "--json", str(figures))
+    assert told.splitlines() == [f"All figures: {figures}", "It is kept with the release, whose gate it opens."]
+    stored = json.loads(figures.read_text(encoding="utf-8"))
+    ours.refresh_from_db()
+    assert ours.assessment == stored
+    assert (stored["passed"], stored["people"], stored["compared"], stored["deprivation"]) == (True, PEOPLE, 200, False)
+    assert (stored["opens_gate"], stored["release_sha256"]) == (True, ours.sha256)
+    assert "The budget" in capsys.readouterr().out
+    assert approve_release(version="ours", **by).is_current
+
+    with pytest.raises(CommandError, match=r"Release worse must not be used: .*\(Female\)"):
+        run("--release", "worse")
+    worse.refresh_from_db()
+    assert (worse.assessment["passed"], worse.assessment["opens_gate"]) == (False, False)
+    with pytest.raises(FairnessBudgetBroken, match="Female"):
+        approve_release(version="worse", **by)
+    assert ModelRelease.objects.current().get().version == "ours"
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_with_fewer_people_or_another_budget_it_is_for_looking_only(tmp_path: Path) -> None:
     harder = tmp_path / "harder.json"
     limit = {"metric": "recall", "question": SEX, "ratio_at_least": 9, "why": "To be refused."}
-    harder.write_text(json.dumps({"budgets": [{"valid_from": "2026-01-01", "valid_to": None, "limits": [limit]}]}))
+    budget = {"valid_from": "2026-01-01", "valid_to": None, "people": 120, "limits": [limit]}
+    harder.write_text(json.dumps({"budgets": [budget]}))
+
+    assert run("--people", "120").splitlines()[-1] == (
+        "For looking only: the gate asks for 600 people, with the budget and the words of the project."
+    )
     with pytest.raises(
         CommandError, match=r"must not be used: recall by sex \(Female, Male\)\. Keep the release before it"
     ):
-        run("--json", str(figures), "--budget", str(harder))
-    assert json.loads(figures.read_text(encoding="utf-8"))["passed"] is False
+        run("--budget", str(harder))
+    assert ModelRelease.objects.current().get().assessment == {}
 
 
 @pytest.mark.usefixtures("db")
@@ -53,6 +121,8 @@ def test_without_a_release_it_says_so(data_folder: Path) -> None:
     [
         (("--people", "99"), "must be 100 or more"),
         (("--budget", "nowhere.json"), r"nowhere\.json is not a file of budgets"),
+        (("--judgements", "nowhere.json"), r"nowhere\.json"),
+        (("--release", "none"), "RELEASE_NOT_FOUND"),
         ((), "JUDGED_LISTINGS_ABSENT"),
     ],
 )

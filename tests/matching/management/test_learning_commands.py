@@ -15,6 +15,7 @@ from rich.console import Console
 from matching.management.learning_tables import print_proposal
 from matching.models import FeedbackEvent, ModelRelease
 from matching.services import learning
+from tests.factories.assessing import assessed
 from tests.factories.catalogue import SmallCatalogue
 from tests.factories.learning import few_are_enough, learnt_release, simulated_events
 from tests.factories.user import staff_user, user
@@ -75,10 +76,12 @@ def test_trained_approved_and_taken_back(fitted: ModelRelease, catalogue: SmallC
     assert "400 lists, 3,200 exposures" in text
     assert "held" in next(line for line in text.splitlines() if "feedback" in line)
     assert text.splitlines()[-1] == (
-        f"It is not in use. To use it: manage.py approve_release {made.version} --by YOUR@ADDRESS"
+        f"It is not in use. To use it: manage.py assess_release --release {made.version}, which takes some minutes, and then "
+        f"manage.py approve_release {made.version} --by YOUR@ADDRESS"
     )
     assert in_use() == fitted.version
 
+    assessed(made)
     assert told("approve_release", made.version, "--by", STAN, "--reason", "Looked at") == (
         f"{made.version} is in use. To take it back: manage.py roll_back_release --by {STAN}\n"
     )
@@ -102,6 +105,11 @@ def test_what_is_refused(fitted: ModelRelease) -> None:
         "ANALYSTS_AND_STAFF_ONLY: Only an analyst or GLA staff can do this."
     )
     assert refused("approve_release", "none", "--by", STAN).startswith("RELEASE_NOT_FOUND: There is no such release.")
+    assert refused("approve_release", made.version, "--by", STAN) == (
+        "ASSESSMENT_NEEDED: Nobody has looked yet whom this release serves worse, with 100,000 synthetic Londoners and by today's budget. "
+        f"Run `manage.py assess_release --release {made.version}` first; it takes some minutes."
+    )
+    assessed(made)
     assert refused("approve_release", made.version, "--by", STAN) == (
         "REASON_NEEDED: This release is not shown to be better than the one in use. Say with --reason why it is to be used all the same."
     )

@@ -15,6 +15,7 @@ from matching.services import learning
 from matching.services.approving import approve_release
 from matching.services.learning import Proposal, propose_release
 from matching.services.matcher import current_matcher
+from tests.factories.assessing import assessed
 from tests.factories.catalogue import SmallCatalogue
 from tests.factories.learning import few_are_enough, kept_by, simulated_events
 from tests.factories.user import staff_user
@@ -64,4 +65,6 @@ def staff() -> User:
 
 
 def approve(release: ModelRelease, reason: str = "", by: User | None = None) -> ModelRelease:
+    """Approve it, assessed and within the budget."""
+    assessed(release)
     return approve_release(version=release.version, by=by or staff(), reason=reason, now=timezone.now())

@@ -48,6 +48,7 @@ def test_approved_by_somebody_it_is_in_use_and_the_audit_log_says_who(
         "version": proposed.version,
         "instead_of": fitted.version,
         "verdict": proposed.metrics["off_policy"]["verdict"],
+        "assessed": {name: proposed.assessment[name] for name in ("made_on", "people", "budget_sha256")},
     }
     assert approve(proposed) == proposed  # once more changes nothing
     assert AuditEntry.objects.filter(action="RELEASE_APPROVED").count() == 1

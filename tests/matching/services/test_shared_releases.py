@@ -21,6 +21,7 @@ from matching.services.approving import approve_release, roll_back_release
 from matching.services.matcher import current_matcher
 from matching.services.recommend import ranked
 from matching.services.releases import fit_release
+from tests.factories.assessing import assessed
 from tests.factories.catalogue import SmallCatalogue, small_catalogue
 from tests.factories.learning import learnt_release
 from tests.factories.user import staff_user
@@ -112,6 +113,7 @@ def test_another_process_goes_over_to_what_was_approved_and_back_again(
     assert told == [first.version, before, "True"]
     stan, learnt = staff_user(), learnt_release(first, {"meaning_dense": 0.1, "cost_or_pay": 3.0})
 
+    assessed(learnt)
     approve_release(version=learnt.version, by=stan, reason="Looked at", now=now)
     assert ask(other) == [pid, learnt.version, ours(), "True"]
     assert ours() != before

@@ -1,0 +1,1 @@
+"""Many lists at once are the lists that are made one by one."""
