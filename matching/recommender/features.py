@@ -33,6 +33,14 @@ class Anchors:
     """The same for dense rows."""
     close_work: float = 0.6
     """The same for the bridge."""
+    faint_clause: float = 0.4
+    """Cosine of a clause with the nearest listing up to which it speaks of hardly anything that there is."""
+    clear_clause: float = 0.6
+    """The same from which on it does."""
+    faintest: float = 0.1
+    """Of a faint clause beside a clear one."""
+    whole_share: float = 0.6
+    """Of all that somebody said, beside its clauses."""
     usual_journey: int = 60
     """Longest journey of somebody who did not state one."""
     limit_of_journey: float = -0.2
@@ -57,6 +65,24 @@ def closeness(cosines: Floats, readable: NDArray[np.bool_], close: float) -> Flo
     """Centre cosines between the most distant (0) and the closest of the whole catalogue, or `close` if none is so close."""
     nearest = max(float(cosines.max(initial=0.0)), close)
     return np.where(readable, _known(cosines / nearest - HALF), 0.0)
+
+
+def clause_weights(cosines: Floats, anchors: Anchors) -> Floats:
+    """Return how much a text and each of its clauses count, shape (1 + clauses,); they sum to 1.
+
+    A clause counts by how near it comes to anything in the catalogue. What somebody says of themselves, or of the weather, stands near to
+    nothing there; so it takes little from what they want, whatever it is about.
+
+    Args:
+        cosines: of all listings with the whole text and with each clause, shape (listings, 1 + clauses).
+        anchors: when a clause is faint and when it is clear.
+    """
+    if cosines.shape[1] == 1:
+        return np.ones(1)
+    nearest = cosines[:, 1:].max(axis=0, initial=-1.0)
+    clear = (nearest - anchors.faint_clause) / (anchors.clear_clause - anchors.faint_clause)
+    clear = np.clip(clear, anchors.faintest, 1.0)
+    return np.concatenate([[anchors.whole_share], (1 - anchors.whole_share) * clear / clear.sum()])
 
 
 def centred_share(held: NDArray[np.int64], asked: NDArray[np.int64]) -> Floats:

@@ -174,10 +174,11 @@ def meaning_parts(
     `words`: cosines of the words, shape (opportunities,), where they are known already.
     """
     anchors, weights, vectors = configuration.anchors, configuration.weights.of(MEANING), index.vectors
+    clauses = weights_of(index, text, anchors) if weights[1:].any() and text.dense.any() else None
     cosines = (
         (index.words.dot(text.words) if words is None else words) if weights[0] and text.words.nnz else None,
-        resemblance(vectors.dense, text.dense) if weights[1] and text.dense.any() else None,
-        resemblance(vectors.bridge, text.bridge) if weights[2] and text.bridge.any() else None,
+        resemblance(vectors.dense, text.dense, clauses) if weights[1] and clauses is not None else None,
+        resemblance(vectors.bridge, text.bridge, clauses) if weights[2] and clauses is not None else None,
     )
     close = (anchors.close_words, anchors.close_sense, anchors.close_work)
     columns = tuple(
@@ -187,17 +188,25 @@ def meaning_parts(
     return _stack(columns, len(index)) * weights
 
 
-def resemblance(listings: NDArray[np.float32], said: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return how near each listing is to what somebody said, shape (listings,): half to all of it, half to the mean clause.
+def weights_of(index: CatalogueIndex, text: ResidentText, anchors: Anchors) -> NDArray[np.float64]:
+    """Return how much all that somebody said and each clause of it count in a catalogue, shape (1 + clauses,)."""
+    return features.clause_weights(_cosines(index.vectors.dense, text.dense), anchors)
 
-    In the whole a long clause counts for more, in the mean each counts the same: a wish in few words is not lost among many.
+
+def resemblance(
+    listings: NDArray[np.float32], said: NDArray[np.float32], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how near each listing is to what somebody said, shape (listings,): to all of it, and to each clause by its weight.
+
+    In the whole a long clause counts for more; by the weights a wish in few words is not lost among many that are about something else.
     The nearest clause alone would be the nearest by chance more often than by meaning.
     """
+    return np.asarray((_cosines(listings, said) * weights).sum(axis=1))
+
+
+def _cosines(listings: NDArray[np.float32], said: NDArray[np.float32]) -> NDArray[np.float64]:
     # Not a matrix product: that adds up differently at the edges of its blocks, and a row's place would move its last digits.
-    cosines = np.einsum("lw,sw->ls", listings, said).astype(np.float64)
-    if cosines.shape[1] == 1:
-        return np.asarray(cosines[:, 0])
-    return np.asarray(cosines[:, 0] + cosines[:, 1:].mean(axis=1)) / 2
+    return np.ascontiguousarray(np.einsum("lw,sw->ls", listings, said).astype(np.float64))
 
 
 def score(

@@ -8,7 +8,7 @@ import numpy as np
 
 from matching.recommender.candidates import best_options, find_candidates
 from matching.recommender.closest_yes import closest_yes
-from matching.recommender.scorer import option_parts, resemblance, score
+from matching.recommender.scorer import option_parts, resemblance, score, weights_of
 from matching.recommender.skill_gaps import skill_gaps
 
 if TYPE_CHECKING:
@@ -30,8 +30,11 @@ def closest_yes_for(recommender: Recommender, resident: Resident, index: Catalog
     Examples are those nearest in meaning to what they told us; with nothing told, by their ids.
     """
     candidates = find_candidates(index, resident, today, recommender.configuration_.travel)
-    said = recommender.encode_resident(resident).dense
-    return closest_yes(index, resident, candidates, lambda rows: resemblance(index.vectors.dense[rows], said))
+    text = recommender.encode_resident(resident)
+    weights = weights_of(index, text, recommender.configuration_.scoring.anchors)
+    return closest_yes(
+        index, resident, candidates, lambda rows: resemblance(index.vectors.dense[rows], text.dense, weights)
+    )
 
 
 def skill_gaps_for(
