@@ -15,6 +15,7 @@ from matching.evaluation.lists import Lists, System, make_lists
 from matching.evaluation.ours import Case, Ours
 from matching.evaluation.peers import random_order, word_tfidf
 from matching.recommender.evaluation import Interval, bootstrap
+from matching.recommender.many.spreading import NOBODY
 from matching.recommender.scorer import PARTS, Part
 
 if TYPE_CHECKING:
@@ -154,17 +155,14 @@ def _quality(name: str, lists: Mapping[str, Lists], could_be: NDArray[np.bool_],
 
 
 def _calibration(ours: Ours, case: Case, tell: Callable[[], object]) -> Calibration | None:
-    scores: list[float] = []
-    relevant: list[bool] = []
-    numbers: list[int] = []
+    found = ours.bare(case.sentences, DEPTH)
+    relevant = np.zeros((len(case.sentences), len(case.index)), dtype=np.bool_)
     for number, sentence in enumerate(case.sentences):
-        result = ours.bare(sentence.wants, DEPTH)
-        wanted = {case.row_of[reference] for reference in sentence.relevant if reference in case.row_of}
-        scores += [item.score for item in result.items]
-        relevant += [row in wanted for row in ours.rows(result).tolist()]
-        numbers += [number] * len(result.items)
+        relevant[number, [case.row_of[reference] for reference in sentence.relevant if reference in case.row_of]] = True
         tell()
-    return calibration(np.array(scores), np.array(relevant, dtype=np.bool_), np.array(numbers, dtype=np.intp))
+    numbers, places = np.nonzero(found.rows != NOBODY)
+    rows = found.rows[numbers, places]
+    return calibration(found.scores[numbers, places], relevant[numbers, rows], numbers)
 
 
 def _parts(ours: Ours, case: Case, plan: Plan, tell: Callable[[], object]) -> tuple[PartFigure, ...]:
@@ -173,6 +171,6 @@ def _parts(ours: Ours, case: Case, plan: Plan, tell: Callable[[], object]) -> tu
     judged = ~np.isnan(whole)
     figures = []
     for part in PARTS:
-        without = make_lists(ours.without(part), residents, case.row_of, ours.open_to, tell).ndcg
+        without = make_lists(ours.without(part, len(residents)), residents, case.row_of, ours.open_to, tell).ndcg
         figures.append(PartFigure(part, bootstrap((whole - without)[judged], np.random.default_rng(plan.seed))))
     return tuple(figures)

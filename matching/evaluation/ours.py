@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy as np
 from matching.evaluation.lists import LENGTH, System
 from matching.recommender.explain import ReasonLimits
 from matching.recommender.frames import Resident
+from matching.recommender.many.lists import ListsOfMany
+from matching.recommender.many.spreading import NOBODY
 from matching.recommender.pipeline import Configuration, Recommender
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from matching.evaluation.judgements import JudgedSentence, Judgements
     from matching.evaluation.residents import SyntheticResident
     from matching.recommender.index import CatalogueIndex
-    from matching.recommender.recommendation import Recommendations
+    from matching.recommender.many.lists import Listed
     from matching.recommender.scorer import Part
 
 SILENT: Final = ReasonLimits(smallest=np.inf)
@@ -51,45 +54,53 @@ class Case:
 
 
 class Ours:
-    """The system that is evaluated: called with the number of a resident, it returns the rows of their list."""
+    """The system that is evaluated: called with the number of a resident, it returns the rows of their list.
+
+    All lists are made together at the first call: they are those that `Recommender.recommend` makes.
+    """
 
     def __init__(self, case: Case) -> None:
         """Read every sentence once, and find out what is open to whom."""
         self._case = case
         self._recommender = under(case.recommender, replace(case.recommender.configuration_, reasons=SILENT))
-        self._texts = {
-            sentence.wants: self._recommender.encode_resident(Resident(wants=sentence.wants))
-            for sentence in case.sentences
-        }
-        self.open_to: tuple[NDArray[np.intp], ...] = tuple(
-            self._recommend(self._recommender, number, 0).candidates.eligible_rows
-            for number in range(len(case.residents))
-        )
+        self._profiles = [resident.profile for resident in case.residents]
+        said = dict.fromkeys((one.wants, one.skill_labels) for one in self._profiles)
+        texts = self._recommender.encode_many([Resident(wants=wants, skill_labels=labels) for wants, labels in said])
+        self._read = dict(zip(said, texts, strict=True))
+        self._lists = ListsOfMany(self._recommender, case.index, case.today, self._read)
+        self.open_to = self._lists.open_to(self._profiles)
+        self._system = _made_at_once(self._lists, self._profiles)
 
     def __call__(self, number: int) -> NDArray[np.intp]:
         """Return a resident's list."""
-        return self.rows(self._recommend(self._recommender, number, LENGTH))
+        return self._system(number)
 
-    def without(self, part: Part) -> System:
-        """Return the same system with one part switched off, as anybody can: by a weight of 0 in the configuration."""
+    def without(self, part: Part, residents: int) -> System:
+        """Return the same system with one part switched off, as anybody can: by a weight of 0 in the configuration.
+
+        It makes lists for the first so many residents.
+        """
         settings = self._recommender.configuration_
         weights = replace(settings.scoring.weights, **{part.value: 0.0})
         other = under(self._recommender, replace(settings, scoring=replace(settings.scoring, weights=weights)))
-        return lambda number: self.rows(self._recommend(other, number, LENGTH))
+        lists = ListsOfMany(other, self._case.index, self._case.today, self._read)
+        return _made_at_once(lists, self._profiles[:residents])
 
-    def bare(self, wants: str, n: int) -> Recommendations:
-        """Return the first n for somebody who said this sentence and nothing else."""
-        return self._recommender.recommend(Resident(wants=wants), self._case.index, n, self._case.today)
+    def bare(self, sentences: Sequence[JudgedSentence], n: int) -> Listed:
+        """Return the first n for people who said a sentence and nothing else."""
+        return self._lists.of([Resident(wants=sentence.wants) for sentence in sentences], n)
 
-    def rows(self, result: Recommendations) -> NDArray[np.intp]:
-        """Return the rows of a list in the catalogue, whose ids ascend."""
-        ids = np.array([item.opportunity_id for item in result.items], dtype=np.int64)
-        return np.searchsorted(self._case.index.opportunities.ids, ids)
 
-    def _recommend(self, recommender: Recommender, number: int, n: int) -> Recommendations:
-        resident = self._case.residents[number]
-        text = self._texts[resident.sentence.wants]
-        return recommender.recommend(resident.profile, self._case.index, n, self._case.today, text)
+def _made_at_once(lists: ListsOfMany, residents: Sequence[Resident]) -> System:
+    @cache
+    def made() -> NDArray[np.intp]:
+        return lists.of(residents, LENGTH).rows
+
+    def listed(number: int) -> NDArray[np.intp]:
+        rows = made()[number]
+        return rows[rows != NOBODY]
+
+    return listed
 
 
 def under(recommender: Recommender, configuration: Configuration) -> Recommender:

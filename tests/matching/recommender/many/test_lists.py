@@ -48,7 +48,7 @@ def together(recommender: Recommender, index: CatalogueIndex, people: list[Resid
     return lists
 
 
-@settings(max_examples=60)
+@settings(max_examples=30, deadline=None)
 @given(catalogues(), st.lists(residents(), min_size=1, max_size=5), st.integers(1, 10))
 def test_on_random_catalogues_they_are_the_same(listings: tuple[Listing, ...], people: list[Resident], n: int) -> None:
     recommender = like_the_fitted(co_interest=kept_together(101, [100, 102]))
