@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0022_learning'),
+        ('matching', '0025_list_questions'),
     ]
 
     operations = [
