@@ -210,8 +210,8 @@ def compare(group: str, own: Values, others: Values, seed: int) -> Comparison:
     # Streams of their own: the two are not drawn together.
     means, other_means = _means(own, seed), _means(others, seed + 1)
     difference = Estimate(value - other, *_quantiles(means - other_means))
-    # A mean that may be 0 or below has no ratio that says anything.
-    positive = other > 0 and bool((other_means > 0).all()) and value >= 0
+    # What may be 0 or below has no ratio that says anything.
+    positive = bool((other_means > 0).all()) and min(own.min(), others.min()) >= 0
     ratio = Estimate(value / other, *_quantiles(means / other_means)) if positive else None
     return Comparison(group, difference, ratio)
 

@@ -27,11 +27,14 @@ PEOPLE = 600
 
 @pytest.fixture(autouse=True)
 def few_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A budget that asks for 600 people, and everybody says who they are: a test has no time for 100,000 of whom a third do."""
-    for name, change in (("BUDGET", {"people": PEOPLE}), ("MENTIONS", {"share": 1.0})):
-        stored = json.loads(getattr(assessing, name).read_text(encoding="utf-8"))
-        for row in stored.get("budgets", [stored]):
-            row.update(change)
+    """A budget that asks for 600 people, and everybody says one of two sentences: a test has no time for 100,000 of whom a third do."""
+    budget = json.loads(assessing.BUDGET.read_text(encoding="utf-8"))
+    for row in budget["budgets"]:
+        row["people"] = PEOPLE
+    mentions = json.loads(assessing.MENTIONS.read_text(encoding="utf-8")) | {"share": 1.0}
+    for groups in mentions["mentions"].values():
+        groups |= {group: rows[:2] for group, rows in groups.items()}
+    for name, stored in (("BUDGET", budget), ("MENTIONS", mentions)):
         path = tmp_path / f"{name.lower()}.json"
         path.write_text(json.dumps(stored), encoding="utf-8")
         monkeypatch.setattr(assessing, name, path)
