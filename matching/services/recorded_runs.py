@@ -45,7 +45,7 @@ def _same_bars(result: Mapping[str, Any], _today: date) -> bool:
 def _same_budget(result: Mapping[str, Any], today: date) -> bool:
     names = ("metric", "question", "ratio_at_least", "difference_at_most")
     found = [tuple(one["limit"][name] for name in names) for one in result["budget"]]
-    return found == [tuple(getattr(limit, name) for name in names) for limit in budget_on(BUDGET, today)]
+    return found == [tuple(getattr(limit, name) for name in names) for limit in budget_on(BUDGET, today).limits]
 
 
 def _same_assumptions(result: Mapping[str, Any], _today: date) -> bool:

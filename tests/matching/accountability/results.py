@@ -60,7 +60,9 @@ def assessment(*, high: float = 1.2, outcome: str = "kept") -> dict[str, Any]:
         "people_needed": 100_000,
         "passed": outcome != "broken",
         "figures": figures,
-        "budget": [{"limit": asdict(one), "outcome": outcome, "beyond": beyond} for one in budget_on(BUDGET, TODAY)],
+        "budget": [
+            {"limit": asdict(one), "outcome": outcome, "beyond": beyond} for one in budget_on(BUDGET, TODAY).limits
+        ],
     }
 
 
