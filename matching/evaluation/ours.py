@@ -97,8 +97,8 @@ def _made_at_once(lists: ListsOfMany, residents: Sequence[Resident]) -> System:
         return lists.of(residents, LENGTH).rows
 
     def listed(number: int) -> NDArray[np.intp]:
-        rows = made()[number]
-        return rows[rows != NOBODY]
+        rows: NDArray[np.intp] = made()[number]
+        return np.asarray(rows[rows != NOBODY])
 
     return listed
 
