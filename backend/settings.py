@@ -249,6 +249,12 @@ PUSH_WEEKLY_BUDGET = ENV.integer(
     0,
     "Notifications in seven days, to all residents together, that nobody asked for: matches, closing days, questions. 0: any number.",
 )
+PUSH_OUTREACH_BUDGET = ENV.integer(
+    "PUSH_OUTREACH_BUDGET",
+    0,
+    "Notifications in seven days, to all members together, that policies in force send. Beside PUSH_WEEKLY_BUDGET, which it takes nothing "
+    "from. 0: any number.",
+)
 PUSH_RESULTS_KEPT_DAYS = ENV.integer(
     "PUSH_RESULTS_KEPT_DAYS", 30, "Days after which it is forgotten what became of a notification at its push service."
 )

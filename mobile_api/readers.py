@@ -142,6 +142,7 @@ TYPES: Final[Mapping[str, Line]] = {
     "EqualityQuestionnaire": _ASKER,
     "PrioritisationGroup": _ASKER,
     "PolicyUplift": _ASKER,
+    "BecauseOfPolicy": _ASKER,
     "WentOver": _ASKER,
     "AskedAgain": _ASKER,
     "Advice": _ASKER,

@@ -62,7 +62,7 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "courses.OrganisationChange": {"employer": None},
     "courses.Upload": {"employer": None, "corrects": None},
     "courses.DuplicatePair": {"kept": None, "decided_at": None, "similarity": 0.5},
-    "mobile_api.PushLedger": {"reason": "SENT", "opened_at": MOMENT},
+    "mobile_api.PushLedger": {"reason": "SENT", "opened_at": MOMENT, "policy": None},
     "mobile_api.Device": {"kind": "TOKEN", "p256dh": "", "auth": "", "retired_at": None},
     "matching.AccountMerge": {"anonymous": lambda who: user(uid=f"before-{who}")},
     "matching.AnalystGrant": {"granted_by": lambda who: user(uid=f"before-{who}")},
@@ -72,7 +72,7 @@ VALUES: Final[dict[str, dict[str, Any]]] = {
     "matching.DismissedOpportunity": {"reason": "TOO_FAR", "wrong_times": []},
     "matching.FeedbackEvent": {"kind": "DISMISSED"},
     "matching.InactivityNotice": {"erase_on": date(2026, 12, 20)},
-    "matching.InboxItem": {"expires_at": datetime(2027, 1, 1, tzinfo=UTC)},
+    "matching.InboxItem": {"expires_at": datetime(2027, 1, 1, tzinfo=UTC), "policy": None},
     # Whoever approved it did not propose it.
     "matching.InclusionPolicy": {
         "scope": "COURSES",

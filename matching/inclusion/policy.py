@@ -1,7 +1,7 @@
 """A policy that puts a group first: what it is, for whom, by what right, with what evidence, how far and until when.
 
     CoursePolicy(measure=Places(…), …)      # the only kind that moves anybody in a list, and never by more than its cap
-    CoursePolicy(measure=Outreach(…), …)    # tells people, and moves nobody
+    CoursePolicy(measure=Outreach(…), …)    # tells members of its programme, and moves nobody
     JobPolicy(measure=Outreach(…), …)       # jobs have outreach and encouragement; nothing else can be written down for them
 
 What can't be meant can't be made: a policy that breaks a rule raises with all that is wrong.
@@ -23,6 +23,7 @@ from matching.inclusion.rules import Basis, Rules
 
 LONGEST_HEAD_START: Final = 7
 """Days."""
+_PROGRAMME: Final = ("programme", "courses")
 _TEXTS: Final = (
     *("code", "title", "group", "aim", "proportionality", "alternatives", "effect_on_others", "owner"),
     *("words_version", "notice", "eqia_reference", "dpia_reference"),
@@ -51,14 +52,20 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Outreach:
-    """Members are told, from a budget of its own, and of courses so many days before others."""
+    """Members are told of a programme's courses, from a budget of its own, and so many days before others are told."""
 
     head_start_days: int = 0
+    programme: str = ""
+    courses: frozenset[int] = frozenset()
+    """Of none nobody is told anything; what the public is told stands there all the same. Jobs have none."""
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierPush:
-    """Members are sent a push message earlier in the day than others."""
+    """Members are told of what is new in a programme earlier in the day than others."""
+
+    programme: str = ""
+    courses: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +228,10 @@ class CoursePolicy(Policy):
             case Outreach(days) if not 0 <= days <= LONGEST_HEAD_START:
                 message = f"A head start is {LONGEST_HEAD_START} days at most."
                 yield Wrong("HEAD_START_TOO_LONG", "head_start_days", message)
+            case Outreach(_, programme, courses) | EarlierPush(programme, courses) if bool(programme.strip()) != bool(
+                courses
+            ):
+                yield Wrong("PROGRAMME_MISSING", "programme", "Name the programme and its courses.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,16 +248,37 @@ class JobPolicy(Policy):
             )
         elif isinstance(self.measure, Outreach) and self.measure.head_start_days:
             yield Wrong("MEASURE_NOT_FOR_JOBS", "head_start_days", "No job is shown to some people before others.")
+        elif isinstance(self.measure, Outreach) and (self.measure.programme or self.measure.courses):
+            yield Wrong("MEASURE_NOT_FOR_JOBS", "programme", "Nobody is sent anything about jobs because of a group.")
 
 
 AnyPolicy = CoursePolicy | JobPolicy
 
 
+def programme_of(policy: AnyPolicy) -> frozenset[int]:
+    """Return the courses that members are told of because of a policy; none for what tells nobody."""
+    return policy.measure.courses if isinstance(policy.measure, Outreach | EarlierPush) else frozenset()
+
+
+def tells_of_nothing(policy: AnyPolicy) -> bool:
+    """Whether a policy says that members are told of courses, and names none: it would do nothing."""
+    tells = isinstance(policy, CoursePolicy) and isinstance(policy.measure, Outreach | EarlierPush)
+    return tells and not programme_of(policy)
+
+
 def content_sha256(policy: AnyPolicy) -> str:
     """Return the hash of all that a policy says: what was approved is exactly this."""
+    return hashlib.sha256(text_of(policy).encode()).hexdigest()
+
+
+def text_of(policy: AnyPolicy) -> str:
+    """Return all that a policy says as one line of JSON."""
     kinds = [type(policy).__name__, type(policy.measure).__name__]
-    text = json.dumps([kinds, asdict(policy)], sort_keys=True, separators=(",", ":"), default=_plain)
-    return hashlib.sha256(text.encode()).hexdigest()
+    said = asdict(policy)
+    if not isinstance(policy.measure, Places) and not programme_of(policy):
+        # As it was hashed before such a measure could name a programme.
+        said["measure"] = {name: value for name, value in said["measure"].items() if name not in _PROGRAMME}
+    return json.dumps([kinds, said], sort_keys=True, separators=(",", ":"), default=_plain)
 
 
 def _plain(value: object) -> object:

@@ -13,6 +13,7 @@ from matching.models.consent import Consent
 from matching.models.data_view import DataView
 from matching.models.erasure import Erasure
 from matching.models.feedback_event import FeedbackEvent
+from matching.models.held_news import HeldNews
 from matching.models.hidden_from_employer import HiddenFromEmployer
 from matching.models.inactivity import InactivityNotice
 from matching.models.inbox_item import InboxItem
@@ -48,6 +49,7 @@ __all__ = [
     "DismissedOpportunity",
     "Erasure",
     "FeedbackEvent",
+    "HeldNews",
     "HiddenFromEmployer",
     "InactivityNotice",
     "InboxItem",

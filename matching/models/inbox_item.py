@@ -12,8 +12,9 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
-from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, PersonalField, SeenBy
 from courses.models import Opportunity
+from matching.models.inclusion_policy import InclusionPolicy
 from matching.models.resident import Resident
 
 
@@ -52,6 +53,14 @@ class InboxItem(models.Model):
         max_length=64, help_text="Tells it from an earlier one of its kind about the same thing: a day, a state."
     )
     facts = models.JSONField(default=dict, help_text="What its words need besides the listing: days and codes only.")
+    policy = models.ForeignKey(
+        InclusionPolicy,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="For whose sake they were told, because they are a member. Empty: everybody like them was.",
+    )
     told_at = models.DateTimeField()
     expires_at = models.DateTimeField(help_text="From when on it is neither shown nor kept.")
     read_at = models.DateTimeField(null=True, blank=True)
@@ -70,6 +79,10 @@ class InboxItem(models.Model):
             "opportunity": "The course or job",
             "occasion": "What tells it from others like it",
             "facts": "What its words were made from",
+            "policy": PersonalField(
+                label="The policy because of which we told you, if there was one",
+                lawful_basis=LawfulBasis.EXPLICIT_CONSENT,
+            ),
             "told_at": "When we told you",
             "expires_at": "From when on it is deleted",
             "read_at": "When you read it",
@@ -101,6 +114,10 @@ class InboxItem(models.Model):
             ),
             models.CheckConstraint(condition=~Q(occasion=""), name="inbox_has_occasion"),
             models.CheckConstraint(condition=Q(expires_at__gt=F("told_at")), name="inbox_expires_after_it_is_told"),
+            models.CheckConstraint(
+                condition=Q(policy=None) | Q(kind="STRONG_MATCH", opportunity__isnull=False),
+                name="inbox_policy_tells_of_a_course",
+            ),
             # What the words of these kinds name.
             models.CheckConstraint(
                 condition=Q(opportunity__isnull=False) | Q(kind__in=["STRONG_MATCH", "FOLLOW_UP", "SERVICE_NOTICE"]),

@@ -91,8 +91,8 @@ class InclusionPolicy(models.Model):
         """What is done for the group."""
 
         PLACES = "PLACES", "So many places of a programme are aimed for"
-        OUTREACH = "OUTREACH", "They are told, and of courses earlier"
-        EARLIER_PUSH = "EARLIER_PUSH", "They are sent a message earlier in the day"
+        OUTREACH = "OUTREACH", "They are told of a programme's courses, and earlier"
+        EARLIER_PUSH = "EARLIER_PUSH", "They are told of a programme's new courses earlier in the day"
         ENCOURAGEMENT = "ENCOURAGEMENT", "They are told that it is meant for them"
 
     class Basis(models.TextChoices):
@@ -213,10 +213,14 @@ class InclusionPolicy(models.Model):
                 | Q(scope="COURSES", share__isnull=False, share__gt=0, share__lte=1, cap__gt=0, cap__lte=HIGHEST_CAP),
                 name="policy_places_have_share_and_cap",
             ),
-            # What moves nobody has no uplift, and no programme.
+            # What moves nobody has no uplift.
             models.CheckConstraint(
-                condition=Q(measure="PLACES") | Q(share__isnull=True, cap=0, programme=""),
-                name="policy_uplift_only_for_places",
+                condition=Q(measure="PLACES") | Q(share__isnull=True, cap=0), name="policy_uplift_only_for_places"
+            ),
+            # A programme is of courses, and of something that is done with them.
+            models.CheckConstraint(
+                condition=Q(programme="") | Q(scope="COURSES") & ~Q(measure="ENCOURAGEMENT"),
+                name="policy_programme_of_courses",
             ),
             models.CheckConstraint(
                 condition=Q(head_start_days=0) | Q(measure="OUTREACH", head_start_days__lte=LONGEST_HEAD_START),

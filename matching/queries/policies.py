@@ -190,13 +190,17 @@ def _in_order(rows: Iterable[PolicyEvidence]) -> list[PolicyEvidence]:
 def _for_jobs(row: InclusionPolicy) -> JobMeasure:
     # The database has no other measure for jobs.
     outreach = row.measure == InclusionPolicy.Measure.OUTREACH
-    return Outreach(row.head_start_days) if outreach else Encouragement()
+    return Outreach(row.head_start_days, row.programme) if outreach else Encouragement()
 
 
 def _for_courses(row: InclusionPolicy) -> CourseMeasure:
-    if row.measure == InclusionPolicy.Measure.PLACES:
-        courses = frozenset(one.course_id for one in row.programme_courses.all())
+    measures = InclusionPolicy.Measure
+    if row.measure == measures.ENCOURAGEMENT:
+        return Encouragement()
+    courses = frozenset(one.course_id for one in row.programme_courses.all())
+    if row.measure == measures.PLACES:
         return Places(row.programme, courses, row.share or 0.0, row.cap)
-    if row.measure == InclusionPolicy.Measure.OUTREACH:
-        return Outreach(row.head_start_days)
-    return EarlierPush() if row.measure == InclusionPolicy.Measure.EARLIER_PUSH else Encouragement()
+    # What was approved before it could name a programme may have courses beside it that nobody agreed to tell of.
+    named = courses if row.programme else frozenset()
+    outreach = row.measure == measures.OUTREACH
+    return Outreach(row.head_start_days, row.programme, named) if outreach else EarlierPush(row.programme, named)

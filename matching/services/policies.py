@@ -19,7 +19,7 @@ from backend.audit.recording import record
 from backend.errors import Invalid, InvalidInput, Problem
 from courses.worker import PeriodicJob
 from matching.inclusion.force import InForce, Off, State
-from matching.inclusion.policy import PolicyRefused, content_sha256
+from matching.inclusion.policy import PolicyRefused, content_sha256, tells_of_nothing
 from matching.models import InclusionPolicy, PolicyEvidence
 from matching.prioritisation.groups import current_words
 from matching.queries.policies import Standing, evidence_of, standing_of
@@ -62,6 +62,8 @@ def propose_policy(*, policy_id: int, by: User, now: datetime) -> InclusionPolic
     standing = standing_of(row, today=today)
     if standing.policy is None:
         raise Invalid(_problems(standing.refused))
+    if tells_of_nothing(standing.policy):
+        raise Invalid([Problem("PROGRAMME_MISSING", "programme", "Name the programme and its courses.")])
     if current_words(groups(), today).get(row.group) != row.words_version:
         raise WordsUnknown(field="words_version")
     _require_a_future(standing, today)

@@ -1,39 +1,37 @@
 """Residents are told of something new that is close to what they look for: once a day at most, and only of what is open to them.
 
 Nobody's list is made for it. The nearest twenty of all that is open to each resident are found for everybody at once
-(`matching.recommender.topn`), which takes less time than reading what they answered; a listing of yesterday must be among them.
+(`matching.recommender.topn`), which takes less time than reading what they answered; what is new today must be among them. Who is in which
+group is not asked here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Final
 
-import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from courses.cron import Cron
 from courses.models import Opportunity
 from courses.worker import PeriodicJob
-from matching.datasets import resident_profile
 from matching.models import InboxItem, Resident
-from matching.recommender.topn.search import NOBODY, Shelf, best_of_each
 from matching.services.inbox import Kind, inbox_item, tell_all
-from matching.services.matcher import LoadedMatcher, current_matcher
+from matching.services.matcher import current_matcher
+from matching.services.nearest import Nearby, in_lots, looking
+from matching.services.news import news_of
 from matching.services.releases import MatcherNotReady
 
 NEAREST: Final = 20
 """What is new must be among so many nearest of all that is open to somebody."""
-TOGETHER: Final = 2_000
-"""Residents that are looked at and told in one go. What dies costs one such lot again."""
 KEPT: Final = timedelta(days=14)
 """After that it is not new."""
 
 
 def tell_strong_matches(*, now: datetime) -> int:
-    """Tell everybody who looks for something of what was published yesterday and suits them. Returns how many were told.
+    """Tell everybody who looks for something of what is new today and suits them. Returns how many were told.
 
     Done twice on a day, it tells those who were not told yet.
 
@@ -41,15 +39,19 @@ def tell_strong_matches(*, now: datetime) -> int:
         MatcherNotReady: no matcher was fitted yet.
     """
     today = timezone.localdate(now)
-    new = Opportunity.objects.live(today=today).in_bulk(list(_published_on(today - timedelta(days=1))))
+    new = Opportunity.objects.live(today=today).in_bulk(list(news_of(today)))
     if not new:
         return 0
-    matcher = current_matcher(today=today)
-    shelf = Shelf.of(matcher.index.opportunities, matcher.index.gates, matcher.index.vectors.dense)
-    is_new = np.isin(shelf.ids, list(new))
+    nearby = Nearby.of(current_matcher(today=today))
     told = 0
-    for people in _lots(_to_be_told(today)):
-        matches = _matches(matcher, shelf, is_new, people)
+    for people in in_lots(_to_be_told(today)):
+        close = nearby.close_to(people, NEAREST)
+        before = _told_first(people, new)
+        matches = [
+            (one, keys)
+            for one, near in zip(people, close, strict=True)
+            if (keys := [key for key in near if key in new and (one.pk, key) not in before])
+        ]
         tell_all(
             inbox_item(
                 resident=resident,
@@ -66,37 +68,16 @@ def tell_strong_matches(*, now: datetime) -> int:
     return told
 
 
-def _published_on(day: date) -> Iterator[int]:
-    first, last = (timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min)) for days in (0, 1))
-    return iter(Opportunity.objects.filter(published_at__gte=first, published_at__lt=last).values_list("pk", flat=True))
-
-
 def _to_be_told(today: date) -> QuerySet[Resident]:
     """Who looks for something and was not told today."""
     told = InboxItem.objects.filter(resident=OuterRef("pk"), kind=Kind.STRONG_MATCH, occasion=today.isoformat())
-    looking = Resident.objects.filter(merged_at=None, user__is_active=True).exclude(wants="")
-    return looking.filter(~Exists(told)).select_related("outcode").order_by("pk")
+    return looking().filter(~Exists(told))
 
 
-def _lots(people: QuerySet[Resident]) -> Iterator[list[Resident]]:
-    last = 0
-    while lot := list(people.filter(pk__gt=last)[:TOGETHER]):
-        yield lot
-        last = lot[-1].pk
-
-
-def _matches(
-    matcher: LoadedMatcher, shelf: Shelf, is_new: np.ndarray[tuple[int], np.dtype[np.bool_]], people: Sequence[Resident]
-) -> list[tuple[Resident, list[int]]]:
-    """Whom to tell of which new listings, the nearest first."""
-    recommender, today = matcher.recommender, matcher.today
-    profiles = [resident_profile(one, today=today) for one in people]
-    queries = recommender.pieces_.encode([profile.wants for profile in profiles])
-    settings = recommender.configuration_
-    found = best_of_each(shelf, profiles, queries, NEAREST, today, settings.travel)
-    near = (found.rows != NOBODY) & is_new[found.rows] & (found.scores >= settings.scoring.anchors.close_sense)
-    listed = ((one, shelf.ids[rows[keep]].tolist()) for one, rows, keep in zip(people, found.rows, near, strict=True))
-    return [(one, keys) for one, keys in listed if keys]
+def _told_first(people: Sequence[Resident], new: dict[int, Opportunity]) -> set[tuple[int, int]]:
+    """Who was told of which of these before others, because of a policy."""
+    rows = InboxItem.objects.filter(resident__in=people, opportunity__in=new, policy__isnull=False)
+    return set(rows.values_list("resident", "opportunity"))
 
 
 def _in_words(now: datetime) -> str:
@@ -112,5 +93,4 @@ TELL_STRONG_MATCHES: Final = PeriodicJob(
     every=timedelta(days=1),
     run=_in_words,
     lease=timedelta(hours=2),
-    again_after=timedelta(minutes=30),  # whoever was told already is not told again
 )

@@ -12,13 +12,14 @@ from mobile_api.catalogue.loaders import AnyOpportunity
 from mobile_api.connections import Page, page_arguments, paged
 from mobile_api.context import Context
 from mobile_api.inbox.types import NEWEST_FIRST, InboxItemConnection
+from mobile_api.inclusion.because import announce_reasons
 
 
 def inbox_of(context: Context) -> InboxItemQuerySet:
     """All that the person who asks sees in their inbox."""
     user: User = context.require_user()
     mine: InboxItemQuerySet = models.InboxItem.objects.shown(now=context.now).filter(resident=resident_for(by=user))
-    return mine
+    return mine.select_related("policy")
 
 
 class InboxQueries:
@@ -39,5 +40,6 @@ class InboxQueries:
         mine = inbox_of(info.context)
         rows = mine.unread() if only_unread else mine
         page = paged(rows, order=NEWEST_FIRST, first=first, after=after, facts={"inbox": mine})
+        announce_reasons(info.context, (row.policy for row in page.rows))
         info.context.loader(AnyOpportunity).expect(row.opportunity_id for row in page.rows if row.opportunity_id)
         return page

@@ -14,6 +14,7 @@ from mobile_api.catalogue.types import Opportunity
 from mobile_api.connections import Page, connection_type
 from mobile_api.enums import enum
 from mobile_api.fields import one
+from mobile_api.inclusion.because import BecauseOfPolicy, because_of
 from mobile_api.node import encode
 from mobile_api.order import Key, Order
 
@@ -32,6 +33,9 @@ class InboxItem(graphene.ObjectType):
     expires_at = graphene.DateTime(required=True, description="From when on it is no longer shown.")
     read_at = graphene.DateTime(description="When you read it. Null: not yet.")
     opportunity = graphene.Field(Opportunity, description="The course or job that it is about. Null: about none.")
+    because_of = graphene.Field(
+        BecauseOfPolicy, description="The policy because of which you were told. Null: everybody like you was."
+    )
 
     @staticmethod
     def resolve_id(item: models.InboxItem, _info: graphene.ResolveInfo) -> str:
@@ -47,6 +51,11 @@ class InboxItem(graphene.ObjectType):
     def resolve_text(item: models.InboxItem, info: graphene.ResolveInfo) -> str:
         """Of the words."""
         return _words(item, info).text
+
+    @staticmethod
+    def resolve_because_of(item: models.InboxItem, info: graphene.ResolveInfo) -> BecauseOfPolicy | None:
+        """For all rows of the page at once."""
+        return because_of(item.policy, info.context)
 
     @staticmethod
     def resolve_opportunity(item: models.InboxItem, info: graphene.ResolveInfo) -> Concrete | None:

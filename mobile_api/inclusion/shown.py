@@ -101,11 +101,13 @@ class ShownPolicy:
         if row.measure == measures.PLACES:
             return f"{percent(row.share or 0)} of the places of {row.programme} are aimed for this group. None is kept from others."
         if row.measure == measures.OUTREACH:
-            early = f", up to {row.head_start_days} days before others" if row.head_start_days else ""
-            return f"People in this group are told about it{early}."
+            early = f", up to {row.head_start_days} days before others are" if row.head_start_days else ""
+            if row.programme:
+                return f"People in this group are told of the courses of {row.programme}{early}. Everybody finds them from the first day."
+            return f"People in this group read what it says in the app{early}."
         earlier = row.measure == measures.EARLIER_PUSH
         return (
-            "People in this group are sent a message earlier in the day."
+            f"People in this group are told earlier in the day of what is new in {row.programme or 'its programme'}."
             if earlier
             else "People in this group are encouraged."
         )

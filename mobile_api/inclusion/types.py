@@ -162,7 +162,9 @@ class InclusionPolicy(graphene.ObjectType):
     basis = _plain(PolicyBasis, "basis", "By what right.")
     basis_text = graphene.String(required=True, description="That in plain words.")
     aim = _said("aim", "What it is for.")
-    programme = graphene.String(description="Name of the courses whose places are aimed for. Null: it moves nobody.")
+    programme = graphene.String(
+        description="Name of the courses that it is about: whose places are aimed for, or that members are told of. Null: of none."
+    )
     courses = listed(Course, "Those of them that are open now.")
     aimed_share = graphene.Float(description="Share of their places that is aimed for. Null: none.")
     cap = _plain(graphene.Float, "cap", "The most that it adds to a score, in points. 0: it moves nobody.")

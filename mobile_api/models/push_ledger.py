@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from backend.accounts.models import User
-from backend.personal_data import Erasure, LawfulBasis, PersonalData, SeenBy
-from matching.models import InboxItem
+from backend.personal_data import Erasure, LawfulBasis, PersonalData, PersonalField, SeenBy
+from matching.models import InboxItem, InclusionPolicy
 
 
 class PushLedger(models.Model):
@@ -29,6 +29,7 @@ class PushLedger(models.Model):
         NO_CONSENT = "NO_CONSENT", "they have not agreed to this kind"
         NEVER_OPENED = "NEVER_OPENED", "they have not opened the app for long"
         WEEK_IS_FULL = "WEEK_IS_FULL", "they had as many this week as they want"
+        WEEK_SHARED = "WEEK_SHARED", "news of a programme that they asked for took that place in their week"
         NO_BUDGET = "NO_BUDGET", "others had fewer this week"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="push_ledger")
@@ -39,6 +40,14 @@ class PushLedger(models.Model):
     reason = models.CharField(max_length=12, choices=Reason.choices, help_text="Why it was sent or left out.")
     decided_at = models.DateTimeField()
     batch = models.PositiveBigIntegerField(null=True, blank=True, help_text="Number of the batch that it was sent in.")
+    policy = models.ForeignKey(
+        InclusionPolicy,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="For whose sake they were told. Empty: everybody like them was.",
+    )
     opened_at = models.DateTimeField(null=True, blank=True)
 
     personal = PersonalData(
@@ -58,6 +67,11 @@ class PushLedger(models.Model):
             "reason": "Why it was sent or left out",
             "decided_at": "When that was decided",
             "batch": "Number of the parcel that it was sent in",
+            "policy": PersonalField(
+                label="The policy because of which you were told, if there was one",
+                lawful_basis=LawfulBasis.EXPLICIT_CONSENT,
+                seen_by=(SeenBy.PERSON,),
+            ),
             "opened_at": "When you opened it",
         },
         not_personal=("id",),
@@ -79,7 +93,7 @@ class PushLedger(models.Model):
                 condition=Q(
                     reason__in=[
                         *("SENT", "MERGED", "TOO_LATE", "NO_DEVICE", "SWITCHED_OFF"),
-                        *("PAUSED", "NO_CONSENT", "NEVER_OPENED", "WEEK_IS_FULL", "NO_BUDGET"),
+                        *("PAUSED", "NO_CONSENT", "NEVER_OPENED", "WEEK_IS_FULL", "WEEK_SHARED", "NO_BUDGET"),
                     ]
                 ),
                 name="push_ledger_reason_known",

@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 
 from mobile_api.connections import Page, page_arguments, paged
+from mobile_api.inclusion.because import announce_reasons
 from mobile_api.models import PushLedger, PushPreference
 from mobile_api.notifications.types import NEWEST_FIRST, NotificationDecisionConnection, NotificationPreferences
 from mobile_api.push.preferences import preference_of
@@ -32,5 +33,7 @@ class NotificationsQueries:
     @staticmethod
     def resolve_my_notifications(_root: object, info: graphene.ResolveInfo, **pages: Any) -> Page:
         """One page."""
-        mine = PushLedger.objects.filter(user=info.context.require_user())
-        return paged(mine, order=NEWEST_FIRST, first=pages.get("first"), after=pages.get("after"))
+        mine = PushLedger.objects.filter(user=info.context.require_user()).select_related("policy")
+        page = paged(mine, order=NEWEST_FIRST, first=pages.get("first"), after=pages.get("after"))
+        announce_reasons(info.context, (row.policy for row in page.rows))
+        return page

@@ -14,6 +14,7 @@ from mobile_api.connections import connection_type
 from mobile_api.enums import enum
 from mobile_api.fields import listed, one
 from mobile_api.inbox.types import InboxKind
+from mobile_api.inclusion.because import BecauseOfPolicy, because_of
 from mobile_api.models import PushLedger, PushPreference
 from mobile_api.order import Key, Order
 from mobile_api.push.deciding import Channel
@@ -143,6 +144,14 @@ class NotificationDecision(graphene.ObjectType):
     reason = one(NotificationReason, "Whether it was sent, or why not.")
     decided_at = graphene.DateTime(required=True, description="When that was decided.")
     opened_at = graphene.DateTime(description="When you opened it. Null: you did not, or your app did not say.")
+    because_of = graphene.Field(
+        BecauseOfPolicy, description="The policy because of which you were told. Null: everybody like you was."
+    )
+
+    @staticmethod
+    def resolve_because_of(row: PushLedger, info: graphene.ResolveInfo) -> BecauseOfPolicy | None:
+        """For all rows of the page at once."""
+        return because_of(row.policy, info.context)
 
 
 NotificationDecisionConnection: Final = connection_type(NotificationDecision, rows="decisions about notifications")

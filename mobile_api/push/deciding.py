@@ -37,6 +37,8 @@ class Reason(StrEnum):
     NO_CONSENT = "NO_CONSENT"
     NEVER_OPENED = "NEVER_OPENED"
     WEEK_IS_FULL = "WEEK_IS_FULL"
+    WEEK_SHARED = "WEEK_SHARED"
+    """The week is full because news of a policy took a part of it."""
     NO_BUDGET = "NO_BUDGET"
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from backend.accounts.models import User
@@ -23,6 +23,8 @@ from mobile_api.push.quiet import QuietHours
 from mobile_api.push.words import language_for
 
 WEEK: Final = timedelta(days=7)
+PLAIN: Final = Q(policy=None, reason__in=[PushLedger.Reason.SENT, PushLedger.Reason.WEEK_SHARED])
+"""What everybody is told and was sent, or would have been but for a policy's news."""
 _CHANNELS: Final = {Device.Kind.WEBPUSH: Channel.WEB, Device.Kind.FID: Channel.APP, Device.Kind.TOKEN: Channel.APP}
 
 
@@ -31,12 +33,14 @@ class Reached:
     """Somebody, and where they are reached.
 
     Attributes:
-        person: as the decision needs them.
+        person: as the decision needs them, with all that they had.
+        plain: the same, as if no policy had sent them anything: what others get must not hang on that.
         language: of their notifications: one whose words may be sent.
         devices: number of each device that works, and its channel.
     """
 
     person: Person
+    plain: Person
     language: str
     devices: tuple[tuple[int, Channel], ...]
 
@@ -68,9 +72,7 @@ def people(user_ids: Collection[int], *, now: datetime) -> dict[int, Reached]:
     reachable = Device.objects.reachable().filter(user__in=user_ids).order_by("pk")
     for key, user_id, kind in reachable.values_list("pk", "user_id", "kind"):
         devices[user_id].append((key, _CHANNELS[Device.Kind(kind)]))
-    counted = PushLedger.objects.filter(user__in=user_ids, reason=PushLedger.Reason.SENT, kind__in=COUNTED)
-    had = _per_user(counted.filter(decided_at__gt=now - WEEK))
-    unopened = _per_user(counted.filter(day__gt=F("user__seen_on")))
+    had, unopened = _counted(user_ids, Q(decided_at__gt=now - WEEK)), _counted(user_ids, Q(day__gt=F("user__seen_on")))
     agreed = _agreed(user_ids, now)
     found = {}
     for user_id in user_ids:
@@ -85,16 +87,28 @@ def people(user_ids: Collection[int], *, now: datetime) -> dict[int, Reached]:
             merges=wish.merges,
             off=switches(wish.off),
             agreed=agreed[user_id],
-            had=had.get(user_id, 0),
-            unopened=unopened.get(user_id, 0),
+            had=had[user_id].all,
+            unopened=unopened[user_id].all,
         )
+        plain = replace(person, had=had[user_id].plain, unopened=unopened[user_id].plain)
         language = language_for(wish.language, unchecked=settings.PUSH_UNCHECKED_LANGUAGES)
-        found[user_id] = Reached(person, language, mine)
+        found[user_id] = Reached(person, plain, language, mine)
     return found
 
 
-def _per_user(rows: Any) -> dict[int, int]:
-    return dict(rows.order_by().values_list("user").annotate(Count("pk")))
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Counted notifications: all that were sent, and those that would have been if no policy had sent any."""
+
+    all: int = 0
+    plain: int = 0
+
+
+def _counted(user_ids: Collection[int], when: Q) -> dict[int, _Counts]:
+    rows = PushLedger.objects.filter(when, user__in=user_ids, kind__in=COUNTED).order_by().values_list("user")
+    sent, plain = Count("pk", filter=Q(reason=PushLedger.Reason.SENT)), Count("pk", filter=PLAIN)
+    found = {user: _Counts(had, without) for user, had, without in rows.annotate(sent=sent, plain=plain)}
+    return {user_id: found.get(user_id, _Counts()) for user_id in user_ids}
 
 
 def _agreed(user_ids: Collection[int], now: datetime) -> dict[int, frozenset[str]]:

@@ -13,23 +13,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.conf import settings
 from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
 from matching.models import InboxItem
-from mobile_api.models import PushDue, PushLedger
+from mobile_api.models import PushDue
 from mobile_api.push.budget import FewestFirst, PushBudget, Wish
 from mobile_api.push.deciding import Ask, Decision, Reason, decide
-from mobile_api.push.kinds import COUNTED, KINDS, Cap
-from mobile_api.push.people import WEEK, Reached, people
+from mobile_api.push.kinds import KINDS, Cap
+from mobile_api.push.people import Reached, people
 from mobile_api.push.posting import Post
+from mobile_api.push.sharing import beside, within_week
+from mobile_api.push.spending import lapsed, left_for_everybody, left_for_news
 
 AT_ONCE: Final = 2_000
 """Inbox items of one transaction."""
 _LOCK: Final = 20_261_129  # among the advisory locks of the database
 _INSERT: Final = """
-    INSERT INTO mobile_api_pushledger (user_id, kind, subject, day, item, reason, decided_at)
+    INSERT INTO mobile_api_pushledger (user_id, kind, subject, day, item, reason, decided_at, policy_id)
     VALUES %s ON CONFLICT (user_id, kind, subject, day) DO NOTHING RETURNING item, id
 """
 
@@ -70,6 +71,7 @@ def plan(*, now: datetime, at_once: int = AT_ONCE, budget: PushBudget | None = N
         return Planned({}, 0, more=False)
     turn = _Turn([row.item for row in due], now)
     turn.decide(budget or FewestFirst())
+    turn.decide_news()
     turn.write()
     return Planned(turn.counts(), turn.batches, more=len(due) == at_once)
 
@@ -93,23 +95,57 @@ class _Turn:
         return self.reached[self.user_of(key)]
 
     def decide(self, budget: PushBudget) -> None:
-        """Person by person, then the budget."""
+        """What everybody is told: person by person as if policies had sent nothing, then the budget, then their own week."""
+        for user, asks in self._asks(of_policies=False).items():
+            self._put(decide(self.reached[user].plain, asks, now=self.now))
+        self._spend(budget, list(self.decisions.values()), left=left_for_everybody(self.now))
+        for user, decisions in self._sent().items():
+            self._put(within_week(self.reached[user].person, decisions, self.kind_of))
+
+    def decide_news(self) -> None:
+        """What members are told because of a policy, from a budget of its own."""
+        asks = self._asks(of_policies=True)
+        if not asks:
+            return
+        over = lapsed([self.items[ask.key] for each in asks.values() for ask in each], now=self.now)
+        self._put(Decision(key, reason) for key, reason in over.items())
+        sent, wanted = self._sent(), []
+        for user, each in asks.items():
+            still = [ask for ask in each if ask.key not in over]
+            decided = beside(self.reached[user].person, sent[user], still, self.kind_of, now=self.now)
+            self._put(decided)
+            wanted += [one for one in decided if self.items[one.key].policy_id is not None]
+        self._spend(FewestFirst(), wanted, left=left_for_news(self.now))
+
+    def kind_of(self, key: int) -> str:
+        """What an item is about."""
+        return str(self.items[key].kind)
+
+    def _asks(self, *, of_policies: bool) -> dict[int, list[Ask]]:
         asks: dict[int, list[Ask]] = defaultdict(list)
         for key, item in self.items.items():
-            asks[self.user_of(key)].append(Ask(key, item.kind, item.told_at, item.expires_at))
-        for user, theirs in asks.items():
-            for decision in decide(self.reached[user].person, theirs, now=self.now):
-                self.decisions[decision.key] = decision
-        self._spend(budget)
+            if (item.policy_id is not None) == of_policies:
+                asks[self.user_of(key)].append(Ask(key, item.kind, item.told_at, item.expires_at))
+        return asks
 
-    def _spend(self, budget: PushBudget) -> None:
-        wanted = [d for d in self.decisions.values() if d.is_sent and KINDS[self.items[d.key].kind].cap is Cap.COUNTED]
-        wishes = [Wish(self.user_of(d.key), self.items[d.key].kind, self.reached_of(d.key).person.had) for d in wanted]
-        granted = budget.grant(wishes, left=_left(self.now)) if wishes else []
+    def _put(self, decisions: Iterable[Decision]) -> None:
+        self.decisions |= {one.key: one for one in decisions}
+
+    def _sent(self) -> dict[int, list[Decision]]:
+        """By account, the most important first."""
+        sent: dict[int, list[Decision]] = defaultdict(list)
+        for one in self.decisions.values():
+            if one.is_sent:
+                sent[self.user_of(one.key)].append(one)
+        return sent
+
+    def _spend(self, budget: PushBudget, decisions: Sequence[Decision], *, left: int | None) -> None:
+        wanted = [one for one in decisions if one.is_sent and KINDS[self.kind_of(one.key)].cap is Cap.COUNTED]
+        wishes = [Wish(self.user_of(d.key), self.kind_of(d.key), self.reached_of(d.key).plain.had) for d in wanted]
+        granted = budget.grant(wishes, left=left) if wishes else []
         for decision, is_granted in zip(wanted, granted, strict=True):
             if not is_granted:
-                for key in (decision.key, *decision.leads):
-                    self.decisions[key] = Decision(key, Reason.NO_BUDGET)
+                self._put(Decision(key, Reason.NO_BUDGET) for key in (decision.key, *decision.leads))
 
     def write(self) -> None:
         """Ledger, batches, and the end of what was due; what waits stays due, later."""
@@ -136,6 +172,7 @@ class _Turn:
                 key,
                 self.decisions[key].reason.value,
                 self.now,
+                self.items[key].policy_id,
             )
             for key in sorted(keys)
         ]
@@ -158,11 +195,3 @@ class _Turn:
 def subject_of(item: InboxItem) -> str:
     """What tells an item from others of its kind: its listing and its occasion."""
     return f"{item.opportunity_id or 0}:{item.occasion}"
-
-
-def _left(now: datetime) -> int | None:
-    """Counted notifications that may still be sent this week; None: any number."""
-    if not settings.PUSH_WEEKLY_BUDGET:
-        return None
-    sent = PushLedger.objects.filter(reason=PushLedger.Reason.SENT, kind__in=COUNTED, decided_at__gt=now - WEEK)
-    return max(settings.PUSH_WEEKLY_BUDGET - sent.count(), 0)

@@ -28,6 +28,7 @@ from matching.services.inbox import FORGET_INBOX
 from matching.services.merging import BRING_WHAT_CAME_LATE
 from matching.services.nightly import ALLOCATE_PLACES, MAKE_LISTS
 from matching.services.order import FORGET_ORDER
+from matching.services.outreach import TELL_EARLIER, TELL_OUTREACH
 from matching.services.policies import TEND_POLICIES
 from matching.services.receipts import FORGET_RECEIPTS
 from matching.services.reminders import REMIND_RESIDENTS
@@ -63,7 +64,9 @@ JOBS: Final[tuple[PeriodicJob, ...]] = (
     TEND_POLICIES,
     MAKE_LISTS,
     ALLOCATE_PLACES,
+    TELL_EARLIER,
     TELL_STRONG_MATCHES,
+    TELL_OUTREACH,
     FORGET_INBOX,
     FORGET_FEEDBACK,
     FORGET_CALENDAR_LINKS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import F, Model
@@ -27,6 +27,18 @@ POLICY_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "allocation_gap_is_a_share": (m.AllocationRun, [{"gap": -0.1}, {"gap": 1.1}]),
     "allocation_inputs_is_a_hash": (m.AllocationRun, [{"inputs": ""}, {"inputs": "x" * 64}]),
     "allocation_weighs_whom_it_knows": (m.AllocationRun, [{"strength": -1}, {"weighed_down": F("residents") + 1}]),
+    "held_news_told_after_it_was_held": (m.HeldNews, [{"released_on": F("held_on") - timedelta(days=1)}]),
+    "held_news_waits_a_week_at_most": (
+        m.HeldNews,
+        [{"until": F("held_on")}, {"until": F("held_on") + timedelta(days=8)}],
+    ),
+    "policy_programme_of_courses": (
+        m.InclusionPolicy,
+        [
+            {"measure": "ENCOURAGEMENT", "share": None, "cap": 0},
+            {"scope": "JOBS", "measure": "OUTREACH", "share": None, "cap": 0},
+        ],
+    ),
     "evidence_benchmark_is_a_share": (m.PolicyEvidence, [{"benchmark": 0}, {"benchmark": 1}]),
     "evidence_counts_somebody": (m.PolicyEvidence, [{"numerator": 101}, {"numerator": 0, "denominator": 0}]),
     "evidence_good_after_its_day": (m.PolicyEvidence, [{"good_until": F("measured_on")}]),
@@ -83,6 +95,7 @@ POLICY_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
 }
 POLICY_UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "evidence_measured_once_a_day": (m.PolicyEvidence, {"numerator": 1}),
+    "matching_heldnews_course_id_key": (m.HeldNews, {"held_on": date(2026, 11, 24)}),
     "policy_course_once": (m.PolicyCourse, {}),
     "policy_price_once_a_run": (m.PolicyPrice, {"members": 31}),
     "policy_runs_in_one_version": (m.InclusionPolicy, {"version": 2}),

@@ -59,6 +59,7 @@ RESIDENT_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
     "inbox_expires_after_it_is_told": (m.InboxItem, [{"expires_at": F("told_at")}]),
     "inbox_has_occasion": (m.InboxItem, [{"occasion": ""}]),
     "inbox_kind_known": (m.InboxItem, [{"kind": ""}, {"kind": "GOSSIP"}]),
+    "inbox_policy_tells_of_a_course": (m.InboxItem, [{"policy": m.InclusionPolicy}]),
     "inbox_names_its_listing": (m.InboxItem, [{"opportunity": None}]),
     "list_batch_ends_after_its_start": (m.ListBatch, [{"finished_at": F("started_at") - timedelta(seconds=1)}]),
     "list_batch_part_has_a_range": (m.ListBatchPart, [{"first": 51}]),

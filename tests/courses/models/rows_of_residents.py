@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Model
 
@@ -81,6 +81,13 @@ def policy_evidence() -> m.PolicyEvidence:
     return m.PolicyEvidence.objects.get(policy=policy())
 
 
+def held_news() -> m.HeldNews:
+    """Members hear of a course first."""
+    policy = running_policy()
+    day = date(2026, 11, 23)
+    return m.HeldNews.objects.create(course=course(), policy=policy, held_on=day, until=day + timedelta(days=3))
+
+
 def recommendation_list() -> m.RecommendationList:
     """Alice's list, with its receipt."""
     row = receipt(to=resident())
@@ -97,6 +104,7 @@ def archived_part() -> m.ArchivedPart:
 RESIDENT_ROWS: dict[type[Model], Callable[[], Model]] = {
     m.AllocationRun: allocation_run,
     m.CalendarLink: calendar_link,
+    m.HeldNews: held_news,
     m.FeedbackEvent: feedback_event,
     m.HiddenFromEmployer: hidden_from,
     m.InboxItem: inbox_item,

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from matching.inclusion.evidence import interval_of, months_after
 from matching.inclusion.policy import (
+    AnyPolicy,
     CourseMeasure,
     CoursePolicy,
     EarlierPush,
@@ -25,6 +26,9 @@ from matching.inclusion.policy import (
     Places,
     PolicyRefused,
     content_sha256,
+    programme_of,
+    tells_of_nothing,
+    text_of,
 )
 from matching.inclusion.rules import Basis, RulesBroken, load_rules
 from matching.models.inclusion_policy import HIGHEST_CAP
@@ -68,11 +72,37 @@ def test_the_type_of_a_policy_for_jobs_has_nothing_that_moves_anybody() -> None:
     assert set(get_args(CourseMeasure)) == {Places, Outreach, EarlierPush, Encouragement}
 
 
-@pytest.mark.parametrize("measure", [PLACES, EarlierPush(), Outreach(1)])
+@pytest.mark.parametrize(
+    "measure", [PLACES, EarlierPush(), Outreach(1), Outreach(0, "Code for London", frozenset({7}))]
+)
 def test_nothing_else_can_be_put_down_for_jobs_past_the_type(measure: Any) -> None:
     found = codes(lambda: JobPolicy(measure=measure, **said()))
 
     assert [code for code, _ in found] == ["MEASURE_NOT_FOR_JOBS"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "courses", "nothing"),
+    [
+        (for_courses(measure=PLACES), frozenset(), False),
+        (for_courses(measure=Outreach(0, "Code for London", frozenset({7}))), {7}, False),
+        (for_courses(measure=EarlierPush("Code for London", frozenset({7, 8}))), {7, 8}, False),
+        (for_courses(measure=Outreach(2)), frozenset(), True),
+        (for_courses(measure=EarlierPush()), frozenset(), True),
+        (for_courses(measure=Encouragement()), frozenset(), False),
+        (for_jobs(measure=Outreach()), frozenset(), False),
+    ],
+)
+def test_what_members_are_told_of(policy: AnyPolicy, courses: set[int], nothing: bool) -> None:  # noqa: FBT001
+    assert (programme_of(policy), tells_of_nothing(policy)) == (courses, nothing)
+
+
+def test_a_measure_that_names_no_programme_is_hashed_as_before_it_could() -> None:
+    """What was approved then still is exactly what was approved."""
+    assert '"measure":{"head_start_days":3}' in text_of(for_courses(measure=Outreach(3)))
+    assert '"measure":{}' in text_of(for_courses(measure=EarlierPush()))
+    named = text_of(for_courses(measure=Outreach(3, "Code for London", frozenset({8, 7}))))
+    assert '"measure":{"courses":[7,8],"head_start_days":3,"programme":"Code for London"}' in named
 
 
 @pytest.mark.parametrize("field", TEXTS)
@@ -97,6 +127,9 @@ def test_nothing_is_left_unsaid(field: str) -> None:
         ({"measure": replace(PLACES, cap=0.0)}, ("CAP_TOO_HIGH", "cap")),
         ({"measure": replace(PLACES, cap=0.1501)}, ("CAP_TOO_HIGH", "cap")),
         ({"measure": Outreach(8)}, ("HEAD_START_TOO_LONG", "head_start_days")),
+        ({"measure": Outreach(1, "Code for London")}, ("PROGRAMME_MISSING", "programme")),
+        ({"measure": Outreach(1, " ", frozenset({7}))}, ("PROGRAMME_MISSING", "programme")),
+        ({"measure": EarlierPush("Code for London")}, ("PROGRAMME_MISSING", "programme")),
         ({"evidence": ()}, ("EVIDENCE_SHOWS_NOTHING", "evidence")),
         ({"evidence": (replace(EVIDENCE, numerator=45),)}, ("EVIDENCE_SHOWS_NOTHING", "evidence")),
         ({"evidence": (replace(EVIDENCE, numerator=2, denominator=10),)}, ("EVIDENCE_SHOWS_NOTHING", "evidence")),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from courses.models import Course, Opportunity
 from matching.inbox_words import About, words_of
 from matching.models import DismissedOpportunity, InboxItem, ModelRelease, Resident
-from matching.services import strong_matches
+from matching.services import nearest, strong_matches
 from matching.services.releases import MatcherNotReady
 from matching.services.strong_matches import KEPT, TELL_STRONG_MATCHES, tell_strong_matches
 from tests.factories.catalogue import SmallCatalogue
@@ -134,7 +134,7 @@ def test_in_lots_nobody_is_left_out_and_nobody_told_twice(
     for number in range(5):
         resident(uid=f"synthetic-{number}", wants=REPAIR)
     new(catalogue.repair, now=now)
-    monkeypatch.setattr(strong_matches, "TOGETHER", 2)
+    monkeypatch.setattr(nearest, "TOGETHER", 2)
 
     assert tell_strong_matches(now=now) == 5
     assert [uid for uid, *_ in told()] == [f"synthetic-{number}" for number in range(5)]
