@@ -41,13 +41,15 @@ def optimum(problem: Problem) -> float:
             np.full(size, problem.subsidy),
         ]
     )
-    limits = sparse.vstack([rows(resident, len(problem.pairs)), rows(item, size), -members, -seen])
+    in_all = rows(np.zeros(count, dtype=np.intp), 1)
+    limits = sparse.vstack([rows(resident, len(problem.pairs)), rows(item, size), -members, -seen, in_all])
     most = np.concatenate(
         [
             np.full(len(problem.pairs), problem.slots),
             problem.places,
             [-floor.places for floor in problem.floors],
             -exposure,
+            [count if problem.picks is None else problem.picks],
         ]
     )
     solved = linprog(value, A_ub=limits, b_ub=most, bounds=[(0, 1)] * count + [(0, None)] * (floors + size))

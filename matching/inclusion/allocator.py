@@ -51,7 +51,7 @@ class Explanation:
 
     benefit: float
     place_pressure: float
-    """0 or below: what the price of a place takes away (above 0 for a new listing that is subsidised)."""
+    """0 or below: what the prices of a place and of a pick take away (above 0 for a new listing that is subsidised)."""
     uplifts: tuple[tuple[str, float], ...]
     """(policy, uplift) of each policy that raised it; none has more than its cap."""
     rank: int
@@ -70,13 +70,23 @@ class PlaceAllocator(BaseEstimator):
         slots: opportunities that one resident gets at most.
         passes: of the price search; `warm_passes` where yesterday's prices are there.
         warm_passes: see above.
+        picks: pairs that may be taken in all; None for any number.
         warm_start: whether a second `fit` begins with the prices of the first.
     """
 
-    def __init__(self, slots: int = 5, passes: int = 100, warm_passes: int = 20, *, warm_start: bool = False) -> None:
+    def __init__(
+        self,
+        slots: int = 5,
+        passes: int = 100,
+        warm_passes: int = 20,
+        *,
+        picks: int | None = None,
+        warm_start: bool = False,
+    ) -> None:
         self.slots = slots
         self.passes = passes
         self.warm_passes = warm_passes
+        self.picks = picks
         self.warm_start = warm_start
 
     def fit(
@@ -104,7 +114,9 @@ class PlaceAllocator(BaseEstimator):
         Raises:
             ValueError: something does not fit together, see `Problem`.
         """
-        problem = Problem(pairs, np.asarray(places, dtype=np.int64), self.slots, tuple(floors), exposure, subsidy)
+        problem = Problem(
+            pairs, np.asarray(places, dtype=np.int64), self.slots, tuple(floors), exposure, subsidy, self.picks
+        )
         market = Market(problem)
         start, steps = self._start(market) if start is None else (_allowed(start, market), self._warm())
         prices, asked = find_prices(market, steps, start, tell)
@@ -193,7 +205,7 @@ class PlaceAllocator(BaseEstimator):
         ]
         return Explanation(
             benefit=float(one.benefit[0, column]),
-            place_pressure=-float(self.prices_.places[opportunity]),
+            place_pressure=-float(self.prices_.places[opportunity] + self.prices_.pick),
             uplifts=tuple(raised),
             rank=_rank(self._net(one, membership)[0], column),
             rank_without_policies=_rank(self._net(one, None)[0], column),
@@ -201,7 +213,7 @@ class PlaceAllocator(BaseEstimator):
 
     def _net(self, pairs: Pairs, membership: NDArray[np.bool_] | None) -> NDArray[np.float32]:
         check_is_fitted(self)
-        net = pairs.benefit - np.append(self.prices_.places, np.inf).astype(np.float32)[pairs.items]
+        net = pairs.benefit - np.append(self.prices_.places + self.prices_.pick, np.inf).astype(np.float32)[pairs.items]
         for number, floor in enumerate(self.floors_ if membership is not None else ()):
             raised = np.zeros(pairs.opportunities + 1, dtype=np.float32)
             raised[floor.programme] = self.prices_.uplifts[number]
@@ -252,6 +264,7 @@ def _allowed(prices: Prices, market: Market) -> Prices:
     return Prices(
         np.maximum(prices.places, -market.problem.subsidy).astype(np.float64),
         np.clip(prices.uplifts, 0, market.caps).astype(np.float64),
+        max(prices.pick, 0.0) if market.problem.picks is not None else 0.0,
     )
 
 

@@ -3,7 +3,7 @@
 Every pass asks what everybody would choose at today's prices; what is asked for too often becomes dearer, what is not, cheaper; a
 floor that is short raises its members a little more, up to its cap. The signals are relative (a course with 10 places and 12
 takers moves as one with 100 and 120), scaled by each price's own root mean square, with a step that shrinks geometrically.
-The best bound that any pass has seen is kept with its prices.
+The best bound that any pass has seen is kept with its prices. The price of a pick needs no search: see `Market.with_pick`.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def find_prices(
     pace_places, pace_uplifts = np.zeros_like(prices.places), np.zeros_like(prices.uplifts)
     found: tuple[Prices, Demand] | None = None
     for step in steps.sizes():
+        prices = market.with_pick(prices)
         asked = market.demand(prices)
         if found is None or asked.bound < found[1].bound:
             found = (prices, asked)
@@ -65,6 +66,7 @@ def find_prices(
             uplifts=_moved(prices.uplifts, _short(market, asked), pace_uplifts, step, 0.0, market.caps),
         )
         tell(found[1].bound)
+    prices = market.with_pick(prices)
     asked = market.demand(prices)
     if found is None or asked.bound < found[1].bound:
         found = (prices, asked)

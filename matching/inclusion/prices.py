@@ -2,14 +2,15 @@
 
 Any prices whatever give an upper bound of the optimum (weak duality), so every run carries its own proof. The bound is
 
-    sum of places x price  -  exposure x subsidy paid  -  sum of floor x uplift  +  sum over residents of their `slots` best net values
+    sum of places x price  +  picks x price of a pick  -  exposure x subsidy paid  -  sum of floor x uplift
+    +  sum over residents of their `slots` best net values
 
-where a net value is benefit - price + uplifts of the policies that the resident is a member of, if above 0.
+where a net value is benefit - price - price of a pick + uplifts of the policies that the resident is a member of, if above 0.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -36,6 +37,8 @@ class Prices:
     """Shape (opportunities,): what a place costs; below 0 where a new listing is subsidised."""
     uplifts: NDArray[np.float64]
     """Shape (floors,): what a member's value is raised by, from 0 to the floor's cap."""
+    pick: float = 0.0
+    """What any pick costs, where there are fewer than are wanted; 0 or more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,13 +73,30 @@ class Market:
     def table(self, prices: Prices, pattern: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Return what each opportunity costs residents of a pattern, shape (opportunities + 1,); the last is none, at any price."""
         raised = self.programmes.T @ (prices.uplifts * pattern)
-        return np.append(prices.places - raised, np.inf).astype(np.float32)
+        return np.append(prices.places + prices.pick - raised, np.inf).astype(np.float32)
 
     def chunks(self) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.intp]]]:
         """Yield (pattern, rows of residents)."""
         for pattern, rows in zip(self.patterns, self._of_pattern, strict=True):
             for start in range(0, len(rows), _CHUNK):
                 yield pattern, rows[start : start + _CHUNK]
+
+    def with_pick(self, prices: Prices) -> Prices:
+        """Return the same prices with the price of a pick that gives the lowest bound.
+
+        It changes nobody's order, so the bound is picks x price + the sum of what lies above the price, over everybody's best net values
+        at no price of a pick: lowest at the first value that there is no pick for.
+        """
+        problem = self.problem
+        if problem.picks is None:
+            return prices
+        free, values = replace(prices, pick=0.0), [np.empty(0, dtype=np.float32)]
+        for pattern, rows in self.chunks():
+            table = self.table(free, pattern)
+            values.append(best(problem.pairs.items[rows], problem.pairs.benefit[rows], table, problem.slots)[1])
+        wanted = np.concatenate(values)
+        beyond = len(wanted) - problem.picks
+        return free if beyond <= 0 else replace(free, pick=float(np.partition(wanted, beyond - 1)[beyond - 1]))
 
     def demand(self, prices: Prices) -> Demand:
         """Return what everybody would choose."""
@@ -108,7 +128,10 @@ class Market:
 
     def _bound(self, prices: Prices, surplus: float) -> float:
         paid, given = np.maximum(prices.places, 0), np.maximum(-prices.places, 0)
-        return float(paid @ self.problem.places - given @ self.exposure - prices.uplifts @ self.floors + surplus)
+        picks = prices.pick * (self.problem.picks or 0)
+        return float(
+            paid @ self.problem.places + picks - given @ self.exposure - prices.uplifts @ self.floors + surplus
+        )
 
 
 def best(

@@ -1,7 +1,7 @@
 """Who could get what, how many places there are, and what policies ask: the linear programme that the allocator solves.
 
     maximise    sum of benefit x taken  -  sum over policies of cap x places short  -  sum over listings of subsidy x invitations short
-    subject to  each resident takes at most `slots`; each opportunity gives at most `places`;
+    subject to  each resident takes at most `slots`; each opportunity gives at most `places`; all together take at most `picks`;
                 each policy's members take at least its floor in its programme, or it counts as short;
                 each listing with a minimum exposure gets it, or it counts as short; 0 <= taken <= 1
 
@@ -104,13 +104,18 @@ class Problem:
     """Shape (opportunities,): invitations that a new listing should get at least; None for none."""
     subsidy: float = 0.0
     """The most that a new listing's value may be raised by."""
+    picks: int | None = None
+    """Pairs that may be taken in all: the notifications of a week, where there are fewer than are wanted. None: any number."""
 
     def __post_init__(self) -> None:
         """Refuse what does not fit together.
 
         Raises:
-            ValueError: shapes that differ, places below 0, no slot, or an opportunity of a floor that is not there.
+            ValueError: shapes that differ, places or picks below 0, no slot, or an opportunity of a floor that is not there.
         """
+        if self.picks is not None and self.picks < 0:
+            message = f"{self.picks} picks: there are 0 or more."
+            raise ValueError(message)
         size = self.pairs.opportunities
         if self.places.shape != (size,) or (self.places < 0).any() or self.slots < 1:
             message = f"There must be places (0 or more) for each of {size} opportunities, and a slot at least."
@@ -136,4 +141,5 @@ class Problem:
         wanted = np.bincount(self.pairs.items[floor.members][could], minlength=self.pairs.opportunities)[
             : self.pairs.opportunities
         ]
-        return min(by_resident, int(np.minimum(wanted, self.places)[floor.programme].sum()))
+        in_all = by_resident if self.picks is None else self.picks
+        return min(by_resident, in_all, int(np.minimum(wanted, self.places)[floor.programme].sum()))

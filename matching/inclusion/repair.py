@@ -40,6 +40,7 @@ def repair(market: Market, taken: NDArray[np.bool_]) -> int:
     state = _State(market, taken)
     made = 0
     for number in np.argsort(-(market.floors - np.array(state.has)), kind="stable").tolist():
+        state.next = 0
         while state.has[number] < market.floors[number]:
             before = made
             for pair in _wanted(market, state, number):
@@ -88,6 +89,10 @@ class _State:
         self.width = taken.shape[1]
         self.items, self.benefit = market.problem.pairs.items.reshape(-1), market.problem.pairs.benefit.reshape(-1)
         self.flat = taken.reshape(-1)
+        self.given = int(taken.sum())
+        held = np.flatnonzero(self.flat)
+        self.order = held[np.argsort(self.benefit[held], kind="stable")] if market.problem.picks is not None else held
+        self.next = 0
         self.holders: dict[int, list[int]] = {}
         for pair in np.flatnonzero(self.flat).tolist():
             self.holders.setdefault(int(self.items[pair]), []).append(pair)
@@ -126,6 +131,12 @@ class _State:
             if loss is None:
                 return 0
             out.append(loss)
+        picks = self.market.problem.picks
+        if picks is not None and not out and self.given >= picks:
+            loss = self._cheapest_of_all(number)
+            if loss is None:
+                return 0
+            out.append(loss)
         cost = sum(float(self.benefit[held]) for held in out) - float(self.benefit[pair])
         if cost >= self.market.caps[number]:
             return 0
@@ -133,6 +144,15 @@ class _State:
             self._set(held, given=False)
         self._set(pair, given=True)
         return 1
+
+    def _cheapest_of_all(self, number: int) -> int | None:
+        """Return the pair of anybody's that can go for the least; of those that were there at the beginning."""
+        while self.next < len(self.order):
+            pair = int(self.order[self.next])
+            if self.flat[pair] and self._spare(pair, number):
+                return pair
+            self.next += 1
+        return None
 
     def _cheapest(self, pairs: list[int]) -> int | None:
         return min(pairs, key=lambda held: (float(self.benefit[held]), held), default=None)
@@ -159,6 +179,7 @@ class _State:
 
     def _set(self, pair: int, *, given: bool) -> None:
         self.flat[pair] = given
+        self.given += 1 if given else -1
         for floor in self._floors_of(pair):
             self.has[floor] += 1 if given else -1
         holders = self.holders.setdefault(int(self.items[pair]), [])

@@ -1,7 +1,8 @@
 """From prices to picks: residents ask for their best, an opportunity keeps its highest bids, the refused ask again.
 
 It is deferred acceptance (Gale and Shapley, 1962) with the bids of an auction (Bertsekas, 1988): what a resident bids for a place is the
-price at which they would rather have their next best. The result is whole, and keeps to places and slots at every step.
+price at which they would rather have their next best. The result is whole, and keeps to places and slots at every step; what is more than
+all may take together goes last, the least worthy first.
 """
 
 from __future__ import annotations
@@ -36,20 +37,37 @@ def round_off(market: Market, prices: Prices) -> NDArray[np.bool_]:
     """Return the pairs that are taken, shape of the pairs: at most `slots` a resident and `places` an opportunity."""
     pairs = market.problem.pairs
     taken = np.zeros(pairs.items.shape, dtype=np.bool_)
-    _deal(market, net_values(market, prices), np.append(prices.places, 0.0).astype(np.float32), taken)
+    net = net_values(market, prices)
+    before = net.copy() if market.problem.picks is not None else net
+    _deal(market, net, np.append(prices.places, 0.0).astype(np.float32), taken)
+    _take_back(market, taken, before, of=taken)
     give_away(market, taken)
     return taken
 
 
+def _take_back(market: Market, taken: NDArray[np.bool_], worth: NDArray[np.float32], *, of: NDArray[np.bool_]) -> None:
+    """Take back what is more than `picks`, of these pairs, the least worthy first and equal ones by number. `taken` is changed in place."""
+    picks = market.problem.picks
+    beyond = 0 if picks is None else int(taken.sum()) - picks
+    if beyond > 0:
+        pairs = np.flatnonzero(of)
+        taken.reshape(-1)[pairs[np.argsort(worth.reshape(-1)[pairs], kind="stable")[:beyond]]] = False
+
+
 def give_away(market: Market, taken: NDArray[np.bool_]) -> None:
     """Deal what is left over at no price, to whoever has a slot left: prices that are a little too high leave some places empty."""
-    pairs = market.problem.pairs
+    pairs, picks = market.problem.pairs, market.problem.picks
+    if picks is not None and taken.sum() >= picks:
+        return
+    before = taken.copy() if picks is not None else taken
     over = np.append(left_over(market, taken) > 0, False)
     rows = np.flatnonzero(taken.sum(axis=1) < market.problem.slots)
     rows = rows[(over[pairs.items[rows]] & ~taken[rows]).any(axis=1)]
     net = np.full(taken.shape, -np.inf, dtype=np.float32)
     net[rows] = np.where(over[pairs.items[rows]] & ~taken[rows], pairs.benefit[rows], -np.inf)
     _deal(market, net, np.zeros(pairs.opportunities + 1, dtype=np.float32), taken)
+    if picks is not None:
+        _take_back(market, taken, pairs.benefit, of=taken & ~before)
 
 
 def left_over(market: Market, taken: NDArray[np.bool_]) -> NDArray[np.int64]:

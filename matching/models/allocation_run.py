@@ -67,6 +67,12 @@ class AllocationRun(models.Model):
         default=list,
         help_text="[course, places, given, price] of each course whose places are known, in points of the score.",
     )
+    push = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What the week's notifications are shared out by, found with no policy: how many, the price of one, and [course, price] "
+        "of each course that has one, in benefit. Empty: there are as many as are wanted.",
+    )
 
     personal = NothingPersonal("sums over everybody, and prices of courses")
 

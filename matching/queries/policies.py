@@ -143,7 +143,7 @@ def policies_in_force(*, today: date) -> list[ActivePolicy]:
         now = standing_of(row, today=today).now
         if isinstance(now, InForce):
             found.append((row, now))
-    run = _run(today) if found else None
+    run = fresh_run(today) if found else None
     prices = dict(run.policy_prices.values_list("policy_id", "uplift")) if run else {}
     number = run.pk if run else None
     return [ActivePolicy(row, force, uplift_of(force, prices.get(row.pk, 0.0)), number) for row, force in found]
@@ -177,8 +177,8 @@ def may_publish(price: PolicyPrice) -> bool:
     return price.members >= FEWEST and price.run.residents - price.members >= FEWEST
 
 
-def _run(today: date) -> AllocationRun | None:
-    """The newest run alone, while it is fresh."""
+def fresh_run(today: date) -> AllocationRun | None:
+    """Return the newest run, while its prices are in force."""
     run = AllocationRun.objects.newest()
     return None if run is None or run.day < today - PRICES_KEPT else run
 

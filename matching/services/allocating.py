@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from django.db import transaction
 
+from matching.inclusion.allocator import PlaceAllocator
 from matching.inclusion.prices import Prices
 from matching.inclusion.pricing import Cost, Priced, fits_needed, price_policies
 from matching.inclusion.problem import Floor
@@ -39,7 +40,7 @@ class Allocated:
 
 def passes_needed(gathered: Gathered) -> int:
     """How often `allocate` calls `tell`."""
-    return fits_needed(len(gathered.floors)) * PASSES
+    return (fits_needed(len(gathered.floors)) + (gathered.picks is not None)) * PASSES
 
 
 def allocate(
@@ -68,6 +69,7 @@ def allocate(
         start = None
         priced = _priced(gathered, None, PASSES, tell)
     run = _run(gathered, priced, started, now())
+    run.push = _push(gathered, tell)
     run.started_from, run.passes = (earlier, WARM_PASSES) if start is not None else (None, PASSES)
     prices = [
         _price(run, active, floor, cost, gathered)
@@ -84,6 +86,26 @@ def _priced(gathered: Gathered, start: Prices | None, passes: int, tell: Callabl
     return price_policies(
         gathered.pairs, gathered.invitations, gathered.floors, slots=SLOTS, passes=passes, start=start, tell=tell
     )
+
+
+def _push(gathered: Gathered, tell: Callable[[float], object]) -> dict[str, Any]:
+    """Find what this week's notifications are to be shared out by, where there are fewer than are wanted; else nothing.
+
+    There are no floors in it: what everybody is told must not hang on who is a member of anything. Policies have a budget of their own.
+    """
+    if gathered.picks is None:
+        return {}
+    found = PlaceAllocator(SLOTS, PASSES, picks=gathered.picks).fit(gathered.pairs, gathered.invitations, tell=tell)
+    priced = np.flatnonzero(found.prices_.places > 0)
+    return {
+        "picks": gathered.picks,
+        "picked": int(found.taken_.sum()),
+        "price": found.prices_.pick,
+        "gap": found.gap_,
+        "benefit": found.benefit_,
+        "span": gathered.span,
+        "prices": [[gathered.courses[row], float(found.prices_.places[row])] for row in priced],
+    }
 
 
 def _prices_of(run: AllocationRun, gathered: Gathered) -> Prices:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import numpy as np
+from django.conf import settings
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -60,6 +61,7 @@ class Gathered:
         span: points of the score from the worst possible to the best: what a benefit of 1 is worth.
         strength: of the weighing, see `matching.inclusion.amortising`.
         weighed_down: residents who had a place already.
+        picks: notifications of a week, where there are fewer than are wanted; None for any number.
     """
 
     matcher: LoadedMatcher
@@ -74,11 +76,12 @@ class Gathered:
     span: float
     strength: float
     weighed_down: int
+    picks: int | None = None
 
     @property
     def sha256(self) -> str:
         """Of everything that the result depends on."""
-        mark = hashlib.sha256(repr((self.courses, SLOTS, PASSES)).encode())
+        mark = hashlib.sha256(repr((self.courses, SLOTS, PASSES, self.picks)).encode())
         for array in (self.pairs.items, self.pairs.benefit, self.places, self.invitations):
             mark.update(np.ascontiguousarray(array).tobytes())
         for floor in self.floors:
@@ -119,6 +122,7 @@ def gather(*, now: datetime) -> Gathered:
         span=span,
         strength=rule.strength if rule else 0.0,
         weighed_down=int((weight < 1).sum()),
+        picks=settings.PUSH_WEEKLY_BUDGET or None,
     )
 
 

@@ -75,10 +75,11 @@ def _lists(matcher: LoadedMatcher, now: datetime) -> Iterator[Listed]:
         .distinct("resident")
     )
     for resident, items in newest.values_list("resident_id", "items").iterator(chunk_size=_LOT):
-        yield resident, [(item["opportunity"], _without_uplift(item)) for item in items]
+        yield resident, [(item["opportunity"], score_without_uplift(item)) for item in items]
 
 
-def _without_uplift(item: dict[str, Any]) -> float:
+def score_without_uplift(item: dict[str, Any]) -> float:
+    """Return the score of a stored line as it would be for somebody who is a member of nothing."""
     uplift = item.get("uplift")
     return float(item["score"]) - float(uplift["amount"] if uplift else 0.0)
 
@@ -93,7 +94,7 @@ def _rows(
         columns = np.searchsorted(live, keys)
         there = (columns < len(live)) & np.isin(keys, live)
         row = [
-            (int(column), _benefit(score, span))
+            (int(column), benefit_of(score, span))
             for column, is_there, (_, score) in zip(columns, there, listed, strict=True)
             if is_there
         ]
@@ -103,7 +104,7 @@ def _rows(
     return residents, rows
 
 
-def _benefit(score: float, span: float) -> float:
+def benefit_of(score: float, span: float) -> float:
     """Of 0.5 where nothing speaks for or against: each part moves a score by half of its weight to either side."""
     return min(1.0, max(0.0, 0.5 + score / span))
 

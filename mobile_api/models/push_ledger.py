@@ -48,6 +48,12 @@ class PushLedger(models.Model):
         related_name="+",
         help_text="For whose sake they were told. Empty: everybody like them was.",
     )
+    run = models.PositiveBigIntegerField(
+        null=True,
+        blank=True,
+        help_text="Number of the allocator's run by which the week's notifications were shared out. Empty: there was enough for everybody, "
+        "or those who had fewest came first.",
+    )
     opened_at = models.DateTimeField(null=True, blank=True)
 
     personal = PersonalData(
@@ -72,6 +78,7 @@ class PushLedger(models.Model):
                 lawful_basis=LawfulBasis.EXPLICIT_CONSENT,
                 seen_by=(SeenBy.PERSON,),
             ),
+            "run": "Number of the night's run by which it was decided who gets this week's",
             "opened_at": "When you opened it",
         },
         not_personal=("id",),

@@ -16,8 +16,10 @@ from typing import Final
 from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
+from courses.models import Course
 from matching.models import InboxItem
 from mobile_api.models import PushDue
+from mobile_api.push.allocated import budget_of
 from mobile_api.push.budget import FewestFirst, PushBudget, Wish
 from mobile_api.push.deciding import Ask, Decision, Reason, decide
 from mobile_api.push.kinds import KINDS, Cap
@@ -28,9 +30,10 @@ from mobile_api.push.spending import lapsed, left_for_everybody, left_for_news
 
 AT_ONCE: Final = 2_000
 """Inbox items of one transaction."""
+_NEWS: Final = InboxItem.Kind.STRONG_MATCH
 _LOCK: Final = 20_261_129  # among the advisory locks of the database
 _INSERT: Final = """
-    INSERT INTO mobile_api_pushledger (user_id, kind, subject, day, item, reason, decided_at, policy_id)
+    INSERT INTO mobile_api_pushledger (user_id, kind, subject, day, item, reason, decided_at, policy_id, run)
     VALUES %s ON CONFLICT (user_id, kind, subject, day) DO NOTHING RETURNING item, id
 """
 
@@ -57,7 +60,7 @@ def plan(*, now: datetime, at_once: int = AT_ONCE, budget: PushBudget | None = N
     Args:
         now: the moment.
         at_once: items of one turn.
-        budget: who gets this week's, where there are fewer than are asked for; None: those who had fewest.
+        budget: who gets this week's, where there are fewer than are asked for; None: as the newest run of the allocator says.
 
     Returns:
         None where another worker is at it.
@@ -70,7 +73,7 @@ def plan(*, now: datetime, at_once: int = AT_ONCE, budget: PushBudget | None = N
     if not due:
         return Planned({}, 0, more=False)
     turn = _Turn([row.item for row in due], now)
-    turn.decide(budget or FewestFirst())
+    turn.decide(budget or budget_of(now))
     turn.decide_news()
     turn.write()
     return Planned(turn.counts(), turn.batches, more=len(due) == at_once)
@@ -85,6 +88,8 @@ class _Turn:
         self.items = {row.pk: row for row in rows.order_by("pk")}
         self.reached = people({row.resident.user_id for row in self.items.values()}, now=now)
         self.decisions: dict[int, Decision] = {}
+        self.runs: dict[int, int] = {}
+        """Which run of the allocator shared out the budget, by item."""
 
     def user_of(self, key: int) -> int:
         """Whose an item is."""
@@ -141,11 +146,23 @@ class _Turn:
 
     def _spend(self, budget: PushBudget, decisions: Sequence[Decision], *, left: int | None) -> None:
         wanted = [one for one in decisions if one.is_sent and KINDS[self.kind_of(one.key)].cap is Cap.COUNTED]
-        wishes = [Wish(self.user_of(d.key), self.kind_of(d.key), self.reached_of(d.key).plain.had) for d in wanted]
-        granted = budget.grant(wishes, left=left) if wishes else []
+        granted = budget.grant(self._wishes([one.key for one in wanted], left), left=left) if wanted else []
+        if left is not None and budget.run is not None:
+            self.runs |= {key: budget.run for one in wanted for key in (one.key, *one.leads)}
         for decision, is_granted in zip(wanted, granted, strict=True):
             if not is_granted:
                 self._put(Decision(key, Reason.NO_BUDGET) for key in (decision.key, *decision.leads))
+
+    def _wishes(self, keys: Sequence[int], left: int | None) -> list[Wish]:
+        """What these items ask of a budget. What they bring news of is asked only where there is not enough for all."""
+        news = {}
+        if left is not None and left < len(keys):
+            about = {key: self.items[key].opportunity_id or 0 for key in keys if self.items[key].kind == _NEWS}
+            courses = set(Course.objects.filter(pk__in=list(about.values())).values_list("pk", flat=True))
+            news = {key: listing for key, listing in about.items() if listing in courses}
+        return [
+            Wish(self.user_of(key), self.kind_of(key), self.reached_of(key).plain.had, news.get(key)) for key in keys
+        ]
 
     def write(self) -> None:
         """Ledger, batches, and the end of what was due; what waits stays due, later."""
@@ -173,6 +190,7 @@ class _Turn:
                 self.decisions[key].reason.value,
                 self.now,
                 self.items[key].policy_id,
+                self.runs.get(key),
             )
             for key in sorted(keys)
         ]

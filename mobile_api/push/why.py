@@ -79,7 +79,9 @@ def _answers(resident: Resident, batches: list[int]) -> dict[int, str]:
 
 
 def _said(row: PushLedger, answers: Mapping[int, str]) -> str:
-    decided = row.get_reason_display()
+    # Staff read this. That news of a policy took the place would tell that somebody is a member: only they are told that.
+    shared = row.reason == PushLedger.Reason.WEEK_SHARED
+    decided = PushLedger.Reason.WEEK_IS_FULL.label if shared else row.get_reason_display()
     answer = answers.get(row.batch) if row.batch is not None else None
     opened = f", opened {row.opened_at:%Y-%m-%d %H:%M} UTC" if row.opened_at is not None else ""
     return f"{decided}{f' ({answer})' if answer else ''}{opened}"

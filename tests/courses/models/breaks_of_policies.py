@@ -91,7 +91,10 @@ POLICY_CHECKS: dict[str, tuple[type[Model], list[dict[str, Any]]]] = {
         m.InclusionPolicy,
         [{"state": "STOPPED", "ended_at": NOW, "ended_because": "DECISION"}],
     ),
-    "policy_uplift_only_for_places": (m.InclusionPolicy, [{"measure": "OUTREACH"}, {"measure": "ENCOURAGEMENT"}]),
+    "policy_uplift_only_for_places": (
+        m.InclusionPolicy,
+        [{"measure": "OUTREACH"}, {"measure": "ENCOURAGEMENT", "programme": ""}],
+    ),
 }
 POLICY_UNIQUES: dict[str, tuple[type[Model], dict[str, Any]]] = {
     "evidence_measured_once_a_day": (m.PolicyEvidence, {"numerator": 1}),

@@ -155,6 +155,7 @@ WITH_IT: dict[tuple[type[Model], str], dict[str, Any]] = {
     (c.OrganisationNotice, "employer_id"): {"provider_id": None},
     (c.Upload, "employer_id"): {"provider_id": None, "kind": "VENUES"},
     (m.FeedbackEvent, "release_id"): {"list_number": 7, "position": 1},
+    (m.InboxItem, "policy_id"): {"kind": "STRONG_MATCH"},
 }
 
 

@@ -22,8 +22,12 @@ FLOAT32 = 1e-5
 
 
 def fitted(problem: Problem) -> PlaceAllocator:
-    return PlaceAllocator(slots=problem.slots).fit(
-        problem.pairs, problem.places, floors=problem.floors, exposure=problem.exposure, subsidy=problem.subsidy
+    return PlaceAllocator(slots=problem.slots, picks=problem.picks).fit(
+        problem.pairs,
+        problem.places,
+        floors=problem.floors,
+        exposure=problem.exposure,
+        subsidy=problem.subsidy,
     )
 
 
@@ -38,15 +42,19 @@ def held(problem: Problem, allocator: PlaceAllocator) -> np.ndarray:
     residents=st.integers(1, 40),
     cap=st.sampled_from([0.0, 0.05, 0.5]),
     share=st.sampled_from([0.1, 0.5, 1.0]),
+    picks=st.sampled_from([None, 0, 1, 7, 30, 1000]),
 )
-def test_picks_keep_to_every_limit_and_the_bound_holds(seed: int, residents: int, cap: float, share: float) -> None:
-    problem = market(residents, 6, 5, seed, cap, share)
+def test_picks_keep_to_every_limit_and_the_bound_holds(
+    seed: int, residents: int, cap: float, share: float, picks: int | None
+) -> None:
+    problem = replace(market(residents, 6, 5, seed, cap, share), picks=picks)
 
     found = fitted(problem)
 
     exact = optimum(problem)
     assert (found.taken_.sum(axis=1) <= problem.slots).all()
     assert (held(problem, found) <= problem.places).all()
+    assert picks is None or found.taken_.sum() <= picks
     assert found.dual_bound_ >= exact - FLOAT32 * max(exact, 1)
     assert found.objective_ <= exact + FLOAT32 * max(exact, 1)
     assert found.gap_ >= -FLOAT32
@@ -55,11 +63,11 @@ def test_picks_keep_to_every_limit_and_the_bound_holds(seed: int, residents: int
 
 
 @settings(max_examples=100, deadline=None)
-@given(seed=st.integers(0, 10**6), scale=st.floats(0, 1))
-def test_any_prices_bound_the_optimum(seed: int, scale: float) -> None:
-    problem = market(20, 6, 5, seed)
+@given(seed=st.integers(0, 10**6), scale=st.floats(0, 1), picks=st.integers(0, 40))
+def test_any_prices_bound_the_optimum(seed: int, scale: float, picks: int) -> None:
+    problem = replace(market(20, 6, 5, seed), picks=picks)
     rng = np.random.default_rng(seed)
-    prices = Prices(scale * rng.random(6), rng.random(2) * [floor.cap for floor in problem.floors])
+    prices = Prices(scale * rng.random(6), rng.random(2) * [floor.cap for floor in problem.floors], rng.random())
 
     assert Market(problem).demand(prices).bound >= optimum(problem) * (1 - FLOAT32)
 
@@ -74,6 +82,38 @@ def test_it_comes_within_a_hundredth_of_the_optimum_and_certifies_it(seed: int) 
     assert found.objective_ >= 0.993 * exact
     assert found.gap_ < 0.01
     assert found.relaxed_ == ()
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.9])
+def test_few_picks_go_where_they_do_most_and_floors_are_met_from_them(seed: int, part: float) -> None:
+    problem = market(600, 30, 12, seed, share=0.4 * part)
+    few = replace(problem, picks=int(part * min(problem.places.sum(), 1200)))
+
+    found = fitted(few)
+
+    exact = optimum(few)
+    assert found.objective_ >= 0.993 * exact
+    assert found.gap_ < 0.01
+    assert found.relaxed_ == ()
+    assert few.picks is not None
+    assert 0.99 * few.picks <= found.taken_.sum() <= few.picks
+    assert found.prices_.pick > 0
+
+
+def test_more_picks_than_are_wanted_change_nothing() -> None:
+    problem = market(200, 10, 8, 2)
+
+    plain, many = fitted(problem), fitted(replace(problem, picks=10_000))
+
+    assert np.array_equal(plain.taken_, many.taken_)
+    assert (many.prices_.pick, many.dual_bound_) == (0.0, plain.dual_bound_)
+
+
+def test_no_pick_at_all() -> None:
+    found = fitted(replace(market(50, 6, 5, 1), floors=(), picks=0))
+
+    assert (found.taken_.sum(), found.objective_) == (0, 0)
 
 
 def test_new_listings_get_their_invitations_for_a_subsidy_and_not_beyond_it() -> None:
@@ -146,7 +186,7 @@ def test_the_same_problem_gives_the_same_picks_and_a_clone_knows_nothing() -> No
     allocator = fitted(problem)
 
     assert np.array_equal(allocator.taken_, fitted(problem).taken_)
-    assert allocator.get_params() == {"slots": 2, "passes": 100, "warm_passes": 20, "warm_start": False}
+    assert allocator.get_params() == {"slots": 2, "passes": 100, "warm_passes": 20, "picks": None, "warm_start": False}
     assert not hasattr(clone(allocator), "prices_")
 
 

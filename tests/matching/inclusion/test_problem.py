@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,7 @@ def test_floors_that_cannot_be_meant(changes: dict[str, Any]) -> None:
         ({"places": np.array([1, 1])}, "places"),
         ({"places": np.array([1, -1, 1])}, "places"),
         ({"slots": 0}, "a slot at least"),
+        ({"picks": -1}, "0 or more"),
         ({"floors": (floor(members=np.array([True])),)}, "members have the shape"),
         ({"floors": (floor(programme=np.array([3])),)}, "not there"),
     ],
@@ -72,3 +74,4 @@ def test_what_members_could_take_at_most() -> None:
     assert problem.reachable(floor(programme=np.array([0, 1, 2]))) == 1  # one member of one slot
     assert problem.reachable(floor(members=np.array([True, True]), programme=np.array([1]))) == 1
     assert problem.reachable(floor(programme=np.array([1]))) == 0
+    assert replace(problem, picks=0).reachable(floor(programme=np.array([0, 1, 2]))) == 0

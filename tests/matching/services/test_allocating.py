@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from pytest_django import Settings
 
 from backend.accounts.models import User
 from matching.inclusion.pricing import fits_needed
@@ -161,6 +162,24 @@ def test_a_floor_that_nobody_can_fill_is_named(
 
     assert (price.members, price.asked, price.got, price.possible) == (0, 1, 0, 0)
     assert (price.is_short, price.was_infeasible, price.members_change) == (True, True, None)
+
+
+def test_the_weeks_notifications_are_priced_as_if_there_were_no_policy(
+    listed: list[User], now: datetime, make: Callable[..., InclusionPolicy], settings: Settings
+) -> None:
+    assert run(now).run.push == {}
+    settings.PUSH_WEEKLY_BUDGET = 2
+    plain = run(now).run
+    make()
+    gathered = gather(now=now)
+    ticks: list[float] = []
+    found = allocate(gathered, now=lambda: now, tell=ticks.append).run
+
+    assert found.push == plain.push
+    assert found.inputs != plain.inputs
+    assert (plain.push["picks"], plain.push["picked"], len(gathered.floors)) == (2, 2, 1)
+    assert plain.push["price"] > 0
+    assert len(ticks) == passes_needed(gathered) == 3 * PASSES
 
 
 def test_a_run_is_never_rewritten(listed: list[User], now: datetime, make: Callable[..., InclusionPolicy]) -> None:

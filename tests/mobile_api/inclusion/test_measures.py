@@ -82,7 +82,7 @@ def test_the_whole_path(ask: Ask, now: datetime, catalogue: SmallCatalogue) -> N
     both = [catalogue.python, catalogue.spreadsheets]
     policy(courses=both, day=today, **PROGRAMME)
     approved_policy(courses=both, now=now, day=today, code="places", share=1.0)
-    ask(OPT_IN, {"group": "WOMEN", "version": "1"}, by="alice").data
+    assert ask(OPT_IN, {"group": "WOMEN", "version": "1"}, by="alice").data["optIn"]["errors"] == []
     assert (night_and_day(now), InboxItem.objects.count()) == ("", 0)  # one person wrote it, and nobody agreed
 
     told = approved_policy(courses=both, now=now, day=today, version=2, **PROGRAMME)
@@ -123,7 +123,7 @@ def test_an_expired_policy_and_a_full_week_send_nothing(ask: Ask, now: datetime,
     today = timezone.localdate(now)
     given = {"courses": [catalogue.python], "now": now, "day": today, **PROGRAMME}
     approved_policy(**given, review_by=today + timedelta(days=1))
-    ask(OPT_IN, {"group": "WOMEN", "version": "1"}, by="alice").data
+    assert ask(OPT_IN, {"group": "WOMEN", "version": "1"}, by="alice").data["optIn"]["errors"] == []
     later = now + timedelta(days=2)
     assert (night_and_day(later), InboxItem.objects.count()) == ("", 0)
 

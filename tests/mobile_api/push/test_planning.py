@@ -249,6 +249,8 @@ def test_the_budget_of_the_week_goes_to_those_who_had_fewest(settings: Settings)
 
 def test_another_budget_takes_its_place() -> None:
     class Nobody:
+        run: int | None = None
+
         def grant(self, wishes: Sequence[Wish], *, left: int | None) -> list[bool]:
             assert (len(wishes), left) == (1, None)
             return [False]

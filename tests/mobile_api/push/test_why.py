@@ -78,3 +78,10 @@ def test_what_was_left_out_and_what_waits() -> None:
         "waits until then to be decided about, as a rule for quiet hours",
     )
     assert left_out.said == "they had as many this week as they want"
+
+
+def test_that_a_policys_news_took_the_place_is_told_to_its_member_alone() -> None:
+    ledger(reason="WEEK_SHARED")
+    ledger(reason="WEEK_IS_FULL", subject="8:2026-12-03:10")
+
+    assert said() == ["they had as many this week as they want"] * 2
