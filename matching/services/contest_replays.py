@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.utils import timezone
+
 from courses.worker import PeriodicJob
 from matching.models import ListQuestion
 from matching.models.list_question import ANSWER_LENGTH
@@ -51,7 +53,9 @@ def _told(first: list[str], done: Replay) -> str:
 
 
 def _in_words(now: datetime) -> str:
-    return f"{replay_questioned(now=now)} questioned lists made again."
+    """With how many are late, so that whoever watches the jobs sees it too."""
+    overdue = ListQuestion.objects.overdue(today=timezone.localdate(now)).count()
+    return f"Questioned lists made again: {replay_questioned(now=now)}. Questions that are overdue: {overdue}."
 
 
 REPLAY_QUESTIONED: Final = PeriodicJob(

@@ -7,6 +7,7 @@ from typing import Final
 
 MATRIX: Final = "tests/mobile_api/test_permission_matrix.py"
 LOOKING: Final = "tests/mobile_api/applications/test_looking.py"
+ANSWERS: Final = "tests/matching/services/test_contest_answers.py"
 READERS: Final = "tests/mobile_api/test_readers.py"
 ACCESS: Final = "courses/services/access.py"
 PERMISSIONS: Final = "mobile_api/permissions.py"
@@ -48,6 +49,7 @@ MUTANTS: Final = (
     _role("STAFF", "Query.reviewQueue", "SIGNED_IN"),
     _role("STAFF", "Query.claimsToDecide", "SIGNED_IN"),
     _role("STAFF", "Query.organisationsToApprove", "SIGNED_IN"),
+    _role("STAFF", "Query.listQuestionsToAnswer", "SIGNED_IN"),
     _role("MEMBER", "Query.notices", "SIGNED_IN"),
     _role("MEMBER_OR_STAFF", "Query.demandHints", "SIGNED_IN"),
     Mutant(
@@ -287,5 +289,53 @@ MUTANTS: Final = (
         "Application.objects.all()",
         MATRIX,
         "Query.application and stranger",
+    ),
+    Mutant(
+        "nobody writes down who reads a listQuestion",
+        "mobile_api/contests/queries.py",
+        "record_question_read(question=row, by=by, now=context.now)",
+        "pass",
+        MATRIX,
+        "listQuestionCase and staff",
+    ),
+    Mutant(
+        "anybody's listQuestion is one's own",
+        "matching/services/contesting.py",
+        "mine = ListQuestion.objects.filter(resident=locked_resident(by=by))",
+        "mine = ListQuestion.objects.all()",
+        MATRIX,
+        "withdrawListQuestion and stranger",
+    ),
+    Mutant(
+        "anybody's list can be questioned (listQuestion)",
+        "matching/services/contesting.py",
+        "else resident.receipts.filter(pk=receipt_id)",
+        "else Receipt.objects.filter(pk=receipt_id)",
+        MATRIX,
+        "questionList and stranger",
+    ),
+    Mutant(
+        "whoever did not take a listQuestion answers it",
+        "matching/services/contest_answers.py",
+        "if question.taken_by != by.pseudonym:",
+        "if False:",
+        ANSWERS,
+        "only_who_has_taken_it",
+    ),
+    Mutant(
+        "staff answer a listQuestion of their own",
+        "matching/services/contest_answers.py",
+        "if question.resident.user_id == by.pk:",
+        "if False:",
+        ANSWERS,
+        "answers_themselves",
+    ),
+    Mutant(
+        "put right without a record (listQuestion)",
+        "matching/services/contest_answers.py",
+        "if given.change and given.change not in changes_on_record(question, listing=given.listing):",
+        "if False:",
+        ANSWERS,
+        "not_whole_or_not_true",
     ),
 )

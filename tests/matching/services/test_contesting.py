@@ -19,7 +19,7 @@ from matching.exporting.sections import sections
 from matching.models import Erasure, ListQuestion, ModelRelease, Receipt, RecommendationList
 from matching.recommender.uplifts import Raise
 from matching.services import replaying
-from matching.services.contest_replays import replay_questioned
+from matching.services.contest_replays import REPLAY_QUESTIONED, replay_questioned
 from matching.services.contesting import may_question, question_list, withdraw_question
 from matching.services.erasure import erase
 from matching.services.merging import merge_account
@@ -192,6 +192,18 @@ def test_two_questions_of_lists_whose_receipts_are_gone_stay_two(alice: User, no
     assert {row.replay_words for row in ListQuestion.objects.all()} == {
         "The receipt of this list is not kept any more. What was shown stands in the question."
     }
+
+
+def test_the_job_says_what_is_overdue(alice: User, now: datetime) -> None:
+    row = list_question(about=receipt(to=resident_for(by=alice)), due_on=date(2026, 12, 23))
+    said = [REPLAY_QUESTIONED.run(datetime(2026, 12, day, 12, tzinfo=UTC)) for day in (23, 24)]
+
+    assert said == [
+        "Questioned lists made again: 1. Questions that are overdue: 0.",
+        "Questioned lists made again: 0. Questions that are overdue: 1.",
+    ]
+    withdraw_question(by=alice, question_id=row.pk, now=now)
+    assert REPLAY_QUESTIONED.run(datetime(2026, 12, 24, 12, tzinfo=UTC)).endswith("overdue: 0.")
 
 
 def test_a_list_that_differs_and_one_that_cannot_be_made_again_are_told_so(

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from graphql import GraphQLObjectType, get_named_type
 
 from backend.accounts.models import User
+from courses.models import Opportunity
 from matching.models import ListQuestion, ModelRelease, RecommendationList
 from matching.models import ListQuestion as Row
 from matching.services.contest_replays import replay_questioned
@@ -19,6 +22,7 @@ from mobile_api.contests.types import HOW, IF_YOU_DISAGREE
 from mobile_api.node import encode
 from mobile_api.schema import schema
 from tests.factories.catalogue import SmallCatalogue
+from tests.factories.course import course
 from tests.factories.employer import employer
 from tests.factories.list_question import list_question
 from tests.factories.member import member
@@ -161,6 +165,26 @@ def test_the_queue_is_by_due_day_says_what_is_late_and_shows_nobodys_words(ask: 
     ]
     assert "secret" not in str(answer.body)
     assert answer.data["listQuestionsToAnswer"]["totalCount"]["value"] == 3
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("name", "by", "statements"), [("my_list_questions", "alice", 3), ("list_questions_to_answer", "stan", 3)]
+)
+def test_a_page_costs_the_same_for_one_and_for_three(
+    ask: Ask, stan: User, rows: int, name: str, by: str, statements: int
+) -> None:
+    resident_for(by=stan)
+    for number in range(rows):
+        listing = Opportunity.objects.get(pk=course(title=f"Course {number}").pk)
+        about = receipt(to=resident_for(by=user(uid="alice")))
+        list_question(about=about, opportunity=listing, listing_number=listing.pk)
+    nodes(ask, name, by)
+
+    with CaptureQueriesContext(connection) as asked:
+        found = nodes(ask, name, by)
+
+    assert (len(found), len(asked)) == (rows, statements), [query["sql"][:90] for query in asked]
 
 
 def test_too_many_at_once_is_said_beforehand(ask: Ask, fitted: ModelRelease, catalogue: SmallCatalogue) -> None:
