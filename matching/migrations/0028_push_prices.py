@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0026_measures'),
+        ('matching', '0027_measures'),
     ]
 
     operations = [

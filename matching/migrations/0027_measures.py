@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0022_upload_duplicates'),
-        ('matching', '0025_list_questions'),
+        ('matching', '0026_release_assessments'),
     ]
 
     operations = [
