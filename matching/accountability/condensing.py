@@ -8,21 +8,6 @@ from typing import Any, Final
 QUESTIONS: Final = ("sex", "ethnic group", "disability", "deprivation", "part of London", "says who they are")
 """By which the records show groups; the pairs and the boroughs are in the assessment itself."""
 METRICS: Final = ("exposure", "selection rate", "recall")
-<<<<<<< HEAD
-=======
-METHODS: Final = (
-    "ours",
-    "ours without policies",
-    "random",
-    "popularity",
-    "TF-IDF",
-    "learned",
-    "boost",
-    "greedy with places",
-    "greedy, invited as ours",
-    "greedy, invited and weighed as ours",
-)
->>>>>>> bd77f3e (The simulated year played again on fresh seeds: the promise kept in residents, three aims of three, and three years of uplifts)
 _COUNTED: Final = ("placements", "per_100", "rejections", "helped")
 _DIGITS: Final = 4
 Plain = dict[str, Any]

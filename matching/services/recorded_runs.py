@@ -69,17 +69,10 @@ RUNS: Final = {
         _same_budget,
     ),
     "simulation": Run(
-<<<<<<< HEAD
         "manage.py simulate_city --residents {residents} --weeks {weeks} --first-seed {first} --seeds {seeds} --json FILE",
         "manage.py simulate_city --json FILE",
         of_simulation,
         lambda result: {**result, "first": min(map(int, result["worlds"])), "seeds": len(result["worlds"])},
-=======
-        "manage.py simulate_city --residents {residents} --weeks {weeks} --seeds {seeds} --first-seed {first} --json FILE",
-        "manage.py simulate_city --json FILE",
-        of_simulation,
-        lambda result: {**result, "seeds": len(result["worlds"]), "first": min(map(int, result["worlds"]))},
->>>>>>> bd77f3e (The simulated year played again on fresh seeds: the promise kept in residents, three aims of three, and three years of uplifts)
         _same_assumptions,
     ),
 }
