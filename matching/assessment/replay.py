@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 LENGTH: Final = 20
 FIRST: Final = 10
 COMPARED: Final = 200
-"""Lists that are made a second time, each by itself, to see that they are the same."""
+"""Lists that are made a second time, each by itself, to see that they are the same; one in twenty where that is fewer."""
+_ONE_IN: Final = 20
 _TOGETHER: Final = 1024
 """People who are put into words at once."""
 _ATTENTION: Final = 1 / np.log2(np.arange(2, FIRST + 2))
@@ -85,7 +86,8 @@ def replay(
     quiet = under(recommender, replace(recommender.configuration_, reasons=SILENT))
     lists = ListsOfMany(quiet, index, today)
     measured = _Measured(len(people), row_of, len(index))
-    singly = frozenset(np.linspace(0, len(people) - 1, min(COMPARED, len(people)), dtype=np.intp).tolist())
+    again = min(COMPARED, -(-len(people) // _ONE_IN))
+    singly = frozenset(np.linspace(0, len(people) - 1, again, dtype=np.intp).tolist())
     numbers = np.arange(len(people)) if order is None else order
     for start in range(0, len(people), _TOGETHER):
         part = numbers[start : start + _TOGETHER]

@@ -64,40 +64,8 @@ def proposed(version: str, like: ModelRelease, recommender: Recommender) -> Mode
     return made
 
 
-@pytest.mark.usefixtures("demonstration")
-def test_ours_passes_the_gate_and_one_that_is_deaf_to_women_does_not(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Replayed, kept and approved; the poisoned one is replayed, kept, and refused by name."""
-    matcher = current_matcher(today=timezone.localdate())
-    ours = proposed("ours", matcher.release, matcher.recommender)
-    worse = proposed(
-        "worse", matcher.release, deaf(Released(matcher.recommender, matcher.index), SEX, "Female").recommender
-    )
-    by = {"by": staff_user(), "reason": "Looked at", "now": timezone.now()}
-    figures = tmp_path / "figures.json"
-
-    told = run("--release", "ours", "--json", str(figures))
-    assert told.splitlines() == [f"All figures: {figures}", "It is kept with the release, whose gate it opens."]
-    stored = json.loads(figures.read_text(encoding="utf-8"))
-    ours.refresh_from_db()
-    assert ours.assessment == stored
-    assert (stored["passed"], stored["people"], stored["compared"], stored["deprivation"]) == (True, PEOPLE, 200, False)
-    assert (stored["opens_gate"], stored["release_sha256"]) == (True, ours.sha256)
-    assert "The budget" in capsys.readouterr().out
-    assert approve_release(version="ours", **by).is_current
-
-    with pytest.raises(CommandError, match=r"Release worse must not be used: .*\(Female\)"):
-        run("--release", "worse")
-    worse.refresh_from_db()
-    assert (worse.assessment["passed"], worse.assessment["opens_gate"]) == (False, False)
-    with pytest.raises(FairnessBudgetBroken, match="Female"):
-        approve_release(version="worse", **by)
-    assert ModelRelease.objects.current().get().version == "ours"
-
-
-@pytest.mark.usefixtures("demonstration")
-def test_with_fewer_people_or_another_budget_it_is_for_looking_only(tmp_path: Path) -> None:
+def only_looked_at(tmp_path: Path) -> None:
+    """With fewer people or another budget nothing is kept."""
     harder = tmp_path / "harder.json"
     limit = {"metric": "recall", "question": SEX, "ratio_at_least": 9, "why": "To be refused."}
     budget = {"valid_from": "2026-01-01", "valid_to": None, "people": 120, "limits": [limit]}
@@ -111,6 +79,44 @@ def test_with_fewer_people_or_another_budget_it_is_for_looking_only(tmp_path: Pa
     ):
         run("--budget", str(harder))
     assert ModelRelease.objects.current().get().assessment == {}
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_ours_passes_the_gate_and_one_that_is_deaf_to_women_does_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Replayed, kept and approved; the poisoned one is replayed, kept, and refused by name. A look keeps nothing."""
+    only_looked_at(tmp_path)
+    matcher = current_matcher(today=timezone.localdate())
+    ours = proposed("ours", matcher.release, matcher.recommender)
+    worse = proposed(
+        "worse", matcher.release, deaf(Released(matcher.recommender, matcher.index), SEX, "Female").recommender
+    )
+    by = {"by": staff_user(), "reason": "Looked at", "now": timezone.now()}
+    figures = tmp_path / "figures.json"
+
+    told = run("--release", "ours", "--json", str(figures))
+    assert told.splitlines() == [f"All figures: {figures}", "It is kept with the release, whose gate it opens."]
+    stored = json.loads(figures.read_text(encoding="utf-8"))
+    ours.refresh_from_db()
+    assert ours.assessment == stored
+    assert (stored["passed"], stored["people"], stored["compared"], stored["deprivation"]) == (
+        True,
+        PEOPLE,
+        PEOPLE // 20,
+        False,
+    )
+    assert (stored["opens_gate"], stored["release_sha256"]) == (True, ours.sha256)
+    assert "The budget" in capsys.readouterr().out
+    assert approve_release(version="ours", **by).is_current
+
+    with pytest.raises(CommandError, match=r"Release worse must not be used: .*\(Female\)"):
+        run("--release", "worse")
+    worse.refresh_from_db()
+    assert (worse.assessment["passed"], worse.assessment["opens_gate"]) == (False, False)
+    with pytest.raises(FairnessBudgetBroken, match="Female"):
+        approve_release(version="worse", **by)
+    assert ModelRelease.objects.current().get().version == "ours"
 
 
 @pytest.mark.usefixtures("db")
