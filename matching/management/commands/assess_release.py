@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.template.loader import render_to_string
 from django.utils import timezone
 from rich.console import Console
 
@@ -17,6 +18,7 @@ from backend.errors import Refusal
 from courses.management.counting import counting
 from matching.assessment.budget import BudgetBroken, Outcome, budget_on
 from matching.assessment.londoners import MentionsBroken
+from matching.assessment.plots import plots_of
 from matching.assessment.replay import ListsDiffer
 from matching.assessment.tables import tables_of
 from matching.evaluation.judgements import JudgementsError
@@ -37,8 +39,8 @@ class Command(BaseCommand):
 
     help = (
         "Replay a release to synthetic Londoners, drawn to agree with Census 2021, and measure their lists by group: exposure, "
-        "selection rate, recall, calibration. Prints tables, writes all figures as JSON, and keeps them with the release: approve_release "
-        "asks for them. Exit code 1: the fairness budget is broken."
+        "selection rate, recall, calibration. Prints tables, writes an HTML report and all figures as JSON, and keeps them with the "
+        "release: approve_release asks for them. Exit code 1: the fairness budget is broken."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -66,13 +68,21 @@ class Command(BaseCommand):
             "--mentions", type=Path, help="other words of people about themselves (JSON), for looking only"
         )
         parser.add_argument("--json", type=Path, help="where to write all figures (default: the data folder)")
+        parser.add_argument(
+            "--report", type=Path, help="where to write the report with plots (default: the data folder)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Assess, keep, print, write."""
         report = _assessed(options)
         kept = keep_assessment(report)
         _print(Console(width=WIDTH), report)
-        self.stdout.write(f"All figures: {_write(report, options['json'])}")
+        self.stdout.write(
+            f"All figures: {_written(_json(report), options['json'] or _folder() / f'{report.release}.json')}"
+        )
+        self.stdout.write(
+            f"Report: {_written(_page(report), options['report'] or _folder() / f'{report.release}.html')}"
+        )
         if not report.found.passed:
             raise CommandError(
                 f"Release {report.release} must not be used: {broken_words(report.to_json())}. Keep the release before it, and find out "
@@ -130,8 +140,20 @@ def _print(console: Console, report: Report) -> None:
         )
 
 
-def _write(report: Report, to: Path | None) -> Path:
-    path = to or Path(settings.DATA_DIR) / "assessments" / f"{report.release}.json"
+def _folder() -> Path:
+    return Path(settings.DATA_DIR) / "assessments"
+
+
+def _json(report: Report) -> str:
+    return json.dumps(report.to_json(), indent=2) + "\n"
+
+
+def _page(report: Report) -> str:
+    context = {"report": report, "tables": tables_of(report.found), "plots": plots_of(report.found)}
+    return render_to_string("matching/assessment.html", context)
+
+
+def _written(text: str, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(report.to_json(), indent=2) + "\n", encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     return path

@@ -83,7 +83,7 @@ def only_looked_at(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("demonstration")
 def test_ours_passes_the_gate_and_one_that_is_deaf_to_women_does_not(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, data_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Replayed, kept and approved; the poisoned one is replayed, kept, and refused by name. A look keeps nothing."""
     only_looked_at(tmp_path)
@@ -95,8 +95,16 @@ def test_ours_passes_the_gate_and_one_that_is_deaf_to_women_does_not(
     by = {"by": staff_user(), "reason": "Looked at", "now": timezone.now()}
     figures = tmp_path / "figures.json"
 
-    told = run("--release", "ours", "--json", str(figures))
-    assert told.splitlines() == [f"All figures: {figures}", "It is kept with the release, whose gate it opens."]
+    report = tmp_path / "report.html"
+    told = run("--release", "ours", "--json", str(figures), "--report", str(report))
+    assert told.splitlines() == [
+        f"All figures: {figures}",
+        f"Report: {report}",
+        "It is kept with the release, whose gate it opens.",
+    ]
+    page = report.read_text(encoding="utf-8")
+    assert (page.count("<svg"), "The budget is kept: the gate is open." in page) == (3, True)
+    assert '<th scope="row">sex: Female</th>' in page
     stored = json.loads(figures.read_text(encoding="utf-8"))
     ours.refresh_from_db()
     assert ours.assessment == stored
@@ -112,6 +120,8 @@ def test_ours_passes_the_gate_and_one_that_is_deaf_to_women_does_not(
 
     with pytest.raises(CommandError, match=r"Release worse must not be used: .*\(Female\)"):
         run("--release", "worse")
+    page = (data_folder / "assessments" / "worse.html").read_text(encoding="utf-8")
+    assert "The release must not be used: the fairness budget is broken." in page
     worse.refresh_from_db()
     assert (worse.assessment["passed"], worse.assessment["opens_gate"]) == (False, False)
     with pytest.raises(FairnessBudgetBroken, match="Female"):
