@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -85,10 +85,24 @@ def sha256_of_file(file: Path) -> str:
     return sha256_of(_without_comments(json.loads(file.read_text(encoding="utf-8"))))
 
 
-def sha256_of_code(folders: Iterable[Path]) -> str:
-    """Return the hash of what the modules of folders do; layout, comments and docstrings don't count."""
-    files = sorted(file for folder in folders for file in folder.rglob("*.py"))
-    return sha256_of([[file.stem, _what_it_does(file)] for file in files])
+def sha256_of_code(package: Path, root: Path, *beside: str) -> str:
+    """Return the hash of what a package does, with all that it imports; layout, comments and docstrings don't count.
+
+    Args:
+        package: its folder.
+        root: folder in which the names of modules begin.
+        beside: names of the packages and modules in which what it imports is followed.
+    """
+    waiting, found = sorted(package.rglob("*.py")), dict[str, str]()
+    while waiting:
+        file = waiting.pop()
+        name = file.relative_to(root).with_suffix("").as_posix().replace("/", ".")
+        if name not in found:
+            module = ast.parse(file.read_text(encoding="utf-8"))
+            imported = [one for one in _imported(module) if any(f"{one}.".startswith(f"{part}.") for part in beside)]
+            waiting += [path for one in imported if (path := root / f"{one.replace('.', '/')}.py").is_file()]
+            found[name] = _what_it_does(module)
+    return sha256_of(found)
 
 
 def overdue(name: str, review_by: str, today: date) -> list[str]:
@@ -97,8 +111,16 @@ def overdue(name: str, review_by: str, today: date) -> list[str]:
     return [f"{name} was to be reviewed by {review_by}"] if late else []
 
 
-def _what_it_does(file: Path) -> str:
-    module = ast.parse(file.read_text(encoding="utf-8"))
+def _imported(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def _what_it_does(module: ast.Module) -> str:
     for node in ast.walk(module):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             node.body = [one for one in node.body if not _is_text(one)]

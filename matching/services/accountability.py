@@ -36,8 +36,8 @@ _FILES: Final = {
     "simulation": ("simulation/assumptions.json",),
     RUNNING: ("demo/policies.json", "inclusion/rules.json"),
 }
-_PLAYED: Final = ("simulation", "inclusion")
-"""Packages of `matching` whose code is what a simulated year shows."""
+_PLAYED: Final = ("matching.simulation", "matching.inclusion", "matching.population", "matching.proportions")
+"""Where the code of a simulated year stands; of the last three only what it imports. How it is drawn is not among them."""
 _IMPACT: Final = ("eqia.md", "dpia.md")
 _GENERATED: Final = "manage.py document_accountability"
 
@@ -58,7 +58,8 @@ def inputs_of(name: str) -> dict[str, str]:
         configuration = {key: one for key, one in as_stored(stated()).items() if key != "exploration"}
         found["configuration of the matcher"] = sha256_of(configuration)
     if name == "simulation":
-        found["code of the simulation"] = sha256_of_code(settings.BASE_DIR / "matching" / part for part in _PLAYED)
+        played = settings.BASE_DIR / "matching" / "simulation"
+        found["code of the simulation"] = sha256_of_code(played, settings.BASE_DIR, *_PLAYED)
     if name == "assessment":
         found["odds of a degree"] = sha256_of(degree_odds())
     return found

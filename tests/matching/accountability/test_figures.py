@@ -77,13 +77,25 @@ def test_comments_and_layout_of_a_file_are_no_input(tmp_path: Path) -> None:
 
 
 def test_code_counts_by_what_it_does(tmp_path: Path) -> None:
-    file = tmp_path / "year.py"
-    file.write_text('"""A year."""\n\n\ndef weeks() -> int:\n    """How many."""\n    return 52\n')
-    before = sha256_of_code([tmp_path])
-    file.write_text("def weeks() -> int:  # a year\n    return (52)\n")
-    assert sha256_of_code([tmp_path]) == before
-    file.write_text("def weeks() -> int:\n    return 53\n")
-    assert sha256_of_code([tmp_path]) != before
+    house = tmp_path / "house"
+    for folder in ("year", "beside"):
+        (house / folder).mkdir(parents=True)
+    year, used, unused = house / "year" / "weeks.py", house / "beside" / "used.py", house / "beside" / "unused.py"
+
+    def now() -> str:
+        return sha256_of_code(house / "year", tmp_path, "house.year", "house.beside")
+
+    year.write_text(
+        '"""A year."""\nfrom house.beside import used\n\n\ndef weeks() -> int:\n    """How many."""\n    return used.N\n'
+    )
+    used.write_text("N = 52\n")
+    unused.write_text("M = 1\n")
+    before = now()
+    year.write_text("from house.beside import used\n\ndef weeks() -> int:  # a year\n    return (used.N)\n")
+    unused.write_text("M = 2\n")
+    assert now() == before
+    used.write_text("N = 53\n")
+    assert now() != before
 
 
 def test_a_review_is_overdue_on_the_day_after() -> None:
