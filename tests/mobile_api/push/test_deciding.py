@@ -141,7 +141,7 @@ def test_what_nobody_asked_for_counts() -> None:
     ],
 )
 def test_those_who_had_fewest_come_first(left: int | None, granted: list[bool]) -> None:
-    wishes = [Wish(1, "STRONG_MATCH", had=2), Wish(9, "STRONG_MATCH", had=0), Wish(2, "STRONG_MATCH", 1, 0.9)]
-    wishes.append(Wish(3, "STRONG_MATCH", had=1, value=0.1))
+    wishes = [Wish(1, "STRONG_MATCH", had=2), Wish(9, "STRONG_MATCH", had=0), Wish(2, "STRONG_MATCH", had=1)]
+    wishes.append(Wish(3, "STRONG_MATCH", had=1))
 
     assert FewestFirst().grant(wishes, left=left) == granted
