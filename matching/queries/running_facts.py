@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 
@@ -20,6 +21,12 @@ from matching.queries.prioritisation import groups
 def running_facts(*, today: date) -> Figures:
     """Return them by the names that the texts use; those of the release are left out before the first one is fitted."""
     return {**_release(), **_policies(today), **_questions(question_figures(today=today))}
+
+
+def assessment_kept() -> dict[str, Any]:
+    """Return the assessment that is kept with the release in use, as `assess_release --json` writes it; empty where there is none."""
+    release = ModelRelease.objects.filter(is_current=True).first()
+    return {} if release is None else dict(release.assessment)
 
 
 def _release() -> Figures:

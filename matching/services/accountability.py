@@ -74,8 +74,7 @@ def recorded_from(name: str, file: Path, *, today: date) -> Recorded:
     run = RUNS[name]
     try:
         result: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        figures, command = run.condense(result), run.command.format(**run.asked(result))
-        same = run.judged_as_today(result, today)
+        same, made = run.judged_as_today(result, today), recorded_of(name, result, today=today)
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         message = f"{file} is not what `{run.again}` writes: {error!r}"
         raise RecordBroken(message) from error
@@ -84,8 +83,14 @@ def recorded_from(name: str, file: Path, *, today: date) -> Recorded:
             f"{file} was made with other limits or assumptions than those of today. Make it again with `{run.again}`"
         )
         raise RecordBroken(message)
-    made_on = str(result.get("made_on", today.isoformat()))
-    return Recorded(made_on=made_on, command=command, inputs=inputs_of(name), figures=figures).sealed()
+    return made
+
+
+def recorded_of(name: str, result: Mapping[str, Any], *, today: date) -> Recorded:
+    """Return what is kept of a result, sealed: of a file, or of what stands with a release."""
+    run = RUNS[name]
+    command, made_on = run.command.format(**run.asked(result)), str(result.get("made_on", today.isoformat()))
+    return Recorded(made_on=made_on, command=command, inputs=inputs_of(name), figures=run.condense(result)).sealed()
 
 
 def running_record(figures: Figures, *, today: date) -> Recorded:

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from matching.accountability.filling import Unfilled
 from matching.accountability.recorded import read_recorded
-from matching.queries.running_facts import running_facts
+from matching.queries.running_facts import assessment_kept, running_facts
 from matching.services import accountability
-from matching.services.accountability import RUNNING, documents, problems, running_record
+from matching.services.accountability import RUNNING, documents, problems, recorded_of, running_record
 
 _MOST_SHOWN: Final = 30
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     help = (
         "Write docs/accountability: the transparency record (ATRS), the equality impact assessment and the data protection impact "
         "assessment. With --check write nothing, and exit with 1 where a field is empty, a figure is stale or changed, or a review is "
-        "overdue. With --live write them with what the running instance says now; the recorded runs are quoted as they are."
+        "overdue. With --live write them with what the running instance says now, and with the assessment that is kept with its release."
     )
     requires_system_checks: list[str] = []
 
@@ -43,6 +43,9 @@ class Command(BaseCommand):
         today = timezone.localdate()
         if live:
             found[RUNNING] = running_record(running_facts(today=today), today=today)
+            kept = assessment_kept()
+            if kept:  # the release's own; otherwise the recorded one is quoted, under its release's name
+                found["assessment"] = recorded_of("assessment", kept, today=today)
         folder = (to or Path(settings.DATA_DIR) / "accountability") if live else accountability.DOCUMENTS
         try:
             made = documents(found)

@@ -208,12 +208,14 @@ def test_live_documents_say_what_is_so_now(copy: Path) -> None:
     now = timezone.now()
     row = approved_policy(courses=[course()], now=now, day=timezone.localdate(now))
     price = policy_price(of=row, now=now, members=9, members_change=0.3333)
-    type(price.run.release).objects.update(is_current=True)
+    kept = {**results.assessment(high=1.4), "release_sha256": price.run.release.sha256}
+    type(price.run.release).objects.update(is_current=True, assessment=kept)
     call_command("document_accountability", live=True, to=copy / "live")
     text = (copy / "live" / "eqia.md").read_text(encoding="utf-8")
 
     assert "`women-in-code v1`" in text
     assert "EqIA 2026/7" in text
+    assert "| sex | Female | 1,500 | 1.300 [1.200, 1.400] |" in text  # the release's own assessment
     assert price.run.release.version in (copy / "live" / "atrs.md").read_text(encoding="utf-8")
     assert "0.3333" not in text
     assert problems(today=TODAY) == []  # the committed ones are as they were
