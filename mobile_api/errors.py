@@ -7,13 +7,14 @@ import secrets
 import traceback
 from typing import Any, ClassVar, Final
 
-from django.db import InterfaceError, OperationalError
+from django.db import OperationalError
 from graphene.utils.str_converters import to_camel_case
 from graphql import GraphQLError
 from psycopg2.errors import QueryCanceled
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from backend.errors import Refusal
+from backend.postgresql.faults import is_connection_lost
 from mobile_api.document import DocumentUnreadable, ValidationFailed
 
 logger = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ def internal(fault: BaseException, error: GraphQLError | None = None) -> Formatt
 
 def is_unavailable(fault: BaseException | None) -> bool:
     """Whether the database could not be reached."""
-    return isinstance(fault, OperationalError | InterfaceError | PoolTimeout) and not is_too_slow(fault)
+    return (is_connection_lost(fault) or isinstance(fault, PoolTimeout)) and not is_too_slow(fault)
 
 
 def is_too_slow(fault: BaseException | None) -> bool:

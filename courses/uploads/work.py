@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from backend.errors import Refusal
+from backend.postgresql.faults import is_connection_lost
 from courses.models import Upload
 from courses.uploads import files
 from courses.uploads.leases import LeaseLost, hold, take
@@ -47,9 +48,9 @@ def work_once(*, clock: Clock = timezone.now) -> Upload | None:
         return _step(upload, clock=clock)
     except LeaseLost:
         return None
-    except (OperationalError, InterfaceError):
-        raise  # the database went away: the same step is done again when the lease is over
-    except Exception:
+    except Exception as fault:
+        if is_connection_lost(fault):
+            raise  # the same step is done again when the lease is over
         logger.exception("Upload %s can't be processed.", upload.pk)
         refuse = _give_back if upload.state == Upload.State.PUBLISHING else fail
         return refuse(upload, OurFault(), now=clock())

@@ -7,10 +7,11 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import connections
 from django.utils import timezone
 
 from backend.background import Background
+from backend.postgresql.faults import is_connection_lost
 from mobile_api.push import circuit
 from mobile_api.push.circuit import State
 from mobile_api.push.holding import LEASE, give_back
@@ -55,11 +56,8 @@ class PushWorker(Background):
                     logger.warning("The database is back; %d batches are free again.", give_back(self.name))
                     was_away = False
                 busy = self.work_once()
-            except (OperationalError, InterfaceError) as error:
+            except Exception as error:  # must go on: it is the loop of a service
                 was_away = was_away or is_away(error)
-                logger.exception("The push worker met a fault of the database; it goes on.")
-                connections.close_all()
-            except Exception:  # must go on: it is the loop of a service
                 logger.exception("The push worker met a fault; it goes on.")
                 connections.close_all()
             if not busy:
@@ -96,4 +94,4 @@ class PushWorker(Background):
 def is_away(error: Exception) -> bool:
     """Whether the database is not there, or was not: a statement that took too long, or that met a lock, is something else."""
     code = getattr(error.__cause__, "pgcode", None)
-    return code is None or code.startswith(_AWAY)
+    return is_connection_lost(error) and (code is None or code.startswith(_AWAY))

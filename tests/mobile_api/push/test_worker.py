@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, ProgrammingError, connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -121,13 +121,25 @@ def test_a_batch_whose_worker_lost_the_database_is_free_at_once_and_was_no_attem
 
 
 @pytest.mark.parametrize(
-    ("code", "is_so"),
-    [(None, True), ("57P01", True), ("57P03", True), ("08006", True), ("57014", False), ("40P01", False)],
+    ("kind", "code", "is_so"),
+    [
+        (OperationalError, None, True),
+        (OperationalError, "57P01", True),
+        (OperationalError, "57P03", True),
+        (OperationalError, "08006", True),
+        (InterfaceError, None, True),
+        (DatabaseError, None, True),  # the server closed the connection in the middle of an answer
+        (OperationalError, "57014", False),
+        (OperationalError, "40P01", False),
+        (IntegrityError, "23505", False),
+        (ProgrammingError, None, False),
+        (ValueError, None, False),
+    ],
 )
 def test_a_statement_that_takes_too_long_or_meets_a_lock_is_no_database_that_is_away(
-    code: str | None, *, is_so: bool
+    kind: type[Exception], code: str | None, *, is_so: bool
 ) -> None:
-    error = OperationalError("words")
+    error = kind("words")
     error.__cause__ = type("Fault", (Exception,), {"pgcode": code})()
 
     assert is_away(error) is is_so
